@@ -1,0 +1,1 @@
+"""The bundle: the only way in which answers reach the analysis."""

@@ -1,0 +1,163 @@
+"""A bundle in memory: one data frame and its two documents, checked."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.dataset.files import read_documents, read_files, read_manifest
+from analysis.dataset.schema import wrong
+from analysis.dataset.shapes import (
+    DEFAULT_OPTIONS,
+    MANIFEST,
+    RESPONSE_COLUMNS,
+    RESPONSES,
+    Codebook,
+    DesignFile,
+    Item,
+    Manifest,
+    Options,
+    item_columns,
+    response_header,
+)
+from analysis.dataset.writer import bundle_sha256
+from analysis.errors import BundleError, Finding
+
+PER_RESPONSE = ("home_unit", "group", "stratum", "mode", "questionnaire", "version", "weight")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`frame`: one row per response × rated unit, ordered by both; item columns are float, NaN is blank,
+    0 is "don't know"; all other columns but `weight` are text."""
+
+    frame: pd.DataFrame
+    codebook: Codebook
+    design: DesignFile
+    manifest: Manifest
+    sha256: str
+
+    @property
+    def options(self) -> Options:
+        return {**DEFAULT_OPTIONS, **self.design["options"]}
+
+
+def read_bundle(source: Path) -> Bundle:
+    """Read and check a bundle (folder or zip). Raises BundleError with every finding."""
+    files = read_files(source)
+    manifest = read_manifest(files)
+    codebook, design = read_documents(files)
+    frame = _read_responses(files[RESPONSES], codebook=codebook)
+    findings = [*_check_rows(frame, codebook=codebook, design=design), *_check_counts(frame, design=design)]
+    if findings:
+        raise BundleError(findings)
+    return Bundle(
+        frame=frame.sort_values(["response", "rated_unit"], kind="stable", ignore_index=True),
+        codebook=codebook,
+        design=design,
+        manifest=manifest,
+        sha256=bundle_sha256(files[MANIFEST]),
+    )
+
+
+def _read_responses(content: bytes, *, codebook: Codebook) -> pd.DataFrame:
+    expected = response_header(codebook)
+    try:
+        raw = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise BundleError(
+            [wrong(RESPONSES, f"cannot be read ({error}).", "Export the bundle again.")]
+        ) from error
+    if list(raw.columns) != expected:
+        odd = next(
+            (name for name in [*raw.columns, *expected] if (name in raw.columns) != (name in expected)), None
+        )
+        what = "has its columns in another order." if odd is None else f"has or lacks column {odd!r}."
+        raise BundleError([wrong(f"{RESPONSES} line 1", what, f"The header must be: {','.join(expected)}")])
+    columns: dict[str, pd.Series] = {name: raw[name] for name in RESPONSE_COLUMNS[:-1]}
+    findings: list[Finding] = []
+    for name in expected[len(RESPONSE_COLUMNS) - 1 :]:
+        columns[name] = _numbers(raw[name], findings=findings)
+    if findings:
+        raise BundleError(findings)
+    return pd.DataFrame(columns)
+
+
+def _numbers(column: pd.Series, *, findings: list[Finding]) -> pd.Series:
+    values = pd.to_numeric(column.where(column != ""), errors="coerce").astype(float)
+    bad = np.flatnonzero(~np.isfinite(values.to_numpy()) & (column != "").to_numpy())
+    if len(bad):
+        where = f"{RESPONSES} line {bad[0] + 2}, column {column.name}"
+        findings.append(
+            wrong(where, f"{column.iloc[bad[0]]!r:.40} is no number.", "Write a number or nothing.")
+        )
+    return values
+
+
+def _first(frame: pd.DataFrame, *, bad: pd.Series, column: str, what: str, mend: str) -> Iterator[Finding]:
+    lines = np.flatnonzero(bad.to_numpy())
+    if len(lines):
+        value = frame[column].iloc[lines[0]]
+        more = f" ({len(lines)} rows)" if len(lines) > 1 else ""
+        yield wrong(f"{RESPONSES} line {lines[0] + 2}, column {column}", f"{value!r:.60} {what}{more}.", mend)
+
+
+def _check_rows(frame: pd.DataFrame, *, codebook: Codebook, design: DesignFile) -> Iterator[Finding]:
+    known = {
+        "rated_unit": [unit["code"] for unit in codebook["units"]],
+        "home_unit": [unit["code"] for unit in codebook["units"]],
+        "group": [group["key"] for group in codebook["groups"]],
+        "stratum": [stratum["stratum"] for stratum in design["strata"]],
+    }
+    for column, names in known.items():
+        bad = ~frame[column].isin(names)
+        yield from _first(
+            frame, bad=bad, column=column, what="is unknown", mend="List it, or correct the row."
+        )
+    groups = {stratum["stratum"]: stratum["group"] for stratum in design["strata"]}
+    bad = frame["stratum"].map(groups).fillna("") != frame["group"]
+    yield from _first(
+        frame,
+        bad=bad,
+        column="stratum",
+        what="belongs to another group",
+        mend="Correct the row or design.json.",
+    )
+    bad = frame.duplicated(["response", "rated_unit"])
+    yield from _first(frame, bad=bad, column="response", what="rates one unit twice", mend="Keep one row.")
+    bad = ~(frame["weight"] > 0)
+    yield from _first(frame, bad=bad, column="weight", what="is no weight", mend="Write a number above 0.")
+    for column in PER_RESPONSE:
+        bad = frame[column] != frame.groupby("response", sort=False)[column].transform("first")
+        yield from _first(
+            frame, bad=bad, column=column, what="differs inside one response", mend="Repeat the same value."
+        )
+    for item in codebook["items"]:
+        for column in item_columns(item):
+            yield from _check_values(frame, column=column, item=item)
+
+
+def _check_values(frame: pd.DataFrame, *, column: str, item: Item) -> Iterator[Finding]:
+    if item["kind"] == "number":
+        return
+    highest = 1 if item["kind"] == "multi" else len(item["levels"])
+    values = frame[column]
+    bad = values.notna() & ((values < 0) | (values > highest) | (values != values.round()))
+    yield from _first(
+        frame, bad=bad, column=column, what="is no level", mend=f"Write a whole number from 0 to {highest}."
+    )
+
+
+def _check_counts(frame: pd.DataFrame, *, design: DesignFile) -> Iterator[Finding]:
+    counted = frame.groupby("stratum")["response"].nunique()
+    for index, stratum in enumerate(design["strata"]):
+        rows = int(counted.get(stratum["stratum"], 0))
+        if rows != stratum["responded"]:
+            yield wrong(
+                f"design.json strata[{index}]",
+                f"says {stratum['responded']} responded, {RESPONSES} has {rows}.",
+                "Export both from one state of the data.",
+            )
