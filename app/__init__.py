@@ -1,0 +1,1 @@
+"""phieu: collects and analyses the surveys behind the Public Administration Reform Index."""

@@ -1,0 +1,1 @@
+"""Rounds: calendar, units as of the round, audiences."""

@@ -1,0 +1,153 @@
+"""Engines for SQLite and PostgreSQL, and the one writer lock of SQLite.
+
+SQLite: one process serves everything; writers queue at a lock in this process and a file lock
+towards commands, so that nobody polls. PostgreSQL: as many processes as needed.
+"""
+
+import fcntl
+import importlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from app.core.errors import DatabaseBusy
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK_SECONDS = 30.0
+POOL_SIZE = 16
+
+
+def is_fixed(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite library is free of the WAL-reset fault (it can lose committed pages)."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite driver to use: the standard library's where it is fixed, else `pysqlite3`."""
+    if not is_fixed(sqlite3.sqlite_version_info):
+        try:
+            return importlib.import_module("pysqlite3.dbapi2")
+        except ImportError:
+            pass
+    return sqlite3
+
+
+class Database:
+    """Two engines (writers, readers) over one address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername in ("postgresql", "postgres"):
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock = threading.Lock()
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock_path = path.with_name(path.name + ".lock")
+            self.writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE")
+            self.reader = _sqlite_engine(self.url, begin="BEGIN")
+        else:
+            self.writer = create_engine(self.url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+            self.reader = self.writer
+
+    @contextmanager
+    def session(self, *, writing: bool) -> Iterator[Session]:
+        """One session in one transaction; the caller commits (only `core.unit_of_work` does)."""
+        if not writing:
+            with Session(self.reader, expire_on_commit=False) as session:
+                yield session
+            return
+        with self._turn(), Session(self.writer, expire_on_commit=False) as session:
+            try:
+                session.connection()
+            except OperationalError as error:
+                raise DatabaseBusy from error
+            yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite: this thread's turn to write, then this process's."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._lock.acquire(timeout=LOCK_SECONDS):
+            raise DatabaseBusy
+        try:
+            with self._lock_path.open("a") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection for Alembic: alone, and on SQLite without foreign keys (tables are rebuilt)."""
+        if not self.is_sqlite:
+            with self.writer.connect() as connection:
+                yield connection
+            return
+        engine = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", foreign_keys="OFF")
+        with self._turn(), engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    def dispose(self) -> None:
+        """Closes every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+    def version(self) -> str:
+        """The engine and its version, for `doctor`."""
+        if self.is_sqlite:
+            return f"SQLite {sqlite_module().sqlite_version}"
+        with self.reader.connect() as connection:
+            return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
+
+
+def _sqlite_engine(url: URL, *, begin: str, foreign_keys: str = "ON") -> Engine:
+    module = sqlite_module()
+    fixed = is_fixed(tuple(int(part) for part in module.sqlite_version.split(".")))
+    engine = create_engine(url, module=module, pool_size=POOL_SIZE, max_overflow=0)
+    journal = (
+        ("journal_mode=WAL", "synchronous=FULL") if fixed else ("journal_mode=DELETE", "synchronous=EXTRA")
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=30000", f"foreign_keys={foreign_keys}", "secure_delete=ON", *journal):
+            cursor.execute(f"PRAGMA {pragma}")
+        if begin == "BEGIN":
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration for this address."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, *, revision: str = "head") -> None:
+    """Brings the schema at this address to a revision (head by default)."""
+    command.upgrade(alembic_config(url), revision)

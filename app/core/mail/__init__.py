@@ -1,0 +1,1 @@
+"""Mail: a port that rooms speak to, and the SMTP adapter behind it."""

@@ -1,0 +1,89 @@
+"""One table: role x permission. Everything not listed is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of staff; labels are translated by `ROLE_LABELS`."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGER = "campaign_manager"
+    UNIT_OFFICER = "unit_officer"
+    CLERK = "clerk"
+    ADJUDICATOR = "adjudicator"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    TRUSTEE = "trustee"
+
+
+class Permission(StrEnum):
+    """What a person may do; a route asks for exactly one."""
+
+    USERS_MANAGE = "users.manage"
+    UNITS_READ = "units.read"
+    UNITS_IMPORT = "units.import"
+    PEOPLE_READ = "people.read"
+    PEOPLE_IMPORT = "people.import"
+    TEMPLATES_READ = "templates.read"
+    TEMPLATES_PUBLISH = "templates.publish"
+    CAMPAIGNS_READ = "campaigns.read"
+    CAMPAIGNS_RUN = "campaigns.run"
+    QUOTAS_READ = "quotas.read"
+    INVITATIONS_READ = "invitations.read"
+    INVITATIONS_SEND = "invitations.send"
+    ENVELOPES_OPEN = "envelopes.open"
+    PAPER_READ = "paper.read"
+    PAPER_PRINT = "paper.print"
+    PAPER_RECEIVE = "paper.receive"
+    PAPER_ENTER = "paper.enter"
+    PAPER_ADJUDICATE = "paper.adjudicate"
+    RESULTS_READ = "results.read"
+    RESULTS_RUN = "results.run"
+    RESULTS_EXPORT = "results.export"
+    AUDIT_READ = "audit.read"
+
+
+P = Permission
+_READING = frozenset(
+    {P.UNITS_READ, P.PEOPLE_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.INVITATIONS_READ}
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {P.USERS_MANAGE, P.UNITS_READ, P.UNITS_IMPORT, P.TEMPLATES_READ, P.CAMPAIGNS_READ}
+    ),
+    Role.MANAGER: _READING
+    | {
+        P.UNITS_IMPORT,
+        P.PEOPLE_IMPORT,
+        P.TEMPLATES_PUBLISH,
+        P.CAMPAIGNS_RUN,
+        P.INVITATIONS_SEND,
+        P.PAPER_READ,
+        P.PAPER_PRINT,
+        P.PAPER_RECEIVE,
+        P.RESULTS_READ,
+        P.RESULTS_RUN,
+    },
+    Role.UNIT_OFFICER: frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}),
+    Role.CLERK: frozenset({P.CAMPAIGNS_READ, P.PAPER_ENTER}),
+    Role.ADJUDICATOR: frozenset({P.CAMPAIGNS_READ, P.PAPER_READ, P.PAPER_ADJUDICATE}),
+    Role.ANALYST: frozenset(
+        {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}
+        | {P.RESULTS_READ, P.RESULTS_RUN, P.RESULTS_EXPORT}
+    ),
+    Role.AUDITOR: _READING | {P.PAPER_READ, P.RESULTS_READ, P.AUDIT_READ},
+    Role.TRUSTEE: frozenset({P.CAMPAIGNS_READ, P.ENVELOPES_OPEN}),
+}
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.MANAGER: "Campaign manager",
+    Role.UNIT_OFFICER: "Unit officer",
+    Role.CLERK: "Clerk",
+    Role.ADJUDICATOR: "Adjudicator",
+    Role.ANALYST: "Analyst",
+    Role.AUDITOR: "Auditor",
+    Role.TRUSTEE: "Trustee",
+}
+"""English message ids of the role names."""

@@ -1,0 +1,73 @@
+"""The database queue: jobs claimed by conditional UPDATE, under a lease, retried with back-off."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, insert, or_, select, update
+from sqlmodel import Session, col
+
+from app.core.ids import uuid7
+from app.core.models import Job
+
+LEASE = timedelta(minutes=10)
+RETRY_MINUTES = (1, 5, 15, 60)
+
+
+def enqueue(
+    session: Session, *, kind: str, dedupe_key: str, payload: dict[str, Any], due_at: datetime
+) -> UUID | None:
+    """Puts a job in the queue; None when a job of this key stands there already."""
+    if session.execute(select(col(Job.id)).where(col(Job.dedupe_key) == dedupe_key)).first():
+        return None
+    job_id = uuid7()
+    values = {
+        "id": job_id, "kind": kind, "dedupe_key": dedupe_key, "payload": payload, "state": "queued",
+        "due_at": due_at, "attempts": 0, "progress": 0, "last_error": "",
+    }  # fmt: skip
+    session.execute(insert(Job).values(values))
+    return job_id
+
+
+def _ripe(now: datetime) -> Select[UUID]:
+    expired = (col(Job.state) == "running") & (col(Job.lease_until) < now)
+    waiting = (col(Job.state) == "queued") & (col(Job.due_at) <= now)
+    return select(col(Job.id)).where(or_(waiting, expired)).order_by(col(Job.due_at)).limit(1)
+
+
+def claim(session: Session, *, now: datetime) -> Job | None:
+    """Takes the next ripe job under a lease, or None. A job whose lease ran out is ripe again."""
+    ripe = _ripe(now)
+    if session.get_bind().dialect.name == "postgresql":
+        ripe = ripe.with_for_update(skip_locked=True)
+    return session.execute(
+        update(Job)
+        .where(col(Job.id).in_(ripe.scalar_subquery()))
+        .values(state="running", lease_until=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+
+
+def finish(session: Session, *, job_id: UUID) -> None:
+    """Marks a job as done."""
+    session.execute(
+        update(Job).where(col(Job.id) == job_id).values(state="done", lease_until=None, progress=100)
+    )
+
+
+def fail(session: Session, *, job_id: UUID, attempts: int, error: str, now: datetime) -> None:
+    """Puts a failed job back with a delay, or ends it as `failed` after the last try."""
+    last = attempts > len(RETRY_MINUTES)
+    due = now + timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
+    state = "failed" if last else "queued"
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id)
+        .values(state=state, due_at=due, lease_until=None, last_error=error[:500])
+    )
+
+
+def set_progress(session: Session, *, job_id: UUID, percent: int) -> None:
+    """Records how far a job is, 0 to 100, and renews nothing else."""
+    session.execute(update(Job).where(col(Job.id) == job_id).values(progress=percent))

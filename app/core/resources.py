@@ -1,0 +1,29 @@
+"""What a door hands down: settings, database, tokens, files. Built once per process."""
+
+from dataclasses import dataclass
+
+from app.core.database import Database
+from app.core.files import FileStore
+from app.core.settings import Settings
+from app.core.tokens import Tokens, load_signing_key
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The tools every unit of work can reach."""
+
+    settings: Settings
+    database: Database
+    tokens: Tokens
+    files: FileStore
+
+
+def build_resources(settings: Settings) -> Resources:
+    """Opens the tools that the settings name; creates the data folder and the signing key if absent."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Resources(
+        settings=settings,
+        database=Database(settings.url),
+        tokens=Tokens(load_signing_key(settings.signing_key_path)),
+        files=FileStore(settings.data_dir / "files"),
+    )

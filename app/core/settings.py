@@ -1,0 +1,40 @@
+"""Settings, read once at the door (`Settings()`) and handed down."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every `PHIEU_*` variable; docs/settings.md describes each one."""
+
+    model_config = SettingsConfigDict(env_prefix="PHIEU_", extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    staff_url: str = "http://localhost:8000"
+    public_url: str = "http://localhost:8001"
+    smtp_url: str = "smtp://localhost:25"
+    smtp_start_tls: Literal["required", "never"] = "required"
+    smtp_timeout_seconds: float = Field(default=30.0, gt=0)
+    mail_from: str = "phieu@localhost"
+    mail_per_second: float = Field(default=1.0, gt=0)
+    signing_key_file: Path | None = None
+    language: Literal["vi", "en"] = "vi"
+    max_body_bytes: int = Field(default=262_144, gt=0)
+    max_upload_bytes: int = Field(default=20_971_520, gt=0)
+    session_idle_minutes: int = Field(default=30, gt=0)
+    session_absolute_hours: int = Field(default=12, gt=0)
+    demo: bool = False
+
+    @property
+    def url(self) -> str:
+        """The database address: `PHIEU_DATABASE_URL`, else SQLite inside the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve()}/phieu.sqlite3"
+
+    @property
+    def signing_key_path(self) -> Path:
+        """Where the key that signs links lies; outside the database on purpose."""
+        return self.signing_key_file or self.data_dir / "keys" / "signing.key"

@@ -1,0 +1,70 @@
+"""The unit of work: one transaction with its actor. Nothing else in the house commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from app.core import audit, clock
+from app.core.actor import NOBODY, Actor
+from app.core.audit import AuditNote
+from app.core.errors import CONSTRAINT_PROBLEMS, Conflict, DatabaseBusy
+from app.core.resources import Resources
+
+
+@dataclass(slots=True)
+class Work:
+    """What a service is given: a session inside a transaction, who acts, and the tools."""
+
+    session: Session
+    resources: Resources
+    actor: Actor = NOBODY
+    writing: bool = False
+    notes: list[AuditNote] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return clock.now()
+
+    def note(self, *, object: str, unit_id: UUID | None = None, **details: Any) -> None:  # noqa: A002
+        """Says what an audited verb did; never answers, tokens or passwords."""
+        self.notes.append(AuditNote(object=object, unit_id=unit_id, details=details))
+
+
+@contextmanager
+def open_work(resources: Resources, *, actor: Actor = NOBODY, writing: bool) -> Iterator[Work]:
+    """Opens one transaction; commits it when the block ends well, rolls it back otherwise.
+
+    Raises the Problem named for a violated constraint, `Conflict` for an unnamed one and
+    `DatabaseBusy` when the database cannot take the transaction.
+    """
+    with resources.database.session(writing=writing) as session:
+        work = Work(session=session, resources=resources, actor=actor, writing=writing)
+        try:
+            yield work
+            if writing:
+                session.flush()
+                audit.write_notes(session, actor=work.actor, notes=work.notes, at=work.now())
+                session.commit()
+        except IntegrityError as error:
+            session.rollback()
+            raise _problem_of(error) from error
+        except OperationalError as error:
+            session.rollback()
+            raise DatabaseBusy from error
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def _problem_of(error: IntegrityError) -> Exception:
+    said = str(error.orig)
+    for name, problem in CONSTRAINT_PROBLEMS.items():
+        if name in said:
+            return problem()
+    return Conflict()

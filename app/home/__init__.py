@@ -1,0 +1,1 @@
+"""The start page: what is due, and how the round goes."""

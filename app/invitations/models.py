@@ -1,0 +1,61 @@
+"""Invitations and the outbox. Delivery facts live in `message` only; no body, no token anywhere."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.ids import uuid7
+from app.core.schema import BIG_KEYED, LOCAL, UtcDateTime
+
+
+class Invitation(SQLModel, table=True):
+    """A person's right to answer once. Holds no time, and nothing about starting."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "audience_id", "person_id"),
+        CheckConstraint("state IN ('open', 'revoked')", name="state"),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    audience_id: UUID = Field(foreign_key="audience.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    gen: int = 0
+    state: str = Field(default="open", max_length=16)
+    done: bool = False
+
+
+class Message(SQLModel, table=True):
+    """The outbox: one mail to one invitation, rendered only when it is sent."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("dedupe_key"), Index(None, "state", "due_at"), LOCAL)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    kind: str = Field(max_length=16)
+    unit_id: UUID = Field(foreign_key="unit.id")
+    invitation_id: UUID = Field(index=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    dedupe_key: str = Field(max_length=120)
+    state: str = Field(default="queued", max_length=16)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    message_id: str = Field(max_length=200)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_reply: str = Field(default="", max_length=300)
+
+
+class Bounce(SQLModel, table=True):
+    """A mail that came back."""
+
+    __tablename__ = "bounce"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    message_id: UUID = Field(foreign_key="message.id", index=True)
+    kind: str = Field(max_length=8)
+    status_code: str = Field(max_length=16)
+    received_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,1 @@
+"""Paper forms from printing to adjudication."""

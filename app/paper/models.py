@@ -1,0 +1,163 @@
+"""Paper forms: printed, issued, returned, scanned, entered twice, adjudicated; one fate each."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from app.core.ids import uuid7
+from app.core.schema import BIG, BIG_KEYED, LOCAL, Json, UtcDateTime
+
+_FORM_KEY = ["unit_id", "campaign_id", "serial"]
+_FORM_TARGET = ["paper_form.unit_id", "paper_form.campaign_id", "paper_form.serial"]
+
+
+class PrintBatch(SQLModel, table=True):
+    """Forms printed for one unit and audience, with the counts its officer signs for."""
+
+    __tablename__ = "print_batch"
+    __table_args__ = (BIG,)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    audience_id: UUID = Field(foreign_key="audience.id", index=True)
+    printed: int
+    pdf_sha256: str | None = Field(default=None, max_length=64)
+    layout_sha256: str | None = Field(default=None, max_length=64)
+    issued_on: date | None = None
+    returned_on: date | None = None
+    issued_signed: int | None = None
+    returned_signed: int | None = None
+
+
+class PaperForm(SQLModel, table=True):
+    """One printed form. `serial`: 4 digits of the unit, 5 random digits, a check character."""
+
+    __tablename__ = "paper_form"
+    __table_args__ = (
+        ForeignKeyConstraint(["unit_id", "batch_id"], ["print_batch.unit_id", "print_batch.id"]),
+        CheckConstraint("first_clerk_id <> second_clerk_id", name="two_clerks"),
+        CheckConstraint(
+            "adjudicator_id <> first_clerk_id AND adjudicator_id <> second_clerk_id", name="third_person"
+        ),
+        Index(None, "campaign_id", "serial", "unit_id"),
+        Index(None, "audience_id", "state"),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    audience_id: UUID = Field(foreign_key="audience.id")
+    batch_id: UUID
+    state: str = Field(max_length=16)
+    invalid_code: str | None = Field(default=None, max_length=32)
+    first_clerk_id: UUID | None = Field(default=None, foreign_key="user.id")
+    second_clerk_id: UUID | None = Field(default=None, foreign_key="user.id")
+    adjudicator_id: UUID | None = Field(default=None, foreign_key="user.id")
+    response_id: UUID | None = None
+    desk_order: int
+
+
+class Entry(SQLModel, table=True):
+    """What one clerk keyed from one form; append-only."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET),
+        CheckConstraint("pass_number IN (1, 2)", name="pass"),
+        BIG,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    pass_number: int = Field(primary_key=True)
+    clerk_id: UUID = Field(foreign_key="user.id")
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    key_times: list[int] = Field(sa_column=Column(Json, nullable=False))
+
+
+class Adjudication(SQLModel, table=True):
+    """A third person's ruling on one item of one form; append-only."""
+
+    __tablename__ = "adjudication"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    item: str = Field(primary_key=True, max_length=40)
+    adjudicator_id: UUID = Field(foreign_key="user.id")
+    value: str = Field(max_length=200)
+    reason: str = Field(default="", max_length=300)
+    ruled_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DeskClaim(SQLModel, table=True):
+    """Who has a form on the desk, for which pass, until when: no two clerks on one form."""
+
+    __tablename__ = "desk_claim"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    pass_number: int = Field(primary_key=True)
+    clerk_id: UUID = Field(foreign_key="user.id", index=True)
+    lease_until: datetime = Field(sa_type=UtcDateTime)
+    values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+
+
+class ScanFile(SQLModel, table=True):
+    """An uploaded scan, kept as it came."""
+
+    __tablename__ = "scan_file"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    sha256: str = Field(foreign_key="blob.sha256", max_length=64)
+    state: str = Field(max_length=16)
+    pages: int = 0
+
+
+class ScanPage(SQLModel, table=True):
+    """One page of a scan; ends in exactly one named state."""
+
+    __tablename__ = "scan_page"
+    __table_args__ = (LOCAL,)
+    file_id: UUID = Field(foreign_key="scan_file.id", primary_key=True)
+    index: int = Field(primary_key=True)
+    status: str = Field(max_length=16)
+    unit_id: UUID | None = None
+    serial: str | None = Field(default=None, max_length=10)
+    page: int | None = None
+    view_sha256: str | None = Field(default=None, max_length=64)
+    residual_mm: float | None = None
+
+
+class Reading(SQLModel, table=True):
+    """What the machine read on one page of one form: a re-run adds a reading, never overwrites."""
+
+    __tablename__ = "reading"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    page: int
+    engine_version: str = Field(max_length=32)
+    items: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    scores: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+
+
+class Quarantine(SQLModel, table=True):
+    """A paper that does not belong: unknown, duplicate, foreign or surplus; visible and counted."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    serial_as_read: str = Field(max_length=40)
+    scan_file_id: UUID | None = Field(default=None, foreign_key="scan_file.id")
+    reason: str = Field(max_length=16)
+    decision: str | None = Field(default=None, max_length=32)

@@ -1,0 +1,1 @@
+"""Officials and the rosters units hand in."""

@@ -1,0 +1,36 @@
+"""Officials who may be asked, and the lists that units hand in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from app.core.ids import uuid7
+from app.core.schema import LOCAL, UtcDateTime
+
+
+class Person(SQLModel, table=True):
+    """An official. Keeps its identity when moving to another unit; erasable as a whole."""
+
+    __tablename__ = "person"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
+    full_name: str = Field(max_length=120)
+    position: str = Field(default="", max_length=160)
+    email: str = Field(max_length=254, unique=True)
+    phone: str = Field(default="", max_length=30)
+    group_key: str = Field(max_length=40, index=True)
+
+
+class RosterSubmission(SQLModel, table=True):
+    """A unit's list for a campaign: draft, submitted, accepted or returned."""
+
+    __tablename__ = "roster_submission"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    unit_id: UUID = Field(foreign_key="unit.id", index=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    state: str = Field(max_length=16)
+    by_user_id: UUID = Field(foreign_key="user.id")
+    at: datetime = Field(sa_type=UtcDateTime)

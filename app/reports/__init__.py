@@ -1,0 +1,1 @@
+"""Bundles, analysis runs, results, exports."""

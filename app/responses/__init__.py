@@ -1,0 +1,1 @@
+"""Answering, drafts, sealed envelopes, opening."""
