@@ -1,0 +1,78 @@
+"""The grammar of questionnaires and frameworks: pure, knows no framework of the web and no database."""
+
+from app.templates.definition.answers import (
+    AnswerFault,
+    AnswerRow,
+    Answers,
+    FaultCode,
+    answers_from_dict,
+    answers_from_rows,
+    find_missing,
+    read_answers,
+)
+from app.templates.definition.canonical import content_sha256, from_json, to_json
+from app.templates.definition.cases import check_cases
+from app.templates.definition.collection import LOCK_NAME, Collection, load_collection
+from app.templates.definition.findings import Finding
+from app.templates.definition.framework import Band, Criterion, Framework, RuleLevel, ScoringRule
+from app.templates.definition.loader import load_framework, load_questionnaire
+from app.templates.definition.lock import LockEntry, add_to_lock, check_lock, lock_entry, read_lock
+from app.templates.definition.paging import Page, field_name, field_names, pages
+from app.templates.definition.questionnaire import (
+    DONT_KNOW,
+    CriterionRef,
+    Item,
+    Level,
+    ModeWording,
+    Option,
+    Questionnaire,
+    Section,
+)
+from app.templates.definition.shares import criterion_shares
+from app.templates.definition.text import LegalBasis, Text
+
+__all__ = [
+    "DONT_KNOW",
+    "LOCK_NAME",
+    "AnswerFault",
+    "AnswerRow",
+    "Answers",
+    "Band",
+    "Collection",
+    "Criterion",
+    "CriterionRef",
+    "FaultCode",
+    "Finding",
+    "Framework",
+    "Item",
+    "LegalBasis",
+    "Level",
+    "LockEntry",
+    "ModeWording",
+    "Option",
+    "Page",
+    "Questionnaire",
+    "RuleLevel",
+    "ScoringRule",
+    "Section",
+    "Text",
+    "add_to_lock",
+    "answers_from_dict",
+    "answers_from_rows",
+    "check_cases",
+    "check_lock",
+    "content_sha256",
+    "criterion_shares",
+    "field_name",
+    "field_names",
+    "find_missing",
+    "from_json",
+    "load_collection",
+    "load_framework",
+    "load_questionnaire",
+    "lock_entry",
+    "pages",
+    "read_answers",
+    "read_lock",
+    "to_json",
+]
