@@ -8,7 +8,7 @@ from tests.support.tree import ROOT
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person. `role` is a role of accounts, `unit` the code of the home unit; both empty for a citizen."""
+    """One person. `role` is a role of accounts, `unit` a unit code; both empty for a citizen."""
 
     key: str
     full_name: str
