@@ -1,0 +1,1 @@
+"""The HTML shell: the only shared place that knows FastAPI."""

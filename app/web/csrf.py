@@ -1,0 +1,39 @@
+"""Protection against forged requests: a token in every form, and the browser's own word."""
+
+import hmac
+import secrets
+
+from fastapi import Request
+
+from app.core.errors import FormExpired
+from app.core.tokens import Purpose, Tokens
+
+FIELD = "csrf"
+HEADER = "x-csrf"
+VISIT_COOKIE = "__Host-phieu-visit"
+
+
+def visit_of(request: Request) -> str:
+    """What the token is bound to: the session cookie, else a visit cookie (made when absent)."""
+    session = request.cookies.get(request.app.state.session_cookie)
+    if session:
+        return session
+    visit = request.cookies.get(VISIT_COOKIE) or getattr(request.state, "new_visit", None)
+    if visit is None:
+        visit = secrets.token_urlsafe(24)
+        request.state.new_visit = visit
+    return visit
+
+
+def token_for(request: Request) -> str:
+    """The token to put in the page's forms."""
+    tokens: Tokens = request.app.state.resources.tokens
+    return tokens.derive(Purpose.CSRF, context=visit_of(request).encode()).hex()
+
+
+def check(request: Request, given: str) -> None:
+    """Raises `FormExpired` unless the request comes from one of our own pages."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormExpired
+    if not hmac.compare_digest(token_for(request).encode(), given.encode("utf-8", "replace")):
+        raise FormExpired

@@ -1,0 +1,106 @@
+"""The doors of every route: who may enter, and one unit of work around the endpoint.
+
+`page(permission)` opens a reading unit of work, `verb(permission)` a writing one; both find the
+actor first and refuse before the endpoint runs. The endpoint runs inside the unit of work, in one
+thread: what it wrote is committed before its answer leaves, and a failed commit answers as a
+failure. `permission=None` marks a route that is open to everyone.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+
+from fastapi import Depends, Request, Response
+
+from app.core.actor import NOBODY, Actor
+from app.core.errors import Forbidden, SignInNeeded
+from app.core.permissions import Permission
+from app.core.resources import Resources
+from app.core.unit_of_work import Work, open_work
+from app.web.forms import PostedForm, read_form
+
+Endpoint = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What the staff door found behind a cookie. `stale`: the session's last sight should be renewed."""
+
+    actor: Actor
+    stale: bool = False
+
+
+class StaffDoor(Protocol):
+    """How an application finds its actors; `accounts` fills it in, wired by `main`."""
+
+    def find_actor(self, work: Work, *, session_id: str) -> SignedIn | None:
+        """The actor of a session cookie, or None."""
+
+    def touch_session(self, work: Work, *, session_id: str) -> None:
+        """Renews the session's last sight."""
+
+
+def page(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
+    """A route that only reads. The endpoint gets `work` and may ask for `request`."""
+    return lambda endpoint: _guarded(endpoint, permission=permission, writing=False)
+
+
+def verb(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
+    """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`."""
+    return lambda endpoint: _guarded(endpoint, permission=permission, writing=True)
+
+
+def _guarded(endpoint: Endpoint, *, permission: Permission | None, writing: bool) -> Endpoint:
+    signature = inspect.signature(endpoint)
+    taken = {name for name in ("work", "form", "request") if name in signature.parameters}
+
+    @wraps(endpoint)
+    def enter(request: Request, posted: PostedForm | None = None, **params: Any) -> Response:
+        resources: Resources = request.app.state.resources
+        if "form" in taken:
+            params["form"] = posted
+        if "request" in taken:
+            params["request"] = request
+        session_id = request.cookies.get(request.app.state.session_cookie, "")
+        with open_work(resources, writing=writing) as work:
+            stale = _admit(request, work, session_id=session_id, permission=permission)
+            if "work" in taken:
+                params["work"] = work
+            response = endpoint(**params)
+        if stale:
+            _touch(request, session_id)
+        return response
+
+    outer = [parameter for name, parameter in signature.parameters.items() if name not in taken]
+    front = [inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)]
+    if writing:
+        front.append(
+            inspect.Parameter(
+                "posted", inspect.Parameter.KEYWORD_ONLY, annotation=PostedForm, default=Depends(read_form)
+            )
+        )
+    kept = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in outer]
+    enter.__signature__ = inspect.Signature([*front, *kept])  # type: ignore[attr-defined]
+    enter.permission = permission  # type: ignore[attr-defined]
+    enter.guarded = True  # type: ignore[attr-defined]
+    return enter
+
+
+def _admit(request: Request, work: Work, *, session_id: str, permission: Permission | None) -> bool:
+    door: StaffDoor | None = request.app.state.staff_door
+    found = door.find_actor(work, session_id=session_id) if door and session_id else None
+    work.actor = found.actor if found else NOBODY
+    request.state.actor = work.actor
+    if permission is not None:
+        if found is None:
+            raise SignInNeeded
+        if not work.actor.can(permission):
+            raise Forbidden
+    return bool(found and found.stale)
+
+
+def _touch(request: Request, session_id: str) -> None:
+    with open_work(request.app.state.resources, writing=True) as work:
+        request.app.state.staff_door.touch_session(work, session_id=session_id)

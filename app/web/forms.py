@@ -1,0 +1,108 @@
+"""From a posted form to validated input: nothing else reaches a service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from app.core.errors import BadInput
+from app.web import csrf
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MESSAGES = {
+    "missing": "Fill in this field.",
+    "string_too_short": "Fill in this field.",
+    "string_too_long": "This is longer than {max_length} characters.",
+    "extra_forbidden": "This field is not part of the form.",
+    "int_parsing": "Enter a whole number.",
+    "greater_than_equal": "Enter {ge} or more.",
+    "less_than_equal": "Enter {le} or less.",
+    "date_from_datetime_parsing": "Enter a date such as 31/12/2026.",
+    "repeated": "This field was sent twice.",
+}
+DEFAULT_MESSAGE = "This value cannot be used."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field; `message` is an English message id."""
+
+    field: str
+    message: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PostedForm:
+    """A form as posted, its CSRF field taken off: values in order, uploads apart."""
+
+    values: Mapping[str, list[str]]
+    uploads: Mapping[str, UploadFile]
+
+    def first(self, name: str) -> str:
+        """The first value of a field, or an empty text."""
+        found = self.values.get(name)
+        return found[0] if found else ""
+
+
+async def read_form(request: Request) -> PostedForm:
+    """Reads the body as a form and checks its CSRF token (field, or header for scripts)."""
+    try:
+        data: FormData = await request.form(max_files=50, max_fields=3000)
+    except HTTPException as error:
+        raise BadInput(faults=[Fault("form", "The form could not be read.", {})]) from error
+    values: dict[str, list[str]] = {}
+    uploads: dict[str, UploadFile] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, UploadFile):
+            uploads[name] = value
+        else:
+            values.setdefault(name, []).append(value)
+    given = values.pop(csrf.FIELD, [""])[0] or request.headers.get(csrf.HEADER, "")
+    csrf.check(request, given)
+    return PostedForm(values=values, uploads=uploads)
+
+
+def validated(model: type[Model], form: PostedForm) -> Model:
+    """The form as an instance of `model`; raises `BadInput` with a list of `Fault`.
+
+    A field of the model that is a list takes all values; any other takes one, and a second one
+    is a fault. Blank text of an optional field counts as absent.
+    """
+    raw, faults = _collected(model, form)
+    try:
+        result = model.model_validate(raw)
+    except ValidationError as error:
+        faults += [_fault_of(dict(problem)) for problem in error.errors()]
+        raise BadInput(faults=faults) from error
+    if faults:
+        raise BadInput(faults=faults)
+    return result
+
+
+def _collected(model: type[BaseModel], form: PostedForm) -> tuple[dict[str, object], list[Fault]]:
+    raw: dict[str, object] = {}
+    faults: list[Fault] = []
+    for name, values in form.values.items():
+        info = model.model_fields.get(name)
+        if info is not None and "list" in str(info.annotation):
+            raw[name] = values
+        elif len(values) > 1:
+            faults.append(Fault(name, MESSAGES["repeated"], {}))
+        elif values[0].strip() or (info is not None and info.is_required()):
+            raw[name] = values[0].strip()
+    return raw, faults
+
+
+def _fault_of(problem: dict[str, Any]) -> Fault:
+    field = str(problem["loc"][0]) if problem["loc"] else "form"
+    said = problem.get("ctx", {})
+    message = MESSAGES.get(problem["type"], DEFAULT_MESSAGE)
+    if problem["type"] == "value_error":
+        message = str(said.get("error", message))
+    return Fault(field, message, said)

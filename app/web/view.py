@@ -1,0 +1,149 @@
+"""Pages: one Jinja environment per language, autoescape on, undefined names refused."""
+
+import hashlib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.core import clock, i18n
+from app.core.actor import Actor
+from app.core.i18n import Language
+from app.core.permissions import ROLE_LABELS, Permission
+from app.core.version import VERSION
+from app.web import csrf
+
+APP = Path(__file__).resolve().parents[1]
+STATIC = Path(__file__).resolve().parent / "static"
+LANGUAGE_COOKIE = "__Host-phieu-language"
+COOKIE_FLAGS: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "lax", "path": "/"}
+_request: ContextVar[Request] = ContextVar("request")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person as a page sees them."""
+
+    name: str
+    role_label: str
+    actor: Actor
+
+    def can(self, permission: str) -> bool:
+        """Whether the person holds the permission anywhere."""
+        return self.actor.can(Permission(permission))
+
+
+def language_of(request: Request) -> Language:
+    """The chosen language, else the installation's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen == "en" or chosen == "vi":
+        return "en" if chosen == "en" else "vi"
+    default: Language = request.app.state.resources.settings.language
+    return default
+
+
+@cache
+def static_hash(name: str) -> str:
+    """The first 12 hex digits of a static file's SHA-256, for an address that never goes stale."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(
+        csrf.FIELD, csrf.token_for(_request.get())
+    )
+
+
+def _url(name: str, **params: object) -> str:
+    request = _request.get()
+    path = {key: str(value) for key, value in params.items()}
+    return str(request.app.url_path_for(name, **path))
+
+
+def _static(name: str) -> str:
+    return f"/static/{static_hash(name)}/{name}"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The environment of a language; templates are named `room/page.html`."""
+    rooms = sorted(path.parent for path in APP.glob("*/pages") if path.is_dir())
+    loader = PrefixLoader({room.name: FileSystemLoader(room / "pages") for room in rooms})
+    env = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"], auto_reload=False,
+    )  # fmt: skip
+    env.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        lang=language, static=_static, url=_url, csrf_field=_csrf_field, clock_now=clock.now,
+        csrf_token=lambda: csrf.token_for(_request.get()), path=lambda: _request.get().url.path,
+    )  # fmt: skip
+    env.filters.update(
+        number=lambda value, digits=0: i18n.format_number(value, digits=digits, language=language),
+        percent=lambda value, digits=1: (
+            i18n.format_number(value * 100, digits=digits, language=language) + "%"
+        ),
+        date=i18n.format_date,
+        datetime=i18n.format_datetime,
+        text=lambda value: i18n.in_language(value, language),
+        named=lambda row: row.name_vi if language == "vi" else (row.name_en or row.name_vi),
+    )
+    return env
+
+
+def viewer_of(request: Request) -> Viewer | None:
+    """The signed-in person behind this request, or None."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if actor is None or actor.kind != "staff":
+        return None
+    language = language_of(request)
+    labels = [i18n.translate(language, ROLE_LABELS[role]) for role in actor.roles]
+    return Viewer(name=actor.name, role_label=", ".join(labels), actor=actor)
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page. The context adds to `request`, `actor`, `demo`, `now` and the environment's globals."""
+    mark = _request.set(request)
+    try:
+        given: dict[str, Any] = {
+            "request": request,
+            "actor": viewer_of(request),
+            "demo": request.app.state.resources.settings.demo,
+            "now": clock.now(),
+            "path": request.url.path,
+            "navigation": request.app.state.navigation,
+            "version": VERSION,
+            **(context or {}),
+        }
+        html = environment(language_of(request)).get_template(template).render(given)
+    finally:
+        _request.reset(mark)
+    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    new_visit = getattr(request.state, "new_visit", None)
+    if new_visit is not None:
+        response.set_cookie(csrf.VISIT_COOKIE, new_visit, **COOKIE_FLAGS)
+    return response
+
+
+def see_other(address: str) -> RedirectResponse:
+    """After a POST that did its work: go and look there."""
+    return RedirectResponse(address, status_code=303)
+
+
+def say(request: Request, message: str, **params: object) -> str:
+    """A message in the reader's language."""
+    return i18n.translate(language_of(request), message, **params)
