@@ -1,0 +1,1 @@
+"""Estimates with design-based standard errors, by Taylor linearisation over strata."""

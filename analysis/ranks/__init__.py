@@ -1,0 +1,1 @@
+"""Ranks, and how far they can be trusted."""
