@@ -3,7 +3,7 @@
 PYTHON ?= python3
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 
-.PHONY: setup run test check bench faults format lock
+.PHONY: setup run test check bench faults format reference lock
 
 setup run test check faults:
 	@$(PYTHON) bootstrap.py $@
@@ -14,6 +14,9 @@ bench:
 format: setup
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+reference: setup
+	@.venv/bin/python -m tests.support.reference
 
 lock:
 	$(COMPILE) -o requirements.lock

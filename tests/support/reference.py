@@ -1,0 +1,92 @@
+"""Parts of the documents that come from the code: `make reference` writes them, a test compares them."""
+
+import importlib
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import app
+from app.core.errors import Problem
+from tests.support.tree import ROOT
+
+BEGIN, END = "<!-- from the code: make reference -->", "<!-- end -->"
+
+
+def problems() -> list[type[Problem]]:
+    """Every problem of the house, by code."""
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if module.name.endswith(".errors"):
+            importlib.import_module(module.name)
+    ours = [one for one in Problem.registry.values() if one.__module__.startswith("app.")]
+    return sorted([Problem, *ours], key=lambda one: [int(part) for part in one.code.split(".")])
+
+
+def problems_text() -> str:
+    rows = [f"| `{one.code}` | `{one.__name__}` | {one.title} | {one.advice} |" for one in problems()]
+    return "\n".join(
+        ["| code | name | what the page says | how to mend it |", "| --- | --- | --- | --- |", *rows]
+    )
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Full name and click command of every command of the command line, hidden ones left out."""
+    import typer
+
+    from app import cli
+
+    root = next(value for value in vars(cli).values() if isinstance(value, typer.Typer))
+    waiting: list[tuple[str, Any]] = [("phieu", typer.main.get_command(root))]
+    while waiting:
+        name, command = waiting.pop(0)
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield name, command
+        else:
+            found = [(f"{name} {key}", one) for key, one in sorted(below.items()) if not one.hidden]
+            waiting = [*found, *waiting]
+
+
+def option_row(option: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    shown = f"`{option.human_readable_name}`" if option.param_type_name == "argument" else names
+    return f"| {shown} | {plain(getattr(option, 'help', None))} |"
+
+
+def plain(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "").strip().replace("|", "\\|")
+
+
+def commands_text() -> str:
+    parts = []
+    for name, command in commands():
+        rows = [option_row(option) for option in command.params if option.name != "help"]
+        table = ["", "| option | meaning |", "| --- | --- |", *rows] if rows else []
+        parts.append("\n".join([f"## `{name}`", "", plain(command.help), *table]))
+    return "\n\n".join(parts)
+
+
+TEXTS = {"problems": problems_text, "commands": commands_text}
+
+
+def document(name: str) -> Path:
+    return ROOT / "docs" / f"{name}.md"
+
+
+def expected(name: str) -> str:
+    """The document as it should be: what people wrote around it, and the part from the code."""
+    before, _, rest = document(name).read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{TEXTS[name]()}\n\n{END}{after}"
+
+
+def main() -> int:
+    for name in TEXTS:
+        document(name).write_text(expected(name), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
