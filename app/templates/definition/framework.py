@@ -33,9 +33,9 @@ class RuleLevel:
 class ScoringRule:
     """How a document leaf's points follow from what the unit declares.
 
-    yes_no: all or nothing. levels: the level's points. share: `max * a / b`; below `threshold` (of a/b) 0, at
-    or above `cap` (of a/b) the maximum. count: `count * points_each`, at most `cap` points or the maximum.
-    subtract: `max - breaches * points_each`, never below 0. manual: the appraiser decides.
+    yes_no: all or nothing. levels: the level's points. share: `max * min(1, (a / b) / cap)`, `cap` 1 unless
+    given, and 0 where a / b is below `threshold`. count: `count * points_each`, at most `cap` points or the
+    maximum. subtract: `max - breaches * points_each`, never below 0. manual: the appraiser decides.
     """
 
     kind: RuleKind
