@@ -3,8 +3,6 @@
 // on this machine except what could not be sent yet.
 "use strict";
 (() => {
-  const errors = document.querySelector(".errs");
-  if (errors) errors.focus();
   const cleared = document.querySelector("[data-clear]");
   if (cleared) kept(cleared.dataset.clear).forEach(forget);
 
