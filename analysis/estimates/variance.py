@@ -23,6 +23,38 @@ def tally(codes: IntArray, *, count: int, weights: FloatArray | None = None) -> 
     return np.bincount(codes, weights=weights, minlength=count).astype(np.float64)
 
 
+def _tally_columns(codes: IntArray, *, count: int, values: FloatArray) -> FloatArray:
+    columns = [tally(codes, count=count, weights=column) for column in values.T]
+    return np.column_stack(columns) if columns else np.zeros((count, 0))
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Per domain × stratum: covariance added (cells × k × k) and respondents in the domain."""
+
+    domain: IntArray
+    stratum: IntArray
+    people: FloatArray
+    matrix: FloatArray
+
+    def total(self, domains: int) -> FloatArray:
+        """Covariance matrix per domain. Shape (domains, k, k)."""
+        result = np.zeros((domains, *self.matrix.shape[1:]))
+        np.add.at(result, self.domain, self.matrix)
+        return result
+
+    def satterthwaite(self, domains: int) -> FloatArray:
+        """Degrees of freedom per domain of the first column: V² / Σ_h V_h²/(m_h − 1); NaN where V = 0.
+
+        m_h: respondents of the stratum inside the domain, at least 2. Satterthwaite (1946).
+        """
+        part = self.matrix[:, 0, 0]
+        variance = tally(self.domain, count=domains, weights=part)
+        squares = tally(self.domain, count=domains, weights=part**2 / np.maximum(self.people - 1, 1))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(squares > 0, variance**2 / squares, np.nan)
+
+
 @dataclass(frozen=True)
 class Sampling:
     """Who was sampled. `respondent`: code per row; the others per respondent or per stratum.
@@ -57,37 +89,43 @@ class Sampling:
 
     def domain_variances(self, z: FloatArray, *, domain: IntArray, domains: int) -> FloatArray:
         """Variance per domain of the row sums of z; rows with domain −1 belong to none. Shape (domains,)."""
+        parts = self.contributions(z[:, np.newaxis], domain=domain, domains=domains)
+        return parts.total(domains)[:, 0, 0]
+
+    def contributions(self, z: FloatArray, *, domain: IntArray, domains: int) -> "Contributions":
+        """What each stratum adds to the covariance of the column sums of z (rows × k) in each domain."""
         keep = domain >= 0
-        keys = domain[keep] * self.stratum.size + self.respondent[keep]
-        pairs, where = np.unique(keys, return_inverse=True)
-        sums = tally(where, count=pairs.size, weights=z[keep])
-        of_domain, of_respondent = np.divmod(pairs, max(self.stratum.size, 1))
+        people, strata = self.stratum.size, self.size.size
+        pairs, where = np.unique(domain[keep] * people + self.respondent[keep], return_inverse=True)
+        sums = _tally_columns(where, count=pairs.size, values=z[keep])
+        of_domain, of_respondent = np.divmod(pairs, max(people, 1))
         stratum = self.stratum[of_respondent]
         if self.lonely == "adjust":
-            grand = tally(of_domain, count=domains, weights=sums) / max(self.stratum.size, 1)
-            sums = np.where(self.is_lonely[stratum], sums - grand[of_domain], sums)
-        cells, cell_of = np.unique(of_domain * self.size.size + stratum, return_inverse=True)
-        cell_domain, cell_stratum = np.divmod(cells, max(self.size.size, 1))
-        first = tally(cell_of, count=cells.size, weights=sums)
-        second = tally(cell_of, count=cells.size, weights=sums * sums)
-        spread = np.maximum(second - first * first * self.centring[cell_stratum], 0)
-        result = tally(cell_domain, count=domains, weights=self.factor[cell_stratum] * spread)
+            grand = _tally_columns(of_domain, count=domains, values=sums) / max(people, 1)
+            sums = np.where(self.is_lonely[stratum][:, np.newaxis], sums - grand[of_domain], sums)
+        cells, cell_of = np.unique(of_domain * strata + stratum, return_inverse=True)
+        cell_domain, cell_stratum = np.divmod(cells, max(strata, 1))
+        first = _tally_columns(cell_of, count=cells.size, values=sums)
+        centre = self.centring[cell_stratum]
+        factor = self.factor[cell_stratum]
         if self.lonely == "average":
-            result = result * self._average_factor(cell_domain, cell_stratum, domains=domains)
-        return result
+            factor = factor * self._average_factor(cell_domain, cell_stratum, domains=domains)[cell_domain]
+        matrix = np.empty((cells.size, z.shape[1], z.shape[1]))
+        for row in range(z.shape[1]):
+            for column in range(row + 1):
+                product = tally(cell_of, count=cells.size, weights=sums[:, row] * sums[:, column])
+                spread = product - first[:, row] * first[:, column] * centre
+                spread = np.maximum(spread, 0) if row == column else spread
+                matrix[:, row, column] = matrix[:, column, row] = factor * spread
+        return Contributions(
+            domain=cell_domain, stratum=cell_stratum, people=tally(cell_of, count=cells.size), matrix=matrix
+        )
 
     def _average_factor(self, domain: IntArray, stratum: IntArray, *, domains: int) -> FloatArray:
         strata = tally(domain, count=domains)
         alone = tally(domain, count=domains, weights=self.is_lonely[stratum].astype(float))
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(strata > alone, strata / (strata - alone), np.nan)
-
-    def stratum_variances(self, z: FloatArray) -> FloatArray:
-        """What each stratum contributes to the variance of Σz (lonely "adjust" only). Shape (strata,)."""
-        sums = tally(self.respondent, count=self.stratum.size, weights=z)
-        first = tally(self.stratum, count=self.size.size, weights=sums)
-        second = tally(self.stratum, count=self.size.size, weights=sums * sums)
-        return self.factor * np.maximum(second - first * first * self.centring, 0)
 
     def covariance(self, z: "sparse.csr_array", *, inside: npt.NDArray[np.bool_] | None = None) -> FloatArray:
         """Covariance matrix of the column sums of z (rows × k). Shape (k, k).

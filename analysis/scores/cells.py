@@ -1,0 +1,78 @@
+"""Means of point shares per unit × group × item: the cells that every sub-score is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.estimates.variance import FloatArray, IntArray, tally
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Arrays of shape (units, groups, items): answers, their weight, their weighted mean (NaN if none)."""
+
+    answers: FloatArray
+    weight: FloatArray
+    mean: FloatArray
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rated rows. `unit`, `group`: codes per row; `share`: (rows, items), NaN where not scored."""
+
+    unit: IntArray
+    group: IntArray
+    weight: FloatArray
+    share: FloatArray
+    units: int
+    groups: int
+
+    @property
+    def cell(self) -> IntArray:
+        return self.unit * self.groups + self.group
+
+    def pooled(self) -> "Rows":
+        """The same rows as one group in which every answer counts once."""
+        return Rows(
+            unit=self.unit,
+            group=np.zeros_like(self.group),
+            weight=np.ones_like(self.weight),
+            share=self.share,
+            units=self.units,
+            groups=1,
+        )
+
+    def cells(self) -> Cells:
+        """m = Σ w·y / Σ w over the scored answers of each unit × group × item."""
+        shape = (self.units, self.groups)
+        answers, weight, mean = [], [], []
+        for column in self.share.T:
+            known = ~np.isnan(column)
+            where, w = self.cell[known], self.weight[known]
+            count = self.units * self.groups
+            total = tally(where, count=count, weights=w)
+            points = tally(where, count=count, weights=w * column[known])
+            answers.append(tally(where, count=count).reshape(shape))
+            weight.append(total.reshape(shape))
+            with np.errstate(invalid="ignore"):
+                mean.append((points / total).reshape(shape))
+        return Cells(*(np.stack(parts, axis=2) for parts in (answers, weight, mean)))
+
+    def linearised(self, cells: Cells, coefficient: FloatArray) -> FloatArray:
+        """z = Σ_j a·w·(y − m)/W per row, for Σ a·m with a (units, groups, items)."""
+        result = np.zeros(len(self.unit))
+        for item, column in enumerate(self.share.T):
+            a, mean, weight = (
+                part[:, :, item].reshape(-1)[self.cell] for part in (coefficient, cells.mean, cells.weight)
+            )
+            used = ~np.isnan(column) & (a != 0)
+            result[used] += (a * self.weight)[used] * (column - mean)[used] / weight[used]
+        return result
+
+    def uses(self, coefficient: FloatArray) -> BoolArray:
+        """Rows with an answer that carries a coefficient."""
+        carried = coefficient.reshape(-1, coefficient.shape[2])[self.cell] != 0
+        return np.asarray((~np.isnan(self.share) & carried).any(axis=1), dtype=bool)

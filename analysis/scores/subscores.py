@@ -1,0 +1,204 @@
+"""Sub-scores per unit and criterion with standard errors that know who answered what.
+
+Points of unit u in criterion c: S = M_c · Σ a·m over its cells, m the mean share of a unit × group × item.
+Covariances come from the linearised values of respondents (second pass), so questions of one form and units
+rated by one official are not taken for independent.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.estimates.variance import FloatArray, IntArray, Sampling
+from analysis.scores.averages import Average, Question, average
+from analysis.scores.cells import BoolArray, Cells, Rows
+from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Rated rows of a campaign: unit, group and kind codes, weights and who was sampled.
+
+    `frame` holds the item columns (levels). `kind`: code of the unit's type per unit. `own`: rows in which
+    the rated unit is the respondent's own.
+    """
+
+    frame: pd.DataFrame
+    unit: IntArray
+    group: IntArray
+    weight: FloatArray
+    sampling: Sampling
+    own: BoolArray
+    units: list[str]
+    groups: list[str]
+    kind: IntArray
+
+
+@dataclass(frozen=True)
+class SubScores:
+    """Arrays by unit (first axis) and criterion (second). NaN where there is no usable answer.
+
+    `points`, `se`, `df`, `applies` (units, criteria); `covariance` (units, criteria, criteria) of points;
+    `score`, `score_se`, `score_df` on 0-100 (units); `score_covariance` (units, units); `missing_weight`
+    (units); `used` (units, groups, criteria); `answers` (units, criteria): rows that contribute.
+    """
+
+    rule: ScoreRule
+    points: FloatArray
+    se: FloatArray
+    df: FloatArray
+    covariance: FloatArray
+    score: FloatArray
+    score_se: FloatArray
+    score_df: FloatArray
+    score_covariance: FloatArray
+    missing_weight: FloatArray
+    applies: BoolArray
+    used: BoolArray
+    answers: FloatArray
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One criterion: its points per unit and the linearised value of every row."""
+
+    average: Average
+    points: FloatArray
+    z: FloatArray
+    uses: BoolArray
+    asked: BoolArray
+
+
+def score_units(survey: Survey, rule: ScoreRule) -> SubScores:
+    """All sub-scores of a survey under a rule."""
+    share = to_shares(survey.frame, rule)
+    raw = survey.frame[rule.items].notna().to_numpy()
+    for index, item in enumerate(rule.items):
+        if item in rule.own_unit_only:
+            share[~survey.own, index] = np.nan
+            raw[~survey.own, index] = False
+    rows = Rows(
+        unit=survey.unit,
+        group=survey.group,
+        weight=survey.weight,
+        share=share,
+        units=len(survey.units),
+        groups=len(survey.groups),
+    )
+    cells = rows.cells()
+    parts = [
+        _criterion(survey, rule, criterion, rows=rows, cells=cells, raw=raw) for criterion in rule.criteria
+    ]
+    return _join(survey, rule, parts)
+
+
+def _criterion(
+    survey: Survey, rule: ScoreRule, criterion: CriterionRule, *, rows: Rows, cells: Cells, raw: BoolArray
+) -> _Part:
+    item_weight = np.array([criterion.items.get(item, 0.0) for item in rule.items])
+    asked = _asked(survey, raw[:, item_weight > 0])
+    pooled = criterion.combine == "pooled"
+    if pooled:
+        rows, asked = rows.pooled(), np.asarray(asked.any(axis=1, keepdims=True), dtype=bool)
+        cells = rows.cells()
+        group_weight = np.ones(1)
+    else:
+        group_weight = np.array([criterion.group_weights.get(group, 0.0) for group in survey.groups])
+    question = Question(
+        mean=cells.mean,
+        usable=cells.answers >= max(rule.minimum, 1),
+        asked=asked,
+        item_weight=item_weight,
+        group_weight=group_weight,
+        kind=survey.kind,
+    )
+    part = average(question, order=rule.order, policy=rule.missing_group)
+    coefficient = criterion.max_points * part.coefficient
+    points = (coefficient * np.nan_to_num(cells.mean)).sum(axis=(1, 2)) + criterion.max_points * part.constant
+    return _Part(
+        average=part,
+        points=np.where(part.empty, np.nan, points),
+        z=rows.linearised(cells, coefficient),
+        uses=rows.uses(coefficient),
+        asked=np.asarray((asked * (group_weight > 0)).any(axis=1), dtype=bool),
+    )
+
+
+def _asked(survey: Survey, raw: BoolArray) -> BoolArray:
+    """Groups that were asked about units of this kind (units, groups): somebody gave an answer, even 0."""
+    kinds = np.zeros((int(survey.kind.max(initial=0)) + 1, len(survey.groups)), dtype=bool)
+    answered = raw.any(axis=1)
+    kinds[survey.kind[survey.unit[answered]], survey.group[answered]] = True
+    return kinds[survey.kind]
+
+
+def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
+    units = len(survey.units)
+    points = np.column_stack([part.points for part in parts])
+    asked = np.column_stack([part.asked for part in parts])
+    maximum = np.array([criterion.max_points for criterion in rule.criteria])
+    applies, points = _empty_criteria(points, asked=asked, rule=rule)
+    z = np.column_stack([part.z for part in parts])
+    uses = np.column_stack([part.uses for part in parts])
+    anywhere = np.where(uses.any(axis=1), survey.unit, -1)
+    joint = survey.sampling.contributions(z, domain=anywhere, domains=units)
+    covariance = joint.total(units)
+    scale = 100 / np.where(applies.any(axis=1), (maximum * applies).sum(axis=1), np.nan)
+    total_z = z.sum(axis=1) * scale[survey.unit]
+    missing = np.column_stack([part.average.missing for part in parts]) * applies
+    blocked = np.isnan(np.where(applies, points, 0)).any(axis=1)
+    score = np.where(blocked, np.nan, np.nansum(points, axis=1) * scale)
+    known = ~np.isnan(points)
+    return SubScores(
+        rule=rule,
+        points=points,
+        se=np.where(known, np.sqrt(np.einsum("ucc->uc", covariance)), np.nan),
+        df=_criterion_df(survey, z, uses),
+        covariance=covariance,
+        score=score,
+        score_se=np.where(np.isnan(score), np.nan, scale * np.sqrt(covariance.sum(axis=(1, 2)).clip(0))),
+        score_df=_df(survey, total_z, anywhere),
+        score_covariance=_score_covariance(survey, np.nan_to_num(total_z)),
+        missing_weight=(missing * maximum).sum(axis=1) / (maximum * applies).sum(axis=1).clip(1e-12),
+        applies=applies,
+        used=_used(survey, parts),
+        answers=np.column_stack(
+            [np.bincount(survey.unit[part.uses], minlength=units) for part in parts]
+        ).astype(float),
+    )
+
+
+def _empty_criteria(points: FloatArray, *, asked: BoolArray, rule: ScoreRule) -> tuple[BoolArray, FloatArray]:
+    """Which criteria count for which unit: one that nobody was asked about never does."""
+    empty = np.isnan(points)
+    if rule.empty_criterion == "not_applicable":
+        return asked & ~empty, points
+    if rule.empty_criterion == "zero":
+        return asked, np.where(empty & asked, 0.0, points)
+    return asked, points
+
+
+def _df(survey: Survey, z: FloatArray, domain: IntArray) -> FloatArray:
+    units = len(survey.units)
+    parts = survey.sampling.contributions(np.nan_to_num(z)[:, np.newaxis], domain=domain, domains=units)
+    return parts.satterthwaite(units)
+
+
+def _criterion_df(survey: Survey, z: FloatArray, uses: BoolArray) -> FloatArray:
+    columns = [
+        _df(survey, z[:, index], np.where(uses[:, index], survey.unit, -1)) for index in range(z.shape[1])
+    ]
+    return np.column_stack(columns)
+
+
+def _score_covariance(survey: Survey, z: FloatArray) -> FloatArray:
+    rows = np.arange(len(z))
+    by_unit = sparse.csr_array((z, (rows, survey.unit)), shape=(len(z), len(survey.units)))
+    return survey.sampling.covariance(by_unit)
+
+
+def _used(survey: Survey, parts: list[_Part]) -> BoolArray:
+    shape = (len(survey.units), len(survey.groups))
+    return np.stack([np.broadcast_to(part.average.used, shape) for part in parts], axis=2)
