@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests.load.figures import Figure, benchmark
 from tests.load.service import CODE, phieu, serving, settings
@@ -83,7 +83,7 @@ def memory_of_the_web_process() -> Figure:
         command = [sys.executable, "-c", CODE, "serve", "all"]
         with serving(command, environment=environment, seconds=60, cwd=work) as service:
             before = service.memory_mb()
-            with httpx.Client(follow_redirects=True) as client:
+            with httpx2.Client(follow_redirects=True) as client:
                 for _ in range(100):
                     client.get(service.staff)
                     client.get(f"{service.public}/r/unknown")

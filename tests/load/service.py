@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CODE = "import sys; sys.argv[0] = 'phieu'; from app.cli import run; sys.exit(run())"
@@ -69,9 +69,9 @@ def wait_for(url: str, *, process: subprocess.Popen[bytes], seconds: float) -> f
         if process.poll() is not None:
             raise RuntimeError(f"the service ended with {process.returncode} before its first page")
         try:
-            if httpx.get(url, timeout=5, follow_redirects=True).status_code < 500:
+            if httpx2.get(url, timeout=5, follow_redirects=True).status_code < 500:
                 return time.monotonic() - began
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.02)
     raise RuntimeError(f"no page at {url} within {seconds:.0f} s")
 
