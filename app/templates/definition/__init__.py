@@ -10,7 +10,7 @@ from app.templates.definition.answers import (
     find_missing,
     read_answers,
 )
-from app.templates.definition.canonical import content_sha256, from_json, to_json
+from app.templates.definition.canonical import content_sha256, from_data, from_json, to_data, to_json
 from app.templates.definition.cases import check_cases
 from app.templates.definition.collection import LOCK_NAME, Collection, load_collection
 from app.templates.definition.findings import Finding
@@ -66,6 +66,7 @@ __all__ = [
     "field_name",
     "field_names",
     "find_missing",
+    "from_data",
     "from_json",
     "load_collection",
     "load_framework",
@@ -74,5 +75,6 @@ __all__ = [
     "pages",
     "read_answers",
     "read_lock",
+    "to_data",
     "to_json",
 ]

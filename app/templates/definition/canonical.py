@@ -19,9 +19,15 @@ from app.templates.errors import MalformedDefinition
 _D = TypeVar("_D")
 
 
+def to_data(definition: Any) -> dict[str, Any]:
+    """A questionnaire or a framework as plain JSON values (decimals and dates as text)."""
+    data: dict[str, Any] = _encode(definition)
+    return data
+
+
 def to_json(definition: Any) -> str:
     """Canonical JSON of a questionnaire or a framework."""
-    return json.dumps(_encode(definition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(to_data(definition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(kind: type[_D], text: str | bytes) -> _D:
@@ -33,6 +39,11 @@ def from_json(kind: type[_D], text: str | bytes) -> _D:
         data = json.loads(text)
     except ValueError as error:
         raise MalformedDefinition(f"not JSON: {error}") from error
+    return from_data(kind, data)
+
+
+def from_data(kind: type[_D], data: Any) -> _D:
+    """Read back what `to_data` gave; errors as in `from_json`."""
     decoded: _D = _decode(kind, data, "$")
     return decoded
 
