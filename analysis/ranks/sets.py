@@ -1,0 +1,145 @@
+"""Ranks with simultaneous rank sets, and tiers (Mogstad, Romano, Shaikh and Wilhelm 2024)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.errors import DesignError
+from analysis.estimates.variance import FloatArray
+from analysis.ranks.pairs import Pairs, all_pairs, holm
+from analysis.ranks.streams import normal_draws
+
+BoolArray = npt.NDArray[np.bool_]
+MOST_SIMULATED: Final = 200
+CHUNK: Final = 4_000_000
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`table`: estimate, rank, rank_low, rank_high, tier. `above` (p, p): row unit is surely above column."""
+
+    table: pd.DataFrame
+    above: BoolArray
+    method: str
+    critical: float | None
+
+
+def rank_sets(
+    estimates: pd.Series | Sequence[float],
+    covariance: npt.ArrayLike,
+    level: float = 0.95,
+    seed: int = 1,
+    *,
+    draws: int = 10_000,
+    values: Sequence[float] | None = None,
+) -> pd.DataFrame:
+    """Rank and rank set of each estimate: columns estimate, rank, rank_low, rank_high, tier.
+
+    All rank sets hold their true ranks together with probability `level`. `values`: what is ranked
+    (default the estimates), for instance rounded scores, so that equal ones share a rank (1, 2, 2, 4).
+    """
+    return rank_units(estimates, covariance, level=level, seed=seed, draws=draws, values=values).table
+
+
+def rank_units(
+    estimates: pd.Series | Sequence[float],
+    covariance: npt.ArrayLike,
+    *,
+    level: float = 0.95,
+    seed: int = 1,
+    draws: int = 10_000,
+    values: Sequence[float] | None = None,
+) -> Ranking:
+    """`rank_sets` with the matrix of sure orders and the critical value. A variance of NaN means unknown."""
+    series = estimates if isinstance(estimates, pd.Series) else pd.Series(list(estimates), dtype=float)
+    estimate: FloatArray = series.to_numpy().astype(np.float64)
+    matrix = np.asarray(covariance, dtype=float)
+    _check(estimate, matrix)
+    pairs = all_pairs(estimate, matrix)
+    if len(estimate) > MOST_SIMULATED:
+        sure, method, critical = holm(pairs.p) < 1 - level, "holm", None
+    else:
+        sure, critical = _step_down(pairs, matrix, level=level, seed=seed, draws=draws)
+        method = "simulation"
+    ranked = estimate if values is None else np.asarray(values, dtype=float)
+    above = _above(pairs, sure, count=len(estimate)) & (ranked[:, np.newaxis] > ranked)
+    table = pd.DataFrame(
+        {
+            "estimate": estimate,
+            "rank": [int((ranked > value).sum()) + 1 for value in ranked],
+            "rank_low": 1 + above.sum(axis=0),
+            "rank_high": len(estimate) - above.sum(axis=1),
+            "tier": _tiers(estimate, above),
+        },
+        index=series.index,
+    )
+    return Ranking(table=table, above=above, method=method, critical=critical)
+
+
+def _check(estimate: FloatArray, covariance: FloatArray) -> None:
+    count = len(estimate)
+    if covariance.shape != (count, count) or np.isnan(estimate).any():
+        raise DesignError(
+            what=f"{count} estimates and a covariance of shape {covariance.shape} do not fit, or are NaN.",
+            where="rank_sets",
+            mend="Give p known estimates and a p × p matrix.",
+        )
+
+
+def _above(pairs: Pairs, sure: BoolArray, *, count: int) -> BoolArray:
+    above = np.zeros((count, count), dtype=bool)
+    above[pairs.first[sure], pairs.second[sure]] = pairs.difference[sure] > 0
+    above[pairs.second[sure], pairs.first[sure]] = pairs.difference[sure] < 0
+    return above
+
+
+def _step_down(
+    pairs: Pairs, covariance: FloatArray, *, level: float, seed: int, draws: int
+) -> tuple[BoolArray, float | None]:
+    """Pairs surely ordered, and the first critical value: its quantile of max |N(0, V) differences| / s."""
+    size = np.abs(pairs.z)
+    sure: BoolArray = np.isinf(size)
+    open_pairs = np.isfinite(size) & (pairs.se > 0)
+    noise = normal_draws(seed, draws=draws, width=len(covariance)) @ _root(np.nan_to_num(covariance))
+    first: float | None = None
+    while open_pairs.any():
+        critical = float(np.quantile(_greatest(noise, pairs, open_pairs), level))
+        first = critical if first is None else first
+        new = open_pairs & (size > critical)
+        if not new.any():
+            break
+        sure, open_pairs = sure | new, open_pairs & ~new
+    return sure, first
+
+
+def _greatest(noise: FloatArray, pairs: Pairs, which: BoolArray) -> FloatArray:
+    first, second, se = pairs.first[which], pairs.second[which], pairs.se[which]
+    step = max(1, CHUNK // len(se))
+    parts = [
+        (np.abs(noise[start : start + step, first] - noise[start : start + step, second]) / se).max(axis=1)
+        for start in range(0, len(noise), step)
+    ]
+    return np.concatenate(parts)
+
+
+def _root(covariance: FloatArray) -> FloatArray:
+    """Symmetric square root; the diagonal one where the estimates are independent."""
+    if not np.any(covariance - np.diag(np.diag(covariance))):
+        return np.diag(np.sqrt(np.maximum(np.diag(covariance), 0)))
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T)
+
+
+def _tiers(estimate: FloatArray, above: BoolArray) -> list[int]:
+    """Down the list, a tier ends before the first unit that is surely below the tier's first unit."""
+    tiers = np.zeros(len(estimate), dtype=int)
+    head, tier = -1, 0
+    for index in np.argsort(-estimate, kind="stable"):
+        if head < 0 or above[head, index]:
+            head, tier = int(index), tier + 1
+        tiers[index] = tier
+    return [int(tier) for tier in tiers]

@@ -1,0 +1,56 @@
+"""Pairs, Holm rank intervals and simulated rank sets against R and `csranks`."""
+
+import numpy as np
+import pytest
+
+from analysis import rank_sets
+from analysis.ranks.pairs import all_pairs, benjamini_hochberg, holm
+from analysis.ranks.sets import rank_units
+from tests.support.reference_survey import results
+
+UNITS = [entry["unit"] for entry in results()["rank_interval_holm_2023"]]
+SCORE = np.array([entry["score"] for entry in results()["rank_interval_holm_2023"]])
+SE = np.array([entry["se"] for entry in results()["rank_interval_holm_2023"]])
+
+
+def test_pairs() -> None:
+    pairs = all_pairs(SCORE, np.diag(SE**2))
+    expected = results()["pairwise_total_2023"]
+    named = [(UNITS[a], UNITS[b]) for a, b in zip(pairs.first, pairs.second, strict=True)]
+    assert named == [(entry["unit_a"], entry["unit_b"]) for entry in expected]
+    columns = {"z": pairs.z, "p": pairs.p, "p_holm": holm(pairs.p), "p_bh": benjamini_hochberg(pairs.p)}
+    for name, got in columns.items():
+        assert got == pytest.approx([entry[name] for entry in expected], rel=1e-9, abs=1e-300), name
+
+
+def test_ranks_and_holm_intervals() -> None:
+    pairs = all_pairs(SCORE, np.diag(SE**2))
+    sure = holm(pairs.p) < 0.05
+    better = np.zeros((30, 30), dtype=int)
+    for a, b, difference in zip(pairs.first[sure], pairs.second[sure], pairs.difference[sure], strict=True):
+        better[(a, b) if difference > 0 else (b, a)] = 1
+    table = rank_sets(SCORE.tolist(), np.diag(SE**2))
+    for index, entry in enumerate(results()["rank_interval_holm_2023"]):
+        assert table["rank"].iloc[index] == entry["rank"]
+        assert 1 + better[:, index].sum() == entry["best"]
+        assert 30 - better[index].sum() == entry["worst"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_simulated_rank_sets(seed: int) -> None:
+    table = rank_sets(SCORE.tolist(), np.diag(SE**2), seed=seed)
+    expected = results()["rank_interval_mrsw_2023"]["simultaneous_stepdown"]
+    low = np.array([entry["best"] for entry in expected])
+    high = np.array([entry["worst"] for entry in expected])
+    distance = np.concatenate([np.abs(table["rank_low"] - low), np.abs(table["rank_high"] - high)])
+    assert distance.max() <= 1
+    assert (distance == 0).mean() >= 0.9
+
+
+def test_many_units_fall_back_to_holm() -> None:
+    estimate = np.repeat(SCORE, 10) + np.tile(np.arange(10) / 1000, 30)
+    ranking = rank_units(estimate.tolist(), np.diag(np.repeat(SE, 10) ** 2))
+    assert ranking.method == "holm"
+    assert (ranking.table["rank_low"] <= ranking.table["rank"]).all()
+    assert (ranking.table["rank"] <= ranking.table["rank_high"]).all()
+    assert ranking.above.any()
