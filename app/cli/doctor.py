@@ -1,0 +1,148 @@
+"""`phieu doctor`: every check of the installation, with pass, warn or fail."""
+
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.audit import service as audit
+from app.cli.desk import load_resources, opened, say_json
+from app.core.database import is_fixed, sqlite_module
+from app.core.mail.port import RelayDown
+from app.core.mail.smtp import SmtpPort
+from app.core.resources import Resources
+from app.invitations import service as invitations
+from app.web.application import readiness
+
+Verdict = Literal["pass", "warn", "fail"]
+COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "bold red"}
+FREE_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, the verdict, and what to do when it is not `pass`."""
+
+    check: str
+    verdict: Verdict
+    detail: str
+
+
+def _database(resources: Resources) -> Iterator[Finding]:
+    state = readiness(resources)
+    reached = state["database"] == "ok"
+    yield Finding(
+        "database", "pass" if reached else "fail",
+        resources.database.version() if reached else f"not reachable: {state['database']}",
+    )  # fmt: skip
+    schema = str(state["schema"])
+    advice = "at head" if schema == "ok" else f"{schema}: run 'phieu migrate'"
+    yield Finding("schema", "pass" if schema == "ok" else "fail", advice)
+    if not resources.database.is_sqlite:
+        return
+    version = sqlite_module().sqlite_version
+    if is_fixed(tuple(int(part) for part in version.split("."))):
+        yield Finding("sqlite library", "pass", f"{version}: WAL with synchronous=FULL")
+    else:
+        detail = (
+            f"{version} can lose pages in WAL mode (system: {sqlite3.sqlite_version}): using DELETE + EXTRA"
+        )
+        yield Finding("sqlite library", "warn", detail)
+
+
+def _keys(resources: Resources) -> Iterator[Finding]:
+    path = resources.settings.signing_key_path
+    mode = stat.S_IMODE(path.stat().st_mode)
+    private = mode & 0o077 == 0
+    detail = f"{path} has mode {mode:o}" + ("" if private else ": run 'chmod 600' on it")
+    yield Finding("signing key", "pass" if private else "fail", detail)
+
+
+def _mail(resources: Resources) -> Iterator[Finding]:
+    settings = resources.settings
+    if settings.smtp_start_tls == "never" and not settings.smtp_url.startswith("smtps:"):
+        verdict: Verdict = "warn" if settings.demo else "fail"
+        yield Finding("mail encryption", verdict, "PHIEU_SMTP_START_TLS=never: mail leaves in clear text")
+    else:
+        yield Finding("mail encryption", "pass", "TLS is required")
+    port = SmtpPort(settings)
+    try:
+        yield Finding("mail relay", "pass", f"answers: {port.check()[:80]}")
+    except RelayDown as error:
+        yield Finding(
+            "mail relay", "fail", f"{settings.smtp_url.split('@')[-1]}: {error.reply}; messages wait"
+        )
+
+
+def _outbox(resources: Resources) -> Iterator[Finding]:
+    with opened(writing=False, resources=resources) as work:
+        state = invitations.relay_state(work)
+    verdict: Verdict = "warn" if state.failing else "pass"
+    yield Finding(
+        "outbox", verdict, f"{state.queued} waiting; {state.last_failure or 'no failure on record'}"
+    )
+
+
+def _audit(resources: Resources) -> Iterator[Finding]:
+    with opened(writing=False, resources=resources) as work:
+        verdict = audit.verify_trail(work)
+    broken = verdict.broken_at
+    yield Finding("audit trail", "fail" if broken else "pass", broken or f"{verdict.events} events, whole")
+
+
+def _machine(resources: Resources) -> Iterator[Finding]:
+    free = shutil.disk_usage(resources.settings.data_dir).free
+    verdict: Verdict = "pass" if free > FREE_BYTES else "warn"
+    yield Finding("disk", verdict, f"{free / 1e9:.1f} GB free under {resources.settings.data_dir}")
+    if resources.settings.demo:
+        yield Finding("mode", "warn", "demonstration: open mailbox, printed passwords; loopback only")
+
+
+CHECKS: tuple[Callable[[Resources], Iterator[Finding]], ...] = (
+    _database,
+    _keys,
+    _mail,
+    _outbox,
+    _audit,
+    _machine,
+)
+
+
+def _examine(resources: Resources) -> list[Finding]:
+    findings: list[Finding] = []
+    for check in CHECKS:
+        try:
+            findings += check(resources)
+        except Exception as error:
+            findings.append(
+                Finding(check.__name__.strip("_"), "fail", f"{type(error).__name__}: {error}"[:200])
+            )
+    return findings
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Checks the installation; exit code 1 when a check fails."""
+    resources = load_resources()
+    findings = _examine(resources)
+    resources.database.dispose()
+    if as_json:
+        say_json({"checks": [{"check": f.check, "verdict": f.verdict, "detail": f.detail} for f in findings]})
+    else:
+        table = Table("check", "verdict", "detail", box=None)
+        for finding in findings:
+            colour = COLOURS[finding.verdict]
+            table.add_row(finding.check, f"[{colour}]{finding.verdict}[/]", finding.detail)
+        Console().print(table)
+    if any(finding.verdict == "fail" for finding in findings):
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command of this module."""
+    app.command("doctor")(doctor)

@@ -1,0 +1,131 @@
+"""`phieu serve`, `phieu work`, `phieu migrate`, and `phieu run` behind `make run`."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+import uvicorn
+
+from app.cli.desk import load_resources, say, tell
+from app.core.database import migrate
+from app.core.mail.sink import Mailbox
+from app.core.resources import Resources
+from app.core.settings import Settings
+
+
+class Part(StrEnum):
+    """What to serve."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+    ALL = "all"
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to whoever runs several of them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+def _server(app: object, *, url: str, host: str) -> _Server:
+    port = urlsplit(url).port or 80
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        workers=1,  # type: ignore[arg-type]
+    )
+    return _Server(config)
+
+
+async def _serve(servers: list[_Server]) -> None:
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await asyncio.gather(*(server.serve() for server in servers))
+
+
+def serve_part(resources: Resources, *, part: Part, host: str) -> None:
+    """Serves until interrupted. `all`: both applications and the worker in this one process."""
+    from app import main, worker  # the commands that serve nothing start faster without the web
+
+    settings = resources.settings
+    servers = []
+    if part in (Part.STAFF, Part.ALL):
+        servers.append(_server(main.staff_application(resources), url=settings.staff_url, host=host))
+    if part in (Part.PUBLIC, Part.ALL):
+        servers.append(_server(main.public_application(resources), url=settings.public_url, host=host))
+    hands = worker.Worker(resources) if part is Part.ALL else None
+    if hands:
+        hands.start()
+    try:
+        asyncio.run(_serve(servers))
+    finally:
+        if hands:
+            hands.stop()
+
+
+@contextmanager
+def local_mailbox(settings: Settings) -> Iterator[None]:
+    """In demonstration mode: the loopback SMTP server on the port of `PHIEU_SMTP_URL`."""
+    if not settings.demo:
+        yield
+        return
+    box = Mailbox(settings.data_dir / "mailbox")
+    box.listen(port=urlsplit(settings.smtp_url).port or 25)
+    try:
+        yield
+    finally:
+        box.close()
+
+
+def serve(
+    part: Annotated[Part, typer.Argument(help="staff, public, or all (the SQLite default)")] = Part.ALL,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serves the staff pages, the respondents' pages, or both with the worker in one process."""
+    resources = load_resources()
+    settings = resources.settings
+    if part is not Part.ALL and resources.database.is_sqlite:
+        tell("On SQLite one process serves everything: use 'phieu serve all', or PostgreSQL.")
+        raise typer.Exit(2)
+    tell(f"Staff {settings.staff_url} · respondents {settings.public_url} · Ctrl-C ends")
+    with local_mailbox(settings):
+        serve_part(resources, part=part, host=host)
+
+
+def work() -> None:
+    """Sends due mail and carries out queued jobs until interrupted."""
+    from app import worker
+
+    worker.work_until_stopped(load_resources())
+
+
+def migrate_() -> None:
+    """Brings the database schema to head."""
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.url)
+    say("The schema is at head.")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command("serve")(serve)
+    app.command("work")(work)
+    app.command("migrate")(migrate_)

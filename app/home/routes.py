@@ -1,0 +1,49 @@
+"""The start page, and the local mailbox of the demonstration."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.errors import NotFound, SignInNeeded
+from app.core.mail.sink import Mailbox
+from app.core.unit_of_work import Work
+from app.home import service
+from app.web.deps import page
+from app.web.view import render
+
+router = APIRouter()
+MAILS_SHOWN = 100
+
+
+@router.get("/", name="home.show")
+@page(None)
+def show(request: Request, work: Work) -> Response:
+    """What is due, and how the rounds go."""
+    if work.actor.user_id is None:
+        raise SignInNeeded
+    return render(request, "home/show.html", context={"rounds": service.list_progress(work)})
+
+
+def _mailbox(request: Request) -> Mailbox:
+    settings = request.app.state.resources.settings
+    if not settings.demo:
+        raise NotFound
+    return Mailbox(settings.data_dir / "mailbox")
+
+
+@router.get("/mailbox", name="home.mailbox")
+@page(None)
+def mailbox(request: Request) -> Response:
+    """The mails captured on the loopback; exists in demonstration mode only."""
+    box = _mailbox(request)
+    ids = box.list_ids()
+    mails = [mail for mail in (box.read(mail_id) for mail_id in ids[:MAILS_SHOWN]) if mail]
+    return render(request, "home/mailbox.html", context={"mails": mails, "total": len(ids)})
+
+
+@router.get("/mailbox/{mail_id}", name="home.mail")
+@page(None)
+def mail(request: Request, mail_id: str) -> Response:
+    """One captured mail, its link ready to be followed."""
+    found = _mailbox(request).read(mail_id)
+    if found is None:
+        raise NotFound
+    return render(request, "home/mail.html", context={"mail": found})

@@ -1,0 +1,94 @@
+"""The worker: sends what is due and carries out queued jobs, until it is told to stop."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from app.core import clock, queue
+from app.core.mail.smtp import SmtpPort
+from app.core.models import Job
+from app.core.resources import Resources
+from app.core.unit_of_work import open_work
+from app.invitations.jobs import send_due_mail
+from app.paper.jobs import read_scan
+from app.reports.jobs import run_analysis
+
+log = logging.getLogger("phieu.worker")
+JOBS: dict[str, Callable[[Resources, Job], None]] = {
+    "reports.run_analysis": run_analysis,
+    "paper.read_scan": read_scan,
+}
+IDLE_SECONDS = 1.0
+MAILS_PER_ROUND = 20
+
+
+class Worker:
+    """Two threads: mail and jobs. On SQLite they live in the process that serves the pages."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.resources = resources
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
+            for name, step in (("mail", self.send_mail), ("jobs", self.take_job))
+        ]
+
+    def start(self) -> None:
+        """Starts both threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Asks both threads to end after their present step, and waits for them."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=30)
+
+    def _loop(self, step: Callable[[], bool]) -> None:
+        while not self._stop.is_set():
+            try:
+                busy = step()
+            except Exception:
+                log.exception("the %s step failed", threading.current_thread().name)
+                busy = False
+            if not busy:
+                self._stop.wait(IDLE_SECONDS)
+
+    def send_mail(self) -> bool:
+        """Sends a round of due mail; says whether there was any."""
+        port = SmtpPort(self.resources.settings)
+        try:
+            return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0
+        finally:
+            port.close()
+
+    def take_job(self) -> bool:
+        """Carries out one queued job; a failure puts it back with a delay."""
+        with open_work(self.resources, writing=True) as work:
+            job = queue.claim(work.session, now=clock.now())
+        if job is None:
+            return False
+        try:
+            JOBS[job.kind](self.resources, job)
+        except Exception as error:
+            log.exception("job %s failed", job.kind)
+            with open_work(self.resources, writing=True) as work:
+                queue.fail(
+                    work.session, job_id=job.id, attempts=job.attempts, error=str(error), now=clock.now()
+                )
+            return True
+        with open_work(self.resources, writing=True) as work:
+            queue.finish(work.session, job_id=job.id)
+        return True
+
+
+def work_until_stopped(resources: Resources) -> None:
+    """`phieu work`: runs until interrupted."""
+    worker = Worker(resources)
+    worker.start()
+    try:
+        while True:
+            time.sleep(1)
+    except KeyboardInterrupt:
+        worker.stop()
