@@ -1,0 +1,94 @@
+"""Refusals of the room where people answer, and of the opening of sealed answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.errors import Problem
+
+
+class LinkNotValid(Problem):
+    """One page for every link that leads nowhere: unknown, malformed, revoked, of an older mail."""
+
+    code = "404.80"
+    title = "This link does not lead to a survey"
+    advice = "Please open the link from the latest mail you received, or ask the office that sent it."
+
+
+class NotStarted(Problem):
+    code = "403.80"
+    title = "Please open your personal link first"
+    advice = "The link is in the mail you received. What you answered before is still there."
+
+
+class AnsweringClosed(Problem):
+    code = "409.80"
+    title = "The survey is not open"
+    advice = "Answers can be sent only between the opening and the closing of the survey."
+
+
+class AnswersNeedMending(Problem):
+    """`faults`: what is wrong, one entry per field, as the grammar of the questionnaire says it."""
+
+    code = "422.80"
+    title = "Some answers need attention"
+    advice = "Nothing was sent. Mend the questions named below and send again."
+
+    def __init__(self, *, faults: Sequence[Any]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class SealKeyMissing(Problem):
+    code = "409.81"
+    title = "The campaign has no key to seal answers with"
+    advice = "Make one with: phieu responses key --campaign {campaign} --out FILE"
+
+
+class SealKeyFixed(Problem):
+    code = "409.82"
+    title = "The campaign already has a key"
+    advice = "A key is set once. Answers sealed with it can be opened only with its own key file."
+
+
+class EnvelopeDamaged(Problem):
+    code = "409.83"
+    title = "A sealed answer cannot be opened"
+    advice = "Nothing was opened and nothing was changed. Restore the stored answers, then open again."
+
+
+class WrongSealKey(Problem):
+    code = "409.84"
+    title = "This key does not belong to the campaign"
+    advice = "The campaign's key has the fingerprint {expected}, this one has {given}. Nothing was changed."
+
+
+class CountsDisagree(Problem):
+    """Conservation: as many opened as sealed as marked done."""
+
+    code = "409.85"
+    title = "The counts of sealed answers do not agree"
+    advice = "{envelopes} sealed answers, {done} invitations marked as answered. Nothing was opened."
+
+
+class ResponseNotFound(Problem):
+    code = "404.81"
+    title = "There is no such response"
+    advice = "It may have been taken out already. Open the list again."
+
+
+class KeyFileUnreadable(Problem):
+    code = "422.81"
+    title = "This is not a key file"
+    advice = "Give the file that was written when the campaign's key was made."
+
+
+class WrongPassphrase(Problem):
+    code = "422.82"
+    title = "The passphrase does not open this key file"
+    advice = "Type the passphrase that was chosen when the key was made."
+
+
+class PassphraseTooShort(Problem):
+    code = "422.83"
+    title = "The passphrase is too short"
+    advice = "Use at least {least} characters; several words are best."

@@ -1,0 +1,37 @@
+"""Cryptography of the room: envelopes, drafts, key files, hash trees. Knows no database and no web."""
+
+from app.responses.sealing.drafts import close_draft, open_draft
+from app.responses.sealing.envelopes import (
+    Envelope,
+    SealKey,
+    fingerprint_of,
+    make_private_key,
+    open_envelope,
+    public_key_of,
+    receipt_of,
+    seal_envelope,
+)
+from app.responses.sealing.keyfile import LEAST_PASSPHRASE, KeyFile, read_key_file, write_key_file
+from app.responses.sealing.merkle import merkle_root
+from app.responses.sealing.padding import STEP, pad, unpad
+
+__all__ = [
+    "LEAST_PASSPHRASE",
+    "STEP",
+    "Envelope",
+    "KeyFile",
+    "SealKey",
+    "close_draft",
+    "fingerprint_of",
+    "make_private_key",
+    "merkle_root",
+    "open_draft",
+    "open_envelope",
+    "pad",
+    "public_key_of",
+    "read_key_file",
+    "receipt_of",
+    "seal_envelope",
+    "unpad",
+    "write_key_file",
+]
