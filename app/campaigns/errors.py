@@ -1,0 +1,71 @@
+"""What a campaign refuses, and why."""
+
+from app.core.errors import Problem
+
+
+class CampaignNotFound(Problem):
+    code = "404.50"
+    title = "There is no campaign {key}"
+    advice = "Look it up in the list of campaigns."
+
+
+class AudienceNotFound(Problem):
+    code = "404.51"
+    title = "There is no such audience"
+    advice = "Open the campaign to see its audiences."
+
+
+class CampaignStateForbids(Problem):
+    code = "409.50"
+    title = "The state of the campaign does not allow this step"
+    advice = "The campaign is in the state {state}; the step {event} is not open from there."
+
+
+class CampaignNotReady(Problem):
+    """A launch was refused; `missing` holds every reason at once, as message ids."""
+
+    code = "409.51"
+    title = "The campaign cannot start yet"
+    advice = "Still missing: {missing}"
+
+
+class CampaignFixed(Problem):
+    code = "409.52"
+    title = "The campaign has started, so this can no longer be changed"
+    advice = "Audiences, groups, frames and keys are fixed at the launch."
+
+
+class CampaignKeyTaken(Problem):
+    code = "409.53"
+    title = "Another campaign already uses the short name {key}"
+    advice = "Choose a different short name."
+
+
+class AudienceRepeated(Problem):
+    code = "409.54"
+    title = "This group already has an audience in this channel"
+    advice = "One audience for each group and channel; choose another group or channel."
+
+
+class ChannelNotOffered(Problem):
+    code = "422.50"
+    title = "The questionnaire {questionnaire} is not made for this channel"
+    advice = "Choose a questionnaire that offers the channel {channel}."
+
+
+class GroupUnknown(Problem):
+    code = "422.51"
+    title = "There is no respondent group {group}"
+    advice = "Add the group first, then its audience."
+
+
+class OwnerHasNoUnits(Problem):
+    code = "422.52"
+    title = "The unit that runs the campaign has no units to assess"
+    advice = "Choose a unit that stands above the assessed units, or one that works for such a unit."
+
+
+class RatedUnitOutside(Problem):
+    code = "422.53"
+    title = "A unit of the list is not part of the campaign"
+    advice = "These units are not below the unit that runs the campaign: {units}."

@@ -1,0 +1,124 @@
+"""What campaigns take in."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from app.core.clock import VIETNAM
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$", strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+ShortName = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+Channel = Literal["online", "paper"]
+Rates = Literal["own_unit", "parent", "type", "list"]
+MilestoneKind = Literal["lists", "survey", "paper"]
+RESERVED_KEYS = frozenset({"new"})
+
+
+class CampaignDraft(BaseModel):
+    """A new campaign. `key` is its short name in addresses and exports and never changes."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: Key
+    name_vi: Name
+    name_en: Name
+    owner_unit_id: UUID
+    period_from: date
+    period_to: date
+    framework_key: str | None = Field(default=None, max_length=40)
+    framework_version: int | None = Field(default=None, ge=1)
+    minimum_cell: int = Field(default=5, ge=5, le=100)
+
+    @field_validator("key")
+    @classmethod
+    def _usable(cls, key: str) -> str:
+        if key.casefold() in RESERVED_KEYS:
+            raise ValueError("This short name is reserved.")
+        return key
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.period_from > self.period_to:
+            raise ValueError("The assessed period ends before it begins.")
+        if (self.framework_key is None) != (self.framework_version is None):
+            raise ValueError("Choose a criteria set together with its version.")
+        return self
+
+
+class GroupDraft(BaseModel):
+    """A respondent group."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", strip_whitespace=True)]
+    name_vi: ShortName
+    name_en: ShortName
+
+
+class AudienceDraft(BaseModel):
+    """A new audience. `rated_unit_ids` only with `rates="list"`, `rates_type_key` only with `"type"`."""
+
+    model_config = ConfigDict(extra="forbid")
+    group_key: str = Field(min_length=1, max_length=40)
+    questionnaire_key: str = Field(min_length=1, max_length=40)
+    questionnaire_version: int = Field(ge=1)
+    channel: Channel
+    mode: Literal["anonymous"] = "anonymous"
+    rates: Rates
+    rates_type_key: str | None = Field(default=None, max_length=40)
+    rated_unit_ids: list[UUID] = Field(default_factory=list, max_length=1000)
+    group_weight: Decimal = Field(default=Decimal(1), gt=0, le=100, max_digits=9, decimal_places=6)
+    k_open: int = Field(default=10, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.rates == "type" and not self.rates_type_key:
+            raise ValueError("Choose the type of the units that are rated.")
+        if self.rates == "list" and not self.rated_unit_ids:
+            raise ValueError("Choose the units that are rated.")
+        return self
+
+
+class MilestoneDraft(BaseModel):
+    """When a part opens and closes. A time without a zone is Vietnamese time, as a page sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: MilestoneKind
+    opens_at: datetime
+    closes_at: datetime
+
+    @field_validator("opens_at", "closes_at")
+    @classmethod
+    def _zoned(cls, moment: datetime) -> datetime:
+        return moment.replace(tzinfo=VIETNAM) if moment.tzinfo is None else moment
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("The closing time must come after the opening time.")
+        return self
+
+
+class ReopeningDraft(BaseModel):
+    """Longer time for one unit, with a reason."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: MilestoneKind
+    unit_id: UUID
+    until: datetime
+    reason: Annotated[str, StringConstraints(min_length=5, max_length=500, strip_whitespace=True)]
+
+    @field_validator("until")
+    @classmethod
+    def _zoned(cls, moment: datetime) -> datetime:
+        return moment.replace(tzinfo=VIETNAM) if moment.tzinfo is None else moment
+
+
+class SealKeyDraft(BaseModel):
+    """The public half of the key that seals answers: 32 bytes as hex or base64, and its fingerprint."""
+
+    model_config = ConfigDict(extra="forbid")
+    public_key: Annotated[str, StringConstraints(min_length=40, max_length=64, strip_whitespace=True)]
+    fingerprint: Annotated[str, StringConstraints(min_length=8, max_length=64, strip_whitespace=True)]

@@ -1,0 +1,149 @@
+"""Decisions about a campaign: its states, its calendar, what a launch needs, whom members rate. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+STATES: Final = ("draft", "running", "closed", "opened")
+EVENTS: Final = ("launch", "close", "open")
+TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
+    ("draft", "launch"): "running",
+    ("running", "close"): "closed",
+    ("closed", "open"): "opened",
+}
+"""The whole life of a campaign: (state, event) -> next state. What is not listed is refused."""
+
+MILESTONES: Final = ("lists", "survey", "paper")
+"""The parts of the calendar, in their order: handing in lists, answering online, paper forms."""
+MILESTONE_OF: Final[Mapping[str, str]] = {"online": "survey", "paper": "paper"}
+GATES: Final = ("frames_frozen", "quotas_set")
+"""Facts that rooms above record; a launch needs every one."""
+
+NO_AUDIENCE: Final = "No audience has been added."
+NO_SURVEY_TIME: Final = "The calendar does not say when answering online opens and closes."
+NO_PAPER_TIME: Final = "The calendar does not say when paper forms are handed out and returned."
+TIME_IS_OVER: Final = "A closing time in the calendar has already passed."
+FRAMES_OPEN: Final = "The lists have not been frozen."
+NO_QUOTA: Final = "No quota has been set for the paper forms."
+NO_SEAL_KEY: Final = "There is no key to seal the online answers with."
+
+
+def next_state(state: str, *, event: str) -> str | None:
+    """The state after an event, or None when the event is not open in this state."""
+    return TRANSITIONS.get((state, event))
+
+
+def transition_table() -> list[tuple[str, ...]]:
+    """The printable table: a heading, then one row a state with the next state for each event or "-"."""
+    rows: list[tuple[str, ...]] = [("state", *EVENTS)]
+    rows += [(state, *(TRANSITIONS.get((state, event), "-") for event in EVENTS)) for state in STATES]
+    return rows
+
+
+def is_within(now: datetime, *, opens_at: datetime, closes_at: datetime) -> bool:
+    """Whether a moment lies in the half-open time `[opens_at, closes_at)`."""
+    return opens_at <= now < closes_at
+
+
+def is_open_for(
+    state: str, *, now: datetime, calendar: tuple[datetime, datetime] | None, reopened_until: datetime | None
+) -> bool:
+    """Whether a unit's part is open: the campaign runs, and its time or its re-opening has not passed."""
+    if state != "running" or calendar is None:
+        return False
+    opens_at, closes_at = calendar
+    if is_within(now, opens_at=opens_at, closes_at=closes_at):
+        return True
+    return reopened_until is not None and opens_at <= now < reopened_until
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a launch looks at. `closes_at`: closing time by kind of milestone; `gates`: kinds passed."""
+
+    channels: frozenset[str]
+    closes_at: Mapping[str, datetime]
+    gates: frozenset[str]
+    has_seal_key: bool
+
+
+def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
+    """Every reason why the campaign cannot start yet, as message ids; empty when it can."""
+    online, paper = "online" in facts.channels, "paper" in facts.channels
+    used = [facts.closes_at.get(MILESTONE_OF[channel]) for channel in facts.channels]
+    checks = (
+        (not facts.channels, NO_AUDIENCE),
+        (online and "survey" not in facts.closes_at, NO_SURVEY_TIME),
+        (paper and "paper" not in facts.closes_at, NO_PAPER_TIME),
+        (any(time is not None and time <= now for time in used), TIME_IS_OVER),
+        ("frames_frozen" not in facts.gates, FRAMES_OPEN),
+        ("quotas_set" not in facts.gates, NO_QUOTA),
+        (online and not facts.has_seal_key, NO_SEAL_KEY),
+    )
+    return [message for wrong, message in checks if wrong]
+
+
+def next_step(state: str, *, missing: Sequence[str]) -> str:
+    """The one next step of a campaign: a key that the page turns into a link and a verb."""
+    order = (
+        (NO_AUDIENCE, "audience"),
+        (NO_SURVEY_TIME, "calendar"),
+        (NO_PAPER_TIME, "calendar"),
+        (TIME_IS_OVER, "calendar"),
+        (FRAMES_OPEN, "frames"),
+        (NO_QUOTA, "quotas"),
+        (NO_SEAL_KEY, "seal_key"),
+    )
+    if state == "draft":
+        return next((step for message, step in order if message in missing), "launch")
+    return {"running": "follow", "closed": "open", "opened": "results"}[state]
+
+
+def round_root(
+    owner_id: UUID, *, parents: Mapping[UUID, UUID | None], children: Collection[UUID]
+) -> UUID | None:
+    """The unit whose subtree a campaign covers: its owner, or the owner's parent when nothing is below it.
+
+    A Department of Home Affairs runs a round for the province it belongs to. None: nothing to assess.
+    """
+    return owner_id if owner_id in children else parents.get(owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRule:
+    """How an audience rates: `own_unit`, `parent`, `type` (all of `type_key`) or `list` (`listed`)."""
+
+    rates: str
+    type_key: str | None = None
+    listed: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit of the round as far as rating goes."""
+
+    unit_id: UUID
+    type_key: str
+    parent_id: UUID | None
+
+
+def rated_pairs(
+    rule: RatingRule, *, units: Sequence[UnitFacts], home_ids: Iterable[UUID]
+) -> list[tuple[UUID, UUID]]:
+    """(home unit, rated unit) pairs of one audience; a parent outside the round rates nothing."""
+    known = {unit.unit_id: unit for unit in units}
+    homes = [known[unit_id] for unit_id in home_ids if unit_id in known]
+    if rule.rates == "own_unit":
+        return [(home.unit_id, home.unit_id) for home in homes]
+    if rule.rates == "parent":
+        return [
+            (home.unit_id, home.parent_id) for home in homes if home.parent_id in known and home.parent_id
+        ]
+    if rule.rates == "type":
+        shown = [unit.unit_id for unit in units if unit.type_key == rule.type_key]
+    else:
+        listed = set(rule.listed)
+        shown = [unit.unit_id for unit in units if unit.unit_id in listed]
+    return [(home.unit_id, rated) for home in homes for rated in shown]

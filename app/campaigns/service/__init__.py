@@ -1,0 +1,77 @@
+"""The use cases of campaigns."""
+
+from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
+from app.campaigns.service.audiences import (
+    add_audience,
+    add_group,
+    get_audience,
+    list_audiences,
+    list_criterion_links,
+    list_groups,
+    rated_unit_ids,
+)
+from app.campaigns.service.calendar import (
+    find_milestone,
+    is_answering_open,
+    list_gates,
+    list_milestones,
+    list_reopenings,
+    pass_gate,
+    reopen_unit,
+    set_milestone,
+    withdraw_gate,
+)
+from app.campaigns.service.freezing import (
+    find_campaign_unit,
+    freeze_units,
+    list_campaign_units,
+    list_round_units,
+)
+from app.campaigns.service.rounds import (
+    close_campaign,
+    create_campaign,
+    get_campaign,
+    get_campaign_by_id,
+    launch_campaign,
+    list_campaigns,
+    list_missing,
+    mark_opened,
+    require_draft,
+    set_seal_key,
+)
+
+__all__ = [
+    "AudienceDraft",
+    "CampaignDraft",
+    "GroupDraft",
+    "add_audience",
+    "add_group",
+    "close_campaign",
+    "create_campaign",
+    "find_campaign_unit",
+    "find_milestone",
+    "freeze_units",
+    "get_audience",
+    "get_campaign",
+    "get_campaign_by_id",
+    "is_answering_open",
+    "launch_campaign",
+    "list_audiences",
+    "list_campaign_units",
+    "list_campaigns",
+    "list_criterion_links",
+    "list_gates",
+    "list_groups",
+    "list_milestones",
+    "list_missing",
+    "list_reopenings",
+    "list_round_units",
+    "mark_opened",
+    "pass_gate",
+    "rated_unit_ids",
+    "reopen_unit",
+    "require_draft",
+    "set_milestone",
+    "set_seal_key",
+    "withdraw_gate",
+]

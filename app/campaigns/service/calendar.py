@@ -1,0 +1,99 @@
+"""When the parts of a campaign open and close, and the gates it has passed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.campaigns import rules, store
+from app.campaigns.errors import CampaignStateForbids
+from app.campaigns.forms import MilestoneDraft, ReopeningDraft
+from app.campaigns.models import CampaignGate, Milestone, Reopening
+from app.campaigns.service.rounds import get_campaign_by_id
+from app.core.actor import EVERYWHERE, Scope
+from app.core.audit import audited
+from app.core.unit_of_work import Work
+
+
+@audited("campaigns.set_milestone")
+def set_milestone(
+    work: Work, *, campaign_id: UUID, kind: str, opens_at: datetime, closes_at: datetime
+) -> None:
+    """Writes one part of the calendar; raises `CampaignStateForbids` once the campaign is closed."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state not in ("draft", "running"):
+        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="set_milestone")
+    draft = MilestoneDraft.model_validate({"kind": kind, "opens_at": opens_at, "closes_at": closes_at})
+    store.put_milestone(work.session, campaign_id=campaign_id, **draft.model_dump())
+    work.note(
+        object=f"campaign:{campaign.key}", kind=kind, opens_at=draft.opens_at.isoformat(),
+        closes_at=draft.closes_at.isoformat(),
+    )  # fmt: skip
+
+
+def list_milestones(work: Work, *, campaign_id: UUID) -> list[Milestone]:
+    """The calendar in its order."""
+    found = store.list_milestones(work.session, campaign_id=campaign_id)
+    place = {kind: index for index, kind in enumerate(rules.MILESTONES)}
+    return sorted(found, key=lambda milestone: place.get(milestone.kind, len(place)))
+
+
+def find_milestone(work: Work, *, campaign_id: UUID, kind: str) -> Milestone | None:
+    """One part of the calendar."""
+    found = store.list_milestones(work.session, campaign_id=campaign_id)
+    return next((milestone for milestone in found if milestone.kind == kind), None)
+
+
+@audited("campaigns.reopen")
+def reopen_unit(
+    work: Work, *, campaign_id: UUID, kind: str, unit_id: UUID, until: datetime, reason: str
+) -> None:
+    """Gives one unit longer time for one part while the campaign runs, with a reason."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state != "running":
+        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="reopen")
+    draft = ReopeningDraft.model_validate(
+        {"kind": kind, "unit_id": unit_id, "until": until, "reason": reason}
+    )
+    store.put_reopening(work.session, campaign_id=campaign_id, **draft.model_dump())
+    work.note(
+        object=f"campaign:{campaign.key}", unit_id=unit_id, kind=kind, until=draft.until.isoformat(),
+        reason=draft.reason,
+    )  # fmt: skip
+
+
+def list_reopenings(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[Reopening]:
+    """The re-openings of a campaign, the latest end first."""
+    return store.list_reopenings(work.session, campaign_id=campaign_id, scope=scope)
+
+
+def is_answering_open(work: Work, *, campaign_id: UUID, unit_id: UUID, kind: str) -> bool:
+    """Whether members of a unit may answer now. `kind`: `survey` (online) or `paper`."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    times, reopened = store.find_times(work.session, campaign_id=campaign_id, kind=kind, unit_id=unit_id)
+    return rules.is_open_for(campaign.state, now=work.now(), calendar=times, reopened_until=reopened)
+
+
+@audited("campaigns.pass_gate")
+def pass_gate(work: Work, *, campaign_id: UUID, kind: str, evidence_sha256: str) -> None:
+    """Records a fact that a launch needs; `evidence_sha256` is the hash of what proves it."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    store.put_gate(
+        work.session,
+        campaign_id=campaign_id,
+        kind=kind,
+        passed_at=work.now(),
+        evidence_sha256=evidence_sha256,
+    )
+    work.note(object=f"campaign:{campaign.key}", gate=kind, evidence=evidence_sha256)
+
+
+@audited("campaigns.withdraw_gate")
+def withdraw_gate(work: Work, *, campaign_id: UUID, kind: str) -> None:
+    """Takes a gate back because what proved it has changed."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    store.delete_gate(work.session, campaign_id=campaign_id, kind=kind)
+    work.note(object=f"campaign:{campaign.key}", gate=kind)
+
+
+def list_gates(work: Work, *, campaign_id: UUID) -> list[CampaignGate]:
+    """The gates a campaign has passed, the earliest first."""
+    return sorted(store.list_gates(work.session, campaign_id=campaign_id), key=lambda gate: gate.passed_at)

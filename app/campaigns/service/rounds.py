@@ -1,0 +1,130 @@
+"""Creating campaigns, looking them up, moving their state."""
+
+from uuid import UUID
+
+from app.campaigns import rules, store
+from app.campaigns.errors import (
+    CampaignFixed,
+    CampaignKeyTaken,
+    CampaignNotFound,
+    CampaignNotReady,
+    CampaignStateForbids,
+)
+from app.campaigns.forms import CampaignDraft, SealKeyDraft
+from app.campaigns.models import Campaign
+from app.core.audit import audited
+from app.core.unit_of_work import Work
+from app.templates import service as templates
+from app.units import service as units
+
+
+@audited("campaigns.create")
+def create_campaign(work: Work, *, draft: CampaignDraft) -> Campaign:
+    """A new campaign in the state draft.
+
+    Raises `CampaignKeyTaken`; for an unknown unit or framework what their rooms raise.
+    """
+    if store.find_campaign(work.session, key=draft.key) is not None:
+        raise CampaignKeyTaken(key=draft.key)
+    units.get_unit(work, unit_id=draft.owner_unit_id)
+    if draft.framework_key is not None and draft.framework_version is not None:
+        templates.get_framework(work, key=draft.framework_key, version=draft.framework_version)
+    campaign = Campaign(state="draft", **draft.model_dump())
+    store.add_campaign(work.session, campaign=campaign)
+    work.note(object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, name=campaign.name_vi)
+    return campaign
+
+
+def get_campaign(work: Work, *, key: str) -> Campaign:
+    """The campaign of this short name; raises `CampaignNotFound`."""
+    campaign = store.find_campaign(work.session, key=key)
+    if campaign is None:
+        raise CampaignNotFound(key=key)
+    return campaign
+
+
+def get_campaign_by_id(work: Work, *, campaign_id: UUID) -> Campaign:
+    """The campaign of this id; raises `CampaignNotFound`."""
+    campaign = store.find_campaign_by_id(work.session, campaign_id=campaign_id)
+    if campaign is None:
+        raise CampaignNotFound(key=campaign_id)
+    return campaign
+
+
+def list_campaigns(work: Work) -> list[Campaign]:
+    """All campaigns, the latest assessed period first."""
+    return store.list_campaigns(work.session)
+
+
+def require_draft(work: Work, *, campaign_id: UUID) -> Campaign:
+    """The campaign while it may still be shaped; raises `CampaignFixed` after the launch."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state != "draft":
+        raise CampaignFixed(key=campaign.key)
+    return campaign
+
+
+@audited("campaigns.set_seal_key")
+def set_seal_key(work: Work, *, campaign_id: UUID, public_key: str, fingerprint: str) -> None:
+    """Stores the public half of the sealing key; fixed from the launch on."""
+    campaign = require_draft(work, campaign_id=campaign_id)
+    draft = SealKeyDraft(public_key=public_key, fingerprint=fingerprint)
+    store.set_seal_key(
+        work.session, campaign_id=campaign_id, public_key=draft.public_key, fingerprint=draft.fingerprint
+    )
+    work.session.refresh(campaign)
+    work.note(object=f"campaign:{campaign.key}", fingerprint=draft.fingerprint)
+
+
+def list_missing(work: Work, *, campaign_id: UUID) -> list[str]:
+    """Every reason why the campaign cannot start yet, as message ids."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    calendar = store.list_milestones(work.session, campaign_id=campaign_id)
+    audiences = store.list_audiences(work.session, campaign_id=campaign_id)
+    facts = rules.Readiness(
+        channels=frozenset(audience.channel for audience in audiences),
+        closes_at={milestone.kind: milestone.closes_at for milestone in calendar},
+        gates=frozenset(gate.kind for gate in store.list_gates(work.session, campaign_id=campaign_id)),
+        has_seal_key=campaign.seal_public_key is not None,
+    )
+    return rules.missing_for_launch(facts, now=work.now())
+
+
+@audited("campaigns.launch")
+def launch_campaign(work: Work, *, campaign_id: UUID) -> Campaign:
+    """draft -> running. Raises `CampaignNotReady` with every missing thing at once."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    _require_open(campaign, event="launch")
+    missing = list_missing(work, campaign_id=campaign_id)
+    if missing:
+        raise CampaignNotReady(missing=" ".join(missing), reasons=missing)
+    return _move(work, campaign=campaign, event="launch")
+
+
+@audited("campaigns.close")
+def close_campaign(work: Work, *, campaign_id: UUID) -> Campaign:
+    """running -> closed: nothing is answered or counted any more."""
+    return _move(work, campaign=get_campaign_by_id(work, campaign_id=campaign_id), event="close")
+
+
+@audited("campaigns.open")
+def mark_opened(work: Work, *, campaign_id: UUID) -> Campaign:
+    """closed -> opened: the sealed envelopes have become answers."""
+    return _move(work, campaign=get_campaign_by_id(work, campaign_id=campaign_id), event="open")
+
+
+def _require_open(campaign: Campaign, *, event: str) -> str:
+    after = rules.next_state(campaign.state, event=event)
+    if after is None:
+        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event=event)
+    return after
+
+
+def _move(work: Work, *, campaign: Campaign, event: str) -> Campaign:
+    after = _require_open(campaign, event=event)
+    before = campaign.state
+    if not store.move_state(work.session, campaign_id=campaign.id, before=before, after=after):
+        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event=event)
+    work.session.refresh(campaign)
+    work.note(object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, before=before, after=after)
+    return campaign
