@@ -1,0 +1,32 @@
+"""Tables in files: read xlsx, xls, ods and csv with every fault in its place; write them safely."""
+
+from app.core.tabular.headings import Column
+from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
+from app.core.tabular.report import ImportReport, Label, RowFault, in_file_order
+from app.core.tabular.table import Row, Table, find_table, read_table
+from app.core.tabular.text import find_odd_character, folded, shown, sort_key_vi, tidy
+from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "Book",
+    "Column",
+    "ImportReport",
+    "Label",
+    "Row",
+    "RowFault",
+    "SheetToWrite",
+    "Table",
+    "csv_safe",
+    "find_odd_character",
+    "find_table",
+    "folded",
+    "in_file_order",
+    "open_book",
+    "read_table",
+    "shown",
+    "sort_key_vi",
+    "tidy",
+    "write_workbook",
+]

@@ -1,0 +1,58 @@
+"""Files that staff hand in: kept by their content, found again by their SHA-256 and purpose."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlmodel import col
+
+from app.core.errors import Problem
+from app.core.models import Blob
+from app.core.tabular.text import shown
+from app.core.unit_of_work import Work
+
+MOST_NAME = 200
+
+
+class FaultsInFile(Problem):
+    """An import that was refused; `report` is the whole ImportReport."""
+
+    code = "422.2"
+    title = "The file has {count} faults; nothing was imported"
+    advice = "Mend the places named in the report and send the file again. First: {first}"
+
+
+class FileNotKept(Problem):
+    code = "404.2"
+    title = "This file is no longer at hand"
+    advice = "Send the file again."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file as it was handed in."""
+
+    name: str
+    sha256: str
+    content: bytes
+
+
+def keep_file(work: Work, *, content: bytes, name: str, purpose: str, media_type: str) -> str:
+    """Stores a file by its content and returns its SHA-256; the user's name for it is only a label."""
+    sha256 = work.resources.files.put(content)
+    if work.session.get(Blob, sha256) is None:
+        label = shown(name.replace("\\", "/").rsplit("/", 1)[-1], limit=MOST_NAME)
+        row = {
+            "sha256": sha256, "size": len(content), "media_type": media_type, "purpose": purpose,
+            "name": label or "file", "stored_at": work.now(),
+        }  # fmt: skip
+        work.session.execute(insert(Blob), [row])
+    return sha256
+
+
+def get_file(work: Work, *, sha256: str, purpose: str) -> KeptFile:
+    """The kept file of this SHA-256 and purpose; raises `FileNotKept`."""
+    query = select(Blob).where(col(Blob.sha256) == sha256, col(Blob.purpose) == purpose)
+    blob = work.session.execute(query).scalar_one_or_none()
+    if blob is None:
+        raise FileNotKept
+    return KeptFile(name=blob.name, sha256=sha256, content=work.resources.files.get(sha256))
