@@ -185,12 +185,6 @@ def test_a_form_is_keyed_without_letters_or_mouse(site: Site, browser_page: Page
     assert (sent["action"], sent["q04"], sent["q05"]) == (["finish"], ["a", "c"], ["xin 1 2"])
     keyed = [part.split(":")[0] for part in sent["key_times"][0].split()]
     assert keyed == ["q02", "q03", "q03", "q04", "q04"]
-        "q02",
-        "q03",
-        "q03",
-        "q04",
-        "q04",
-    ]
 
 
 def test_enter_on_the_last_line_leads_to_the_line_still_open(site: Site, browser_page: Page) -> None:
