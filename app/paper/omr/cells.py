@@ -1,0 +1,131 @@
+"""What is seen in and around each box of a flat page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.paper.definition.layout import Box
+from app.paper.omr.align import Placing, place_boxes
+from app.paper.omr.ink import Ink
+from app.paper.omr.register import PX_PER_MM
+from app.paper.omr.thresholds import Thresholds
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The scores of one box. All are shares of full black over an area, relative to this page's paper.
+
+    `ink`: mean inside the outline; `net`: the same beyond the page's own empty boxes; `dark`: share of
+    clearly inked pixels inside; `ring`: mean around the outline, beyond the page's usual; `quadrant`: the
+    least of the ring's four quarters (a circle fills all four); `edge`: how clearly the outline shows;
+    `right_mm`, `down_mm`: the box against its nominal place.
+    """
+
+    option: str
+    ink: float
+    net: float
+    dark: float
+    ring: float
+    quadrant: float
+    edge: float
+    right_mm: float
+    down_mm: float
+    reliable: bool
+
+
+@dataclass(frozen=True)
+class PageInk:
+    """The cells of a page by box, and the page's own levels: empty boxes, their spread, the usual mark."""
+
+    cells: dict[Box, Cell]
+    empty: float
+    spread: float
+    usual: float
+    usual_dark: float
+    unreliable: float
+
+
+def measure_cells(ink: Ink, boxes: tuple[Box, ...], *, thresholds: Thresholds) -> PageInk:
+    """Score every box to mark of one page. `ink` comes from `ink_of`."""
+    marked = tuple(box for box in boxes if box.kind != "text")
+    if not marked:
+        return PageInk({}, 0.0, 0.0, 0.0, 0.0, 0.0)
+    placings = place_boxes(ink, marked, thresholds=thresholds)
+    raw = [
+        _scores(ink, box, placing=placing, thresholds=thresholds)
+        for box, placing in zip(marked, placings, strict=True)
+    ]
+    inks = np.array([scores[0] for scores in raw])
+    empty, spread = _empties(inks)
+    quiet_ring = float(np.median([scores[2] for scores in raw]))
+    quiet_quadrant = float(np.median([scores[3] for scores in raw]))
+    cells = {
+        box: Cell(
+            option=box.option or "",
+            ink=_rounded(scores[0]),
+            net=_rounded(scores[0] - empty),
+            dark=_rounded(scores[1]),
+            ring=_rounded(scores[2] - quiet_ring),
+            quadrant=_rounded(scores[3] - quiet_quadrant),
+            edge=_rounded(placing.edge),
+            right_mm=placing.right_px / PX_PER_MM,
+            down_mm=placing.down_px / PX_PER_MM,
+            reliable=placing.reliable,
+        )
+        for box, placing, scores in zip(marked, placings, raw, strict=True)
+    }
+    marks = [cell for cell in cells.values() if cell.net >= thresholds.mark]
+    return PageInk(
+        cells,
+        empty=_rounded(empty),
+        spread=_rounded(spread),
+        usual=_rounded(float(np.median([cell.net for cell in marks])) if marks else 0.0),
+        usual_dark=_rounded(float(np.median([cell.dark for cell in marks])) if marks else 0.0),
+        unreliable=_rounded(float(np.mean([not placing.reliable for placing in placings]))),
+    )
+
+
+def written_share(ink: Ink, box: Box, *, thresholds: Thresholds) -> float:
+    """Share of clearly inked pixels in an open area, 1.5 mm inside its outline."""
+    inset = 1.5
+    left, right = (round(value * PX_PER_MM) for value in (box.x_mm + inset, box.x_mm + box.w_mm - inset))
+    top, bottom = (round(value * PX_PER_MM) for value in (box.y_mm + inset, box.y_mm + box.h_mm - inset))
+    return _rounded(float(np.mean(ink[top:bottom, left:right] > thresholds.dark_pixel)))
+
+
+def _empties(inks: NDArray[np.float64]) -> tuple[float, float]:
+    """Level and spread of the page's empty boxes: median and scaled MAD of the lowest 60 %."""
+    lowest = np.sort(inks)[: max(1, int(np.ceil(0.6 * len(inks))))]
+    middle = float(np.median(lowest))
+    return middle, float(1.4826 * np.median(np.abs(lowest - middle)))
+
+
+def _scores(
+    ink: Ink, box: Box, *, placing: Placing, thresholds: Thresholds
+) -> tuple[float, float, float, float]:
+    """Ink inside, dark share inside, ring, least quarter of the ring."""
+    left = round(box.x_mm * PX_PER_MM) + placing.right_px
+    top = round(box.y_mm * PX_PER_MM) + placing.down_px
+    wide, tall = round(box.w_mm * PX_PER_MM), round(box.h_mm * PX_PER_MM)
+    inset = round(thresholds.inner_inset_mm * PX_PER_MM)
+    inside = ink[top + inset : top + tall - inset, left + inset : left + wide - inset]
+    gap = round(thresholds.ring_from_mm * PX_PER_MM)
+    out = round(thresholds.ring_to_mm * PX_PER_MM)
+    around = ink[max(top - out, 0) : top + tall + out, max(left - out, 0) : left + wide + out].copy()
+    weight = np.ones_like(around)
+    hole = out - gap
+    weight[hole:-hole, hole:-hole] = 0.0
+    around *= weight
+    mid_y, mid_x = around.shape[0] // 2, around.shape[1] // 2
+    quarters = [
+        float(around[rows, columns].sum() / weight[rows, columns].sum())
+        for rows in (slice(None, mid_y), slice(mid_y, None))
+        for columns in (slice(None, mid_x), slice(mid_x, None))
+    ]
+    ring = float(around.sum() / weight.sum())
+    return float(inside.mean()), float(np.mean(inside > thresholds.dark_pixel)), ring, min(quarters)
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
