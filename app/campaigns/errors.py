@@ -61,8 +61,8 @@ class GroupUnknown(Problem):
 
 class OwnerHasNoUnits(Problem):
     code = "422.52"
-    title = "The unit that runs the campaign has no units to assess"
-    advice = "Choose a unit that stands above the assessed units, or one that works for such a unit."
+    title = "There are no units to assess at the end of the assessed period"
+    advice = "Load the units first, or mend the days from and until which they are valid."
 
 
 class RatedUnitOutside(Problem):

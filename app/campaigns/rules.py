@@ -104,9 +104,10 @@ def next_step(state: str, *, missing: Sequence[str]) -> str:
 def round_root(
     owner_id: UUID, *, parents: Mapping[UUID, UUID | None], children: Collection[UUID]
 ) -> UUID | None:
-    """The unit whose subtree a campaign covers: its owner, or the owner's parent when nothing is below it.
+    """The unit whose subtree, without itself, a campaign covers; None: the whole organisation.
 
-    A Department of Home Affairs runs a round for the province it belongs to. None: nothing to assess.
+    The owner, when units stand below it (a district rating its communes); else the owner's parent:
+    a Department of Home Affairs runs a round for the province it belongs to.
     """
     return owner_id if owner_id in children else parents.get(owner_id)
 

@@ -17,22 +17,21 @@ from app.units.models import Unit
 
 
 def list_round_units(work: Work, *, campaign: Campaign) -> list[Unit]:
-    """The units a campaign covers, in official order: those below its root at the end of its period.
+    """The units a campaign covers, in official order, as they stand at the end of its period.
 
-    The root is the owner, or the owner's parent when nothing stands below the owner. Raises
-    `OwnerHasNoUnits`.
+    Those below the owner; where nothing stands below the owner, those below its parent; without a
+    parent every unit. Raises `OwnerHasNoUnits`.
     """
     every = units.list_units(work, scope=EVERYWHERE, on=campaign.period_to)
     parents = {unit.id: unit.parent_id for unit in every}
     children = {unit.parent_id for unit in every if unit.parent_id is not None}
     root = rules.round_root(campaign.owner_unit_id, parents=parents, children=children)
-    if root is None:
+    if root is not None:
+        below = units.subtree_ids(work, unit_id=root) - {root}
+        every = [unit for unit in every if unit.id in below]
+    if not every:
         raise OwnerHasNoUnits
-    below = units.subtree_ids(work, unit_id=root) - {root}
-    found = [unit for unit in every if unit.id in below]
-    if not found:
-        raise OwnerHasNoUnits
-    return found
+    return every
 
 
 @audited("campaigns.freeze_units")

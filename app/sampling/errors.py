@@ -1,0 +1,45 @@
+"""What sampling refuses, and why."""
+
+from app.core.errors import Problem
+
+
+class FramesNotFrozen(Problem):
+    code = "409.60"
+    title = "The lists have not been frozen yet"
+    advice = "Freeze the lists of this campaign first, then set its quotas."
+
+
+class FramesEmpty(Problem):
+    code = "422.60"
+    title = "Some audiences have nobody on their list"
+    advice = "Load people or group sizes for: {groups}."
+
+
+class QuotaCellMissing(Problem):
+    code = "409.61"
+    title = "This unit has no quota for this audience"
+    advice = "Set a quota for the unit before forms are handed out or answers arrive."
+
+
+class QuotaBelowCounted(Problem):
+    code = "409.62"
+    title = "More answers have been counted than this quota would allow"
+    advice = "{unit}: {counted} counted already. Enter that number or more."
+
+
+class NothingToRelease(Problem):
+    code = "409.63"
+    title = "There is no answer in this cell to take back"
+    advice = "The ledger and the answers disagree; run the recount."
+
+
+class QuotaUnitOutside(Problem):
+    code = "422.61"
+    title = "A unit named in the quotas is not on the list of this audience"
+    advice = "Load the size of its group first: {unit}."
+
+
+class AudienceNotOfCampaign(Problem):
+    code = "422.62"
+    title = "This audience belongs to another campaign"
+    advice = "Open the campaign again and set its quotas there."

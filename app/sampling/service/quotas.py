@@ -1,0 +1,118 @@
+"""Setting quotas: rules by unit or unit type become cells of the ledger."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.campaigns.errors import CampaignStateForbids
+from app.campaigns.models import CampaignUnit
+from app.core.actor import EVERYWHERE
+from app.core.audit import audited
+from app.core.unit_of_work import Work
+from app.sampling import rules as decisions
+from app.sampling import store
+from app.sampling.errors import (
+    AudienceNotOfCampaign,
+    FramesNotFrozen,
+    QuotaBelowCounted,
+    QuotaUnitOutside,
+)
+from app.sampling.forms import QuotaRule
+from app.sampling.service.frames import list_frame_entries, new_cell
+
+
+@audited("sampling.set_quotas")
+def set_quota_rules(work: Work, *, campaign_id: UUID, rules: Sequence[QuotaRule]) -> int:
+    """Fills the cells of the audiences that the rules name; other audiences stay as they are.
+
+    The most specific rule wins: unit, unit type, all. A unit of a paper audience without a rule has
+    no cell; one of an online audience has no limit. Returns the number of cells of these audiences.
+    Raises `FramesNotFrozen`, `QuotaBelowCounted`, `QuotaUnitOutside`, `AudienceNotOfCampaign`.
+    """
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state not in ("draft", "running"):
+        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="set_quotas")
+    units = {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
+    known = {audience.id: audience for audience in campaigns.list_audiences(work, campaign_id=campaign_id)}
+    if not units:
+        raise FramesNotFrozen
+    cells = 0
+    for audience_id in dict.fromkeys(rule.audience_id for rule in rules):
+        if audience_id not in known:
+            raise AudienceNotOfCampaign
+        chosen = [rule for rule in rules if rule.audience_id == audience_id]
+        online = known[audience_id].channel == "online"
+        targets = _targets(work, audience_id=audience_id, chosen=chosen, units=units, online=online)
+        _write_cells(work, audience_id=audience_id, targets=targets, units=units)
+        cells += len(targets)
+    _pass_gate(work, campaign_id=campaign_id)
+    work.note(object=f"campaign:{campaign.key}", rules=len(rules), cells=cells)
+    return cells
+
+
+def _targets(
+    work: Work,
+    *,
+    audience_id: UUID,
+    chosen: Sequence[QuotaRule],
+    units: dict[UUID, CampaignUnit],
+    online: bool,
+) -> dict[UUID, int | None]:
+    entries = list_frame_entries(work, audience_id=audience_id)
+    home_ids = [one for one in dict.fromkeys(entry.unit_id for entry in entries) if one in units]
+    if not home_ids:
+        raise FramesNotFrozen
+    for rule in chosen:
+        if rule.unit_id is not None and rule.unit_id not in home_ids:
+            shown = units.get(rule.unit_id)
+            raise QuotaUnitOutside(unit=shown.name_vi if shown else rule.unit_id)
+    plain = [decisions.TargetRule(rule.unit_type, rule.unit_id, rule.target) for rule in chosen]
+    targets: dict[UUID, int | None] = {}
+    for unit_id in home_ids:
+        match = decisions.matching_rule(plain, unit_id=unit_id, unit_type=units[unit_id].type_key)
+        if match is not None or online:
+            targets[unit_id] = match.target if match else None
+    return targets
+
+
+def _write_cells(
+    work: Work, *, audience_id: UUID, targets: dict[UUID, int | None], units: dict[UUID, CampaignUnit]
+) -> None:
+    present = {
+        cell.unit_id: cell
+        for cell in store.list_audience_cells(work.session, audience_id=audience_id, scope=EVERYWHERE)
+    }
+    idle = [
+        unit_id
+        for unit_id, cell in present.items()
+        if unit_id not in targets and not (cell.issued or cell.received)
+    ]
+    if idle:
+        store.delete_cells(work.session, audience_id=audience_id, unit_ids=idle)
+    fresh = [
+        new_cell(audience_id, unit_id=unit_id, target=target)
+        for unit_id, target in targets.items()
+        if unit_id not in present
+    ]
+    store.add_cells(work.session, rows=fresh)
+    for unit_id in sorted(targets.keys() & present.keys()):
+        if not store.set_target(
+            work.session, unit_id=unit_id, audience_id=audience_id, target=targets[unit_id]
+        ):
+            counted = present[unit_id].counted
+            raise QuotaBelowCounted(unit=units[unit_id].name_vi, counted=counted)
+
+
+def _pass_gate(work: Work, *, campaign_id: UUID) -> None:
+    """The gate is passed when every paper audience has a cell; its evidence is the hash of all cells."""
+    cells = store.list_cells(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
+    covered = {audience.id for _, _, audience in cells}
+    audiences = campaigns.list_audiences(work, campaign_id=campaign_id)
+    if any(one.channel == "paper" and one.id not in covered for one in audiences):
+        campaigns.withdraw_gate(work, campaign_id=campaign_id, kind="quotas_set")
+        return
+    evidence = decisions.frame_hash(
+        f"{audience.id}\t{unit.code}\t{'' if quota.target is None else quota.target}"
+        for quota, unit, audience in cells
+    )
+    campaigns.pass_gate(work, campaign_id=campaign_id, kind="quotas_set", evidence_sha256=evidence)

@@ -1,0 +1,217 @@
+"""All SQL of sampling."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from app.campaigns.models import Audience, CampaignUnit
+from app.core.actor import Scope
+from app.sampling.models import Draw, Frame, FrameEntry, Quota
+
+
+def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition that keeps a query inside a scope; none when the scope is everywhere."""
+    return [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
+
+
+def find_frame(session: Session, *, audience_id: UUID) -> Frame | None:
+    """The frame of an audience; its hash is empty while it is still being written."""
+    where = col(Frame.audience_id) == audience_id
+    return session.execute(select(Frame).where(where)).scalar_one_or_none()
+
+
+def get_or_add_frame(session: Session, *, audience_id: UUID, now: datetime) -> Frame:
+    """The frame of an audience, made when there is none."""
+    frame = find_frame(session, audience_id=audience_id)
+    if frame is None:
+        frame = Frame(audience_id=audience_id, sha256="", frozen_at=now)
+        session.add(frame)
+        session.flush()
+    return frame
+
+
+def seal_frame(session: Session, *, frame_id: UUID, sha256: str, now: datetime) -> None:
+    """Writes the hash and time of a freeze; an empty hash opens the frame again."""
+    session.execute(update(Frame).where(col(Frame.id) == frame_id).values(sha256=sha256, frozen_at=now))
+
+
+def list_entries(session: Session, *, frame_id: UUID, scope: Scope) -> list[FrameEntry]:
+    """The entries of a frame by unit and id."""
+    where = [col(FrameEntry.frame_id) == frame_id, *in_scope(col(FrameEntry.unit_id), scope=scope)]
+    statement = select(FrameEntry).where(*where).order_by(col(FrameEntry.unit_id), col(FrameEntry.id))
+    return list(session.execute(statement).scalars())
+
+
+def add_entries(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds entries, many at once."""
+    if rows:
+        session.execute(insert(FrameEntry), list(rows))
+
+
+def delete_entries(session: Session, *, frame_id: UUID) -> None:
+    """Empties a frame."""
+    session.execute(delete(FrameEntry).where(col(FrameEntry.frame_id) == frame_id))
+
+
+def put_size(session: Session, *, frame_id: UUID, unit_id: UUID, stratum: str, size: int) -> None:
+    """Writes the size of a counted group in a unit, new or again."""
+    changed = session.execute(
+        update(FrameEntry)
+        .where(col(FrameEntry.frame_id) == frame_id, col(FrameEntry.unit_id) == unit_id)
+        .values(size=size, stratum=stratum)
+        .returning(col(FrameEntry.id))
+    ).first()
+    if changed is None:
+        session.add(FrameEntry(unit_id=unit_id, frame_id=frame_id, size=size, stratum=stratum))
+        session.flush()
+
+
+def put_draw(
+    session: Session, *, frame_id: UUID, method: str, seed: int, version: int, now: datetime
+) -> None:
+    """Records how the people of a frame were drawn; replaces what was recorded before."""
+    session.execute(delete(Draw).where(col(Draw.frame_id) == frame_id))
+    session.add(Draw(frame_id=frame_id, method=method, seed=seed, algorithm_version=version, drawn_at=now))
+    session.flush()
+
+
+def find_stratum(session: Session, *, audience_id: UUID, unit_id: UUID) -> str | None:
+    """The stratum that a unit's members belong to in an audience."""
+    statement = (
+        select(col(FrameEntry.stratum))
+        .join(Frame, col(Frame.id) == col(FrameEntry.frame_id))
+        .where(col(Frame.audience_id) == audience_id, col(FrameEntry.unit_id) == unit_id)
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def count_entries(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int, int, int]]:
+    """For each audience with a frame: (audience id, hash, units, people, sum of sizes)."""
+    statement = (
+        select(
+            col(Frame.audience_id), col(Frame.sha256),
+            func.count(func.distinct(col(FrameEntry.unit_id))),
+            func.count(col(FrameEntry.person_id)), func.coalesce(func.sum(col(FrameEntry.size)), 0),
+        )
+        .join(Audience, col(Audience.id) == col(Frame.audience_id))
+        .outerjoin(FrameEntry, col(FrameEntry.frame_id) == col(Frame.id))
+        .where(col(Audience.campaign_id) == campaign_id)
+        .group_by(col(Frame.audience_id), col(Frame.sha256))
+    )  # fmt: skip
+    return session.execute(statement).all()
+
+
+def list_selected_people(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> Sequence[Row[UUID, UUID, UUID]]:
+    """Everybody drawn for the campaign: (audience id, unit id, person id)."""
+    statement = (
+        select(col(Frame.audience_id), col(FrameEntry.unit_id), col(FrameEntry.person_id))
+        .join(Frame, col(Frame.id) == col(FrameEntry.frame_id))
+        .join(Audience, col(Audience.id) == col(Frame.audience_id))
+        .where(
+            col(Audience.campaign_id) == campaign_id,
+            col(FrameEntry.person_id).is_not(None),
+            col(FrameEntry.selected),
+            *in_scope(col(FrameEntry.unit_id), scope=scope),
+        )
+        .order_by(col(Frame.audience_id), col(FrameEntry.unit_id), col(FrameEntry.id))
+    )
+    return session.execute(statement).all()
+
+
+def find_cell(session: Session, *, unit_id: UUID, audience_id: UUID) -> Quota | None:
+    """One cell of the ledger as it stands in the database."""
+    statement = _cell(unit_id, audience_id).execution_options(populate_existing=True)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def _cell(unit_id: UUID, audience_id: UUID) -> Select[Quota]:
+    return select(Quota).where(col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id)
+
+
+def list_audience_cells(session: Session, *, audience_id: UUID, scope: Scope) -> list[Quota]:
+    """The cells of one audience."""
+    where = [col(Quota.audience_id) == audience_id, *in_scope(col(Quota.unit_id), scope=scope)]
+    statement = select(Quota).where(*where).order_by(col(Quota.unit_id))
+    return list(session.execute(statement.execution_options(populate_existing=True)).scalars())
+
+
+def list_cells(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> Sequence[Row[Quota, CampaignUnit, Audience]]:
+    """Every cell of a campaign with its unit and audience, audiences in order, units in official order."""
+    statement = (
+        select(Quota, CampaignUnit, Audience)
+        .join(Audience, col(Audience.id) == col(Quota.audience_id))
+        .join(
+            CampaignUnit,
+            (col(CampaignUnit.unit_id) == col(Quota.unit_id))
+            & (col(CampaignUnit.campaign_id) == col(Audience.campaign_id)),
+        )
+        .where(col(Audience.campaign_id) == campaign_id, *in_scope(col(Quota.unit_id), scope=scope))
+        .order_by(col(Audience.id), col(CampaignUnit.ordinal))
+        .execution_options(populate_existing=True)
+    )
+    return session.execute(statement).all()
+
+
+def add_cells(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds cells, many at once."""
+    if rows:
+        session.execute(insert(Quota), list(rows))
+
+
+def delete_cells(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID] | None) -> None:
+    """Removes the named cells of an audience; all of them for None."""
+    where = [col(Quota.audience_id) == audience_id]
+    if unit_ids is not None:
+        where.append(col(Quota.unit_id).in_(sorted(unit_ids)))
+    session.execute(delete(Quota).where(*where))
+
+
+def set_target(session: Session, *, unit_id: UUID, audience_id: UUID, target: int | None) -> bool:
+    """Sets a target unless more has been counted; says whether it did."""
+    where = [col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id]
+    if target is not None:
+        where.append(col(Quota.counted) <= target)
+    done = session.execute(update(Quota).where(*where).values(target=target).returning(col(Quota.unit_id)))
+    return done.first() is not None
+
+
+def move_counts(
+    session: Session, *, unit_id: UUID, audience_id: UUID, only_if: Sequence[ColumnElement[bool]],
+    **steps: int,
+) -> bool:  # fmt: skip
+    """Adds to counters of one cell in one conditional UPDATE; says whether the condition held."""
+    changes = {name: col(getattr(Quota, name)) + step for name, step in steps.items()}
+    done = session.execute(
+        update(Quota)
+        .where(col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id, *only_if)
+        .values(**changes)
+        .returning(col(Quota.unit_id))
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
+
+
+def has_room() -> ColumnElement[bool]:
+    """The condition that a cell takes one more answer."""
+    target: ColumnElement[bool] = col(Quota.target).is_(None) | (col(Quota.counted) < col(Quota.target))
+    return target
+
+
+def set_counts(
+    session: Session, *, unit_id: UUID, audience_id: UUID, received: int, counted: int, over: int
+) -> None:
+    """Writes the counters of a cell as a recount found them."""
+    session.execute(
+        update(Quota)
+        .where(col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id)
+        .values(received=received, counted=counted, over=over)
+    )
