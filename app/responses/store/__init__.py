@@ -1,0 +1,1 @@
+"""All SQL of the room: answering, stored answers, the opening, counts."""

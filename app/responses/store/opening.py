@@ -1,0 +1,113 @@
+"""What the opening reads, writes and takes away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, insert, select
+from sqlmodel import Session, col
+
+from app.campaigns.models import CampaignUnit
+from app.core.database import Database
+from app.invitations.models import Invitation
+from app.responses.models import Draft, Envelope, Opening, Receipt
+from app.sampling.models import Quota
+from app.units.models import Unit
+
+REWRITTEN = ("draft", "envelope", "invitation", "response", "answer", "remark", "quota")
+"""Tables whose files are written anew after the opening, so that nothing deleted can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit as far as batches go: what is above it, its code."""
+
+    unit_id: UUID
+    parent_id: UUID | None
+    code: str
+
+
+def list_places(session: Session, *, campaign_id: UUID) -> dict[UUID, Place]:
+    """Every unit, parents and codes as of the round where it knows them."""
+    columns = (col(Unit.id), col(Unit.parent_id), col(Unit.code))
+    found = {row[0]: Place(*row) for row in session.execute(select(*columns)).tuples()}
+    of_round = session.execute(
+        select(col(CampaignUnit.unit_id), col(CampaignUnit.parent_id), col(CampaignUnit.code)).where(
+            col(CampaignUnit.campaign_id) == campaign_id
+        )
+    )
+    return found | {row[0]: Place(*row) for row in of_round.tuples()}
+
+
+def list_ciphertexts(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID]) -> list[bytes]:
+    """The sealed answers of these units' people in one audience: no ids, no rounds, no receipts."""
+    statement = select(col(Envelope.ciphertext)).where(
+        col(Envelope.audience_id) == audience_id, col(Envelope.unit_id).in_(unit_ids)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def list_targets(session: Session, *, audience_id: UUID) -> dict[UUID, int | None]:
+    """How many answers each unit's cell lets count; None: all."""
+    statement = select(col(Quota.unit_id), col(Quota.target)).where(col(Quota.audience_id) == audience_id)
+    return {row[0]: row[1] for row in session.execute(statement).tuples()}
+
+
+def list_unpublished_receipts(session: Session, *, campaign_id: UUID) -> list[str]:
+    """Receipts of stored envelopes that the published list lacks, sorted."""
+    listed = select(col(Receipt.receipt)).where(col(Receipt.campaign_id) == campaign_id)
+    statement = select(col(Envelope.receipt)).where(
+        col(Envelope.campaign_id) == campaign_id, col(Envelope.receipt).not_in(listed)
+    )
+    return sorted(session.execute(statement).scalars())
+
+
+def add_receipts(session: Session, *, campaign_id: UUID, receipts: Sequence[str]) -> None:
+    """Adds to the published list."""
+    if receipts:
+        session.execute(
+            insert(Receipt), [{"campaign_id": campaign_id, "receipt": receipt} for receipt in receipts]
+        )
+
+
+def list_receipts(session: Session, *, campaign_id: UUID) -> list[str]:
+    """The published list, sorted."""
+    statement = select(col(Receipt.receipt)).where(col(Receipt.campaign_id) == campaign_id)
+    return sorted(session.execute(statement).scalars())
+
+
+def add_opening(session: Session, *, row: dict[str, Any]) -> None:
+    """Records a batch."""
+    session.execute(insert(Opening), [row])
+
+
+def delete_sealed(session: Session, *, campaign_id: UUID) -> None:
+    """Takes away every envelope and draft of a campaign."""
+    of_campaign = exists().where(
+        col(Invitation.unit_id) == col(Draft.unit_id),
+        col(Invitation.id) == col(Draft.invitation_id),
+        col(Invitation.campaign_id) == campaign_id,
+    )
+    unsynchronised = {"synchronize_session": False}
+    session.execute(delete(Draft).where(of_campaign), execution_options=unsynchronised)
+    session.execute(
+        delete(Envelope).where(col(Envelope.campaign_id) == campaign_id), execution_options=unsynchronised
+    )
+
+
+def rewrite_files(database: Database) -> None:
+    """Writes the files behind the tables anew; not inside a transaction."""
+    connection = database.writer.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        if database.is_sqlite:
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            driver.autocommit = True
+            for table in REWRITTEN:
+                driver.execute(f'VACUUM FULL "{table}"')
+            driver.autocommit = False
+    finally:
+        connection.close()
