@@ -35,7 +35,8 @@ CODEBOOK_SHAPE: Final = Shape(
         "units": list_of(
             Shape({"code": TEXT, "name": BOTH_LANGUAGES, "type": TEXT, "rank_group": TEXT, "ranked": TRUTH})
         ),
-    }
+    },
+    {"rank_groups": list_of(Shape({"key": TEXT, "text": BOTH_LANGUAGES}))},
 )
 
 OPTIONS_SHAPE: Final = Shape(

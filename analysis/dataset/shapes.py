@@ -88,10 +88,13 @@ class Unit(TypedDict):
 
 
 class Codebook(TypedDict):
+    """`rank_groups` names the ranking lists for readers; a list without a name shows its key."""
+
     items: list[Item]
     criteria: list[Criterion]
     groups: list[Group]
     units: list[Unit]
+    rank_groups: NotRequired[list[Group]]
 
 
 class Stratum(TypedDict):

@@ -1,6 +1,6 @@
 """`Design`: a survey's strata, weights and corrections, and the estimates that respect them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy import sparse
 from analysis.errors import DesignError, check_option
 from analysis.estimates.frames import Columns, build_sampling, build_weights, codes, column, numeric
 from analysis.estimates.intervals import PROPORTION_INTERVALS, Share, t_interval
-from analysis.estimates.variance import LONELY, FloatArray, IntArray, Sampling, tally
+from analysis.estimates.variance import LONELY, BoolArray, FloatArray, IntArray, Sampling, tally
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,18 @@ class Design:
         self.weights: FloatArray = build_weights(frame, weights, sampling=self.sampling, fpc=fpc is not None)
         self._inside = np.ones(len(frame), dtype=bool)
 
-    def domain(self, inside: Sequence[bool] | pd.Series) -> "Design":
+    def domain(self, inside: Sequence[bool] | pd.Series | BoolArray) -> "Design":
         """The same design seen through some of its rows; strata keep their full size."""
         part = object.__new__(Design)
         part.__dict__.update(self.__dict__)
         part._inside = self._inside & np.asarray(inside, dtype=bool)
         return part
+
+    def with_columns(self, columns: Mapping[str, FloatArray]) -> "Design":
+        """The same design with further columns, a value per row."""
+        extended = self.domain(self._inside)
+        extended.frame = self.frame.assign(**columns)
+        return extended
 
     @property
     def degrees_of_freedom(self) -> int:
@@ -196,7 +202,7 @@ class Design:
         estimate = mean[[first]] - mean[[second]]
         return self._interval_table(joined, estimate, variance, confidence=confidence)
 
-    def _part(self, by: Columns, answered: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> _Part:
+    def _part(self, by: Columns, answered: BoolArray) -> _Part:
         domain, levels = codes(self.frame, by, use="by")
         return _Part(domain=np.where(answered & self._inside, domain, -1), levels=levels)
 

@@ -14,6 +14,7 @@ from scipy import sparse
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 LONELY: Final[tuple[str, ...]] = ("adjust", "certainty", "average")
 
@@ -71,7 +72,7 @@ class Sampling:
     lonely: str
 
     @property
-    def is_lonely(self) -> npt.NDArray[np.bool_]:
+    def is_lonely(self) -> BoolArray:
         """Per stratum: one respondent, and others who could have been drawn."""
         return np.asarray((self.size == 1) & (self.correction > 0), dtype=bool)
 
@@ -127,7 +128,7 @@ class Sampling:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(strata > alone, strata / (strata - alone), np.nan)
 
-    def covariance(self, z: "sparse.csr_array", *, inside: npt.NDArray[np.bool_] | None = None) -> FloatArray:
+    def covariance(self, z: "sparse.csr_array", *, inside: BoolArray | None = None) -> FloatArray:
         """Covariance matrix of the column sums of z (rows × k). Shape (k, k).
 
         `inside`: the rows of the domain, which "average" counts strata by (default all).

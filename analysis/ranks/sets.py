@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import DesignError
-from analysis.estimates.variance import FloatArray
+from analysis.estimates.variance import BoolArray, FloatArray
 from analysis.ranks.pairs import Pairs, all_pairs, holm
 from analysis.ranks.streams import normal_draws
 
-BoolArray = npt.NDArray[np.bool_]
 MOST_SIMULATED: Final = 200
 CHUNK: Final = 4_000_000
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.dataset.shapes import MissingGroup, Order
-from analysis.estimates.variance import FloatArray, IntArray
-from analysis.scores.cells import BoolArray
+from analysis.estimates.variance import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)

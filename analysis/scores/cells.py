@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from analysis.estimates.variance import FloatArray, IntArray, tally
-
-BoolArray = npt.NDArray[np.bool_]
+from analysis.estimates.variance import BoolArray, FloatArray, IntArray, tally
 
 
 @dataclass(frozen=True)

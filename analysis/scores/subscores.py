@@ -5,15 +5,16 @@ Covariances come from the linearised values of respondents (second pass), so que
 rated by one official are not taken for independent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.estimates.variance import FloatArray, IntArray, Sampling
+from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling
 from analysis.scores.averages import Average, Question, average
-from analysis.scores.cells import BoolArray, Cells, Rows
+from analysis.scores.cells import Cells, Rows
 from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
 
 
@@ -40,7 +41,7 @@ class Survey:
 class SubScores:
     """Arrays by unit (first axis) and criterion (second). NaN where there is no usable answer.
 
-    `points`, `se`, `df`, `applies` (units, criteria); `covariance` (units, criteria, criteria) of points;
+    `points`, `se`, `df`, `applies`, `asked` (units, criteria); `covariance` of points, a matrix per unit;
     `score`, `score_se`, `score_df` on 0-100 (units); `score_covariance` (units, units); `missing_weight`
     (units); `used` (units, groups, criteria); `answers` (units, criteria): rows that contribute.
     """
@@ -56,6 +57,7 @@ class SubScores:
     score_covariance: FloatArray
     missing_weight: FloatArray
     applies: BoolArray
+    asked: BoolArray
     used: BoolArray
     answers: FloatArray
 
@@ -136,18 +138,18 @@ def _asked(survey: Survey, raw: BoolArray) -> BoolArray:
 
 def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
     units = len(survey.units)
-    points = np.column_stack([part.points for part in parts])
-    asked = np.column_stack([part.asked for part in parts])
+    points = _columns([part.points for part in parts], rows=units)
+    asked = _columns([part.asked for part in parts], rows=units) > 0
     maximum = np.array([criterion.max_points for criterion in rule.criteria])
     applies, points = _empty_criteria(points, asked=asked, rule=rule)
-    z = np.column_stack([part.z for part in parts])
-    uses = np.column_stack([part.uses for part in parts])
+    z = _columns([part.z for part in parts], rows=len(survey.unit))
+    uses = _columns([part.uses for part in parts], rows=len(survey.unit)) > 0
     anywhere = np.where(uses.any(axis=1), survey.unit, -1)
     joint = survey.sampling.contributions(z, domain=anywhere, domains=units)
     covariance = joint.total(units)
     scale = 100 / np.where(applies.any(axis=1), (maximum * applies).sum(axis=1), np.nan)
     total_z = z.sum(axis=1) * scale[survey.unit]
-    missing = np.column_stack([part.average.missing for part in parts]) * applies
+    missing = _columns([part.average.missing for part in parts], rows=units) * applies
     blocked = np.isnan(np.where(applies, points, 0)).any(axis=1)
     score = np.where(blocked, np.nan, np.nansum(points, axis=1) * scale)
     known = ~np.isnan(points)
@@ -163,11 +165,16 @@ def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
         score_covariance=_score_covariance(survey, np.nan_to_num(total_z)),
         missing_weight=(missing * maximum).sum(axis=1) / (maximum * applies).sum(axis=1).clip(1e-12),
         applies=applies,
+        asked=asked,
         used=_used(survey, parts),
-        answers=np.column_stack(
-            [np.bincount(survey.unit[part.uses], minlength=units) for part in parts]
-        ).astype(float),
+        answers=_columns(
+            [np.bincount(survey.unit[part.uses], minlength=units) for part in parts], rows=units
+        ),
     )
+
+
+def _columns(columns: Sequence[FloatArray | BoolArray | IntArray], *, rows: int) -> FloatArray:
+    return np.column_stack(columns).astype(np.float64) if columns else np.zeros((rows, 0))
 
 
 def _empty_criteria(points: FloatArray, *, asked: BoolArray, rule: ScoreRule) -> tuple[BoolArray, FloatArray]:
@@ -190,7 +197,7 @@ def _criterion_df(survey: Survey, z: FloatArray, uses: BoolArray) -> FloatArray:
     columns = [
         _df(survey, z[:, index], np.where(uses[:, index], survey.unit, -1)) for index in range(z.shape[1])
     ]
-    return np.column_stack(columns)
+    return _columns(columns, rows=len(survey.units))
 
 
 def _score_covariance(survey: Survey, z: FloatArray) -> FloatArray:
@@ -201,4 +208,5 @@ def _score_covariance(survey: Survey, z: FloatArray) -> FloatArray:
 
 def _used(survey: Survey, parts: list[_Part]) -> BoolArray:
     shape = (len(survey.units), len(survey.groups))
-    return np.stack([np.broadcast_to(part.average.used, shape) for part in parts], axis=2)
+    used = [np.broadcast_to(part.average.used, shape) for part in parts]
+    return np.stack(used, axis=2) if used else np.zeros((*shape, 0), dtype=bool)

@@ -1,0 +1,157 @@
+"""Shape of `results.json`: everything a page, a table or a chart needs. No third-party import."""
+
+from typing import Any, Literal, TypedDict
+
+from analysis.dataset.shapes import Group, Inference, Text
+
+RESULTS_FORMAT = "phieu-results"
+RESULTS_VERSION = 1
+
+Reason = Literal["below_minimum", "no_answers", "unanimous", "criterion_without_answers", "no_scored_items"]
+Status = Literal["ok", "missing", "not_applicable"]
+
+
+class CriterionRow(TypedDict):
+    """Points of one unit in one criterion; figures are null unless `status` is ok.
+
+    `n`: responses that contribute. An interval is null where nothing varies although not everybody answered.
+    """
+
+    criterion: str
+    max_points: float
+    status: Status
+    points: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    df: float | None
+    n: int | None
+
+
+class GroupRow(TypedDict):
+    """`n` is null below the minimum; `used`: the group enters at least one criterion."""
+
+    group: str
+    n: int | None
+    used: bool
+
+
+class UnitRow(TypedDict):
+    """One unit. `score`, `se`, `ci_low`, `ci_high` on 0-100. A hidden unit has no figure at all."""
+
+    code: str
+    name: Text
+    type: str
+    rank_group: str
+    hidden: bool
+    reason: Reason | None
+    reason_text: Text | None
+    score: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    df: float | None
+    n: int | None
+    N: int | None
+    invited: int | None
+    response_rate: float | None
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    tier: int | None
+    inference: Inference
+    fpc_used: bool
+    missing_weight: float | None
+    flags: list[str]
+    flag_texts: list[Text]
+    criteria: list[CriterionRow]
+    groups: list[GroupRow]
+
+
+class LevelRow(TypedDict):
+    """A level or an option: `key` is its number or name, `share` in [0, 1] of `n`."""
+
+    key: str
+    label: Text
+    count: int
+    share: float
+
+
+class ItemRow(TypedDict):
+    """One unit × item, or all published cells of an item when `unit` is null.
+
+    `n`: answers that hold an opinion. `levels` is empty when `levels_hidden` names why; `mean_share`
+    (shares of the levels, 0-1), `top_two` and `mean_level` (0-100) come from plain counts and are null where
+    hidden or not defined. `satisfied` (0-1) is the design-weighted share of the two highest levels with the
+    interval that the option `ci` names.
+    """
+
+    unit: str | None
+    item: str
+    n: int | None
+    hidden: bool
+    reason: Reason | None
+    levels_hidden: Literal["below_minimum", "below_ten", "unanimous"] | None
+    levels: list[LevelRow]
+    mean_share: float | None
+    top_two: float | None
+    mean_level: float | None
+    satisfied: float | None
+    satisfied_low: float | None
+    satisfied_high: float | None
+    mean_number: float | None
+
+
+class ItemHead(TypedDict):
+    key: str
+    kind: str
+    text: Text
+    battery: bool
+
+
+class RankingRow(TypedDict):
+    """One list of ranked units; `method` simulation or holm; `critical_value` of the first step."""
+
+    rank_group: str
+    text: Text
+    units: int
+    pairs: int
+    pairs_told_apart: int
+    method: str
+    critical_value: float | None
+    summary: Text
+
+
+class Overall(TypedDict):
+    """Plain mean of the scores of the published units."""
+
+    units: int
+    n: int
+    score: float | None
+    se: float | None
+
+
+class CriterionHead(TypedDict):
+    key: str
+    text: Text
+    max_points: float
+
+
+class Results(TypedDict):
+    format: str
+    format_version: int
+    recipe: str
+    campaign: str
+    title: Text
+    summary: Text
+    honesty: dict[str, Text]
+    criteria: list[CriterionHead]
+    groups: list[Group]
+    units: list[UnitRow]
+    rankings: list[RankingRow]
+    overall: Overall
+    item_heads: list[ItemHead]
+    items: list[ItemRow]
+    reliability: list[dict[str, Any]]
+    options: dict[str, Any]
+    provenance: dict[str, Any]

@@ -1,0 +1,1 @@
+"""What may be published: no figure about too few people, no level that gives everybody away."""

@@ -1,0 +1,1 @@
+"""What the analysis does from a bundle to its results, one module a recipe."""

@@ -1,0 +1,134 @@
+"""The recipe `satisfaction`: sub-scores, ranks, item tables and what must be said with them."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+import analysis
+from analysis.dataset.bundle import Bundle, read_bundle
+from analysis.dataset.labels import both, number
+from analysis.dataset.results import (
+    RESULTS_FORMAT,
+    RESULTS_VERSION,
+    CriterionHead,
+    ItemHead,
+    Overall,
+    Results,
+)
+from analysis.dataset.shapes import Text
+from analysis.recipes.campaign import Campaign
+from analysis.recipes.items import item_rows
+from analysis.recipes.rankings import rank_lists, summarise
+from analysis.recipes.units import Scored, figure, score_campaign, unit_row
+from analysis.scores.reliability import reliability
+
+NAME = "satisfaction"
+
+
+def run(source: Path) -> Results:
+    """Read a bundle and compute everything. Raises BundleError when the bundle cannot be used."""
+    return compute(read_bundle(source))
+
+
+def compute(bundle: Bundle) -> Results:
+    """All results of a checked bundle."""
+    campaign = Campaign(bundle)
+    scored = score_campaign(campaign)
+    rows = [unit_row(scored, index) for index in range(len(campaign.units))]
+    rankings = rank_lists(scored, rows)
+    codebook = bundle.codebook
+    return Results(
+        format=RESULTS_FORMAT,
+        format_version=RESULTS_VERSION,
+        recipe=NAME,
+        campaign=bundle.design["campaign"],
+        title=both("title"),
+        summary=summarise(rankings),
+        honesty=_honesty(campaign),
+        criteria=[
+            CriterionHead(key=criterion["key"], text=criterion["text"], max_points=criterion["max_points"])
+            for criterion in codebook["criteria"]
+        ],
+        groups=codebook["groups"],
+        units=rows,
+        rankings=rankings,
+        overall=_overall(scored),
+        item_heads=[
+            ItemHead(key=item["key"], kind=item["kind"], text=item["text"], battery=item["battery"])
+            for item in codebook["items"]
+        ],
+        items=item_rows(campaign),
+        reliability=_reliability(campaign),
+        options=cast(dict[str, Any], dict(campaign.options)),
+        provenance=_provenance(bundle),
+    )
+
+
+def _overall(scored: Scored) -> Overall:
+    """Plain mean over the units whose score is shown, with the covariance between them."""
+    known = np.flatnonzero(scored.shown & ~np.isnan(scored.scores.score))
+    forms = int(scored.campaign.forms[scored.shown].sum())
+    if not known.size:
+        return Overall(units=0, n=forms, score=None, se=None)
+    variance = float(scored.scores.score_covariance[np.ix_(known, known)].sum()) / known.size**2
+    mean = figure(float(scored.scores.score[known].mean()))
+    return Overall(units=int(known.size), n=forms, score=mean, se=figure(max(variance, 0.0) ** 0.5))
+
+
+def _honesty(campaign: Campaign) -> dict[str, Text]:
+    """The sentences that every table, chart and export carries."""
+    sentences = {"minimum": both("honesty.minimum", minimum=campaign.options["minimum"])}
+    strata = list(campaign.strata.values())
+    if any(stratum["inference"] == "model" for stratum in strata):
+        sentences["model"] = both("honesty.model")
+    lists = [stratum for stratum in strata if stratum["inference"] == "design"]
+    sizes = [stratum["N"] for stratum in lists]
+    if lists and None not in sizes:
+        people, answered = sum(size or 0 for size in sizes), sum(stratum["responded"] for stratum in lists)
+        model = both("honesty.design", N="{N}", n="{n}")
+        sentences["design"] = Text(
+            vi=model["vi"].format(N=number(people, "vi"), n=number(answered, "vi")),
+            en=model["en"].format(N=number(people, "en"), n=number(answered, "en")),
+        )
+    modes = campaign.frame.groupby("group")["mode"].nunique()
+    if campaign.frame["mode"].nunique() > 1 and (modes == 1).all():
+        sentences["mode"] = both("honesty.mode")
+    return sentences
+
+
+def _reliability(campaign: Campaign) -> list[dict[str, Any]]:
+    """Alpha over the scale items of each criterion, all units together; "don't know" is missing."""
+    kinds = {item["key"]: item["kind"] for item in campaign.bundle.codebook["items"]}
+    rows: list[dict[str, Any]] = []
+    for criterion in campaign.rule.criteria:
+        items = [item for item in criterion.items if kinds[item] == "scale"]
+        if len(items) > 1:
+            levels = campaign.frame[items].where(campaign.frame[items] > 0)
+            entry = reliability(levels, items)
+            rows.append({"criterion": criterion.key, **_rounded(dict(entry))})
+    return rows
+
+
+def _rounded(entry: dict[str, Any]) -> dict[str, Any]:
+    def clean(value: Any) -> Any:
+        if isinstance(value, float):
+            return figure(value)
+        return [clean(part) for part in value] if isinstance(value, list) else value
+
+    return {name: clean(value) for name, value in entry.items()}
+
+
+def _provenance(bundle: Bundle) -> dict[str, Any]:
+    design = bundle.design
+    return {
+        "bundle_sha256": bundle.sha256,
+        "files": {name: entry["sha256"] for name, entry in bundle.manifest["files"].items()},
+        "method_sha256": design["method_sha256"],
+        "library": analysis.__version__,
+        "written_by": bundle.manifest["written_by"],
+        "group_weights": design["group_weights"],
+        "criterion_group_weights": design.get("criterion_group_weights", {}),
+        "missing_group_policy": design["missing_group_policy"],
+        "order": design["order"],
+    }
