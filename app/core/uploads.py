@@ -7,10 +7,12 @@ from sqlmodel import col
 
 from app.core.errors import Problem
 from app.core.models import Blob
-from app.core.tabular.text import shown
+from app.core.tabular import ImportReport, shown
 from app.core.unit_of_work import Work
 
 MOST_NAME = 200
+MEDIA_TYPE = "application/octet-stream"
+"""Of files whose kind only their content tells; they are never shown, only read."""
 
 
 class FaultsInFile(Problem):
@@ -19,6 +21,11 @@ class FaultsInFile(Problem):
     code = "422.2"
     title = "The file has {count} faults; nothing was imported"
     advice = "Mend the places named in the report and send the file again. First: {first}"
+
+    @classmethod
+    def of(cls, report: ImportReport) -> "FaultsInFile":
+        """The refusal of this report."""
+        return cls(count=len(report.faults), first=report.faults[0].line(), report=report)
 
 
 class FileNotKept(Problem):

@@ -136,7 +136,7 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 def _raw(cell: Any) -> RawCell:
     if isinstance(cell, dict):
         return datetime.fromisoformat(cell["date"]).date() if "date" in cell else str(cell["time"])
-    raw: RawCell = cell
+    raw: RawCell = None if isinstance(cell, str) and not cell.strip() else cell
     return raw
 
 
