@@ -73,7 +73,7 @@ def site() -> Iterator[Site]:
     site = Site()
     for name in ("matrix", "items", "desk", "quota"):
         site.pages[name] = draw(f"{name}.html", "vi")
-    thread = threading.Thread(target=site.serve_forever)
+    thread = threading.Thread(target=site.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield site
     site.shutdown()

@@ -44,7 +44,7 @@ def test_a_problem_page_escapes_what_it_is_told() -> None:
     assert "<svg" not in html
 
 
-def test_gallery_shows_every_component() -> None:
+def test_gallery_and_guide_show_every_component() -> None:
     parts = [part.read_text() for part in (PAGES / "parts").glob("*.html") if part.name != "shell.html"]
     defined = {name for part in parts for name in re.findall(r"macro ([a-z]\w*)\(", part)}
     exported = set(re.findall(r"set (\w+) =", (PAGES / "components.html").read_text()))
@@ -53,6 +53,8 @@ def test_gallery_shows_every_component() -> None:
     shown = {name for names in imports for name in re.findall(r"\w+", names)}
     assert exported == defined
     assert exported - shown == {"described", "told"}
+    explained = set(re.findall(r"\w+", (PAGES.parents[2] / "docs" / "face.md").read_text(encoding="utf-8")))
+    assert exported - explained == {"described", "told"}
 
 
 def test_menu_hides_what_the_person_may_not_see() -> None:
