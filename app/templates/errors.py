@@ -50,7 +50,7 @@ _SHAPE = _kinds(
     not_a_decimal="{value} is not a decimal number. Write it like 0.25, with a point.",
     not_a_flag="{value} is neither true nor false.",
     not_a_date="{value} is not a date. Write it like 2023-12-31.",
-    bad_word="{value} is not allowed as a {role}: use a-z, digits and `_`, start with a letter, "
+    bad_word="{value} cannot be the {role}: use a-z, digits and `_`, start with a letter, "
     "at most {limit} characters.",
     missing_field="The field {field} is missing. Add it.",
     unknown_field="The field {field} is unknown here{hint}. Remove it or mend its name.",
@@ -139,7 +139,7 @@ _EDITORIAL = _kinds(
     missing_translation="The text in {language} is missing. Write it.",
     not_nfc="The text is not in Unicode NFC (composed letters). Type it anew or normalise the file.",
     outer_blanks="The text begins or ends with a blank. Remove it.",
-    text_too_long="The text has {length} characters; a {role} has at most {limit}. Shorten it.",
+    text_too_long="The text has {length} characters, {limit} are the most for this {role}. Shorten it.",
     odd_character="The text holds {value} ({name}), which does not belong in it. Type that place anew.",
 ) | _kinds(
     "editorial",

@@ -8,6 +8,8 @@ from app.templates.definition.framework import Band, Framework
 
 def check_bands(framework: Framework, log: FindingLog) -> None:
     """Note empty, overlapping and missing bands; no bands at all is fine (no classes are given)."""
+    if log.is_broken("bands"):
+        return
     placed = [(band, f"bands[{number}]") for number, band in enumerate(framework.bands)]
     keys: set[str] = set()
     for band, path in placed:

@@ -26,9 +26,8 @@ def check_framework(framework: Framework, log: FindingLog) -> None:
     for number, adjustment in enumerate(framework.adjustments):
         if not log.is_broken(f"adjustments[{number}]"):
             _check_adjustment(framework, adjustment, f"adjustments[{number}]", log)
-    if not log.is_broken("domains"):
+    if framework.scale > 0:
         _check_scale(framework, log)
-    if not log.is_broken("bands"):
         check_bands(framework, log)
 
 
@@ -117,6 +116,8 @@ def _check_adjustment(framework: Framework, adjustment: Criterion, path: str, lo
 
 
 def _check_scale(framework: Framework, log: FindingLog) -> None:
+    if log.is_broken("domains"):
+        return
     if not framework.domains:
         log.add("no_items", "domains", what="domain")
         return

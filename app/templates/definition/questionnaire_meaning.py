@@ -43,6 +43,11 @@ def _check_head(questionnaire: Questionnaire, log: FindingLog) -> None:
         log.add("version_range", "version", value=questionnaire.version)
     if "vi" not in questionnaire.languages:
         log.add("language_missing", "languages")
+    if not log.is_broken("channels"):
+        _check_wording(questionnaire, log)
+
+
+def _check_wording(questionnaire: Questionnaire, log: FindingLog) -> None:
     for channel in questionnaire.channels:
         if questionnaire.wording(channel) is None:
             log.add("channel_wording", "channels", value=channel)
@@ -155,7 +160,7 @@ def _check_criteria(item: Item, path: str, log: FindingLog) -> None:
         return
     if item.kind not in LEVELLED_KINDS:
         log.add("criteria_kind", f"{path}.criteria", kind=item.kind)
-    elif item.levels and sum(level.share is not None for level in item.levels) < 2:
+    elif item.levels and not log.is_broken(f"scales.{item.scale}") and _scored(item) < 2:
         log.add("no_scored_level", path)
     if not item.about_unit:
         log.add("criteria_without_unit", f"{path}.about_unit")
@@ -164,6 +169,10 @@ def _check_criteria(item: Item, path: str, log: FindingLog) -> None:
     for number, ref in enumerate(item.criteria):
         if ref.weight <= 0:
             log.add("weight_not_positive", f"{path}.criteria[{number}].weight", value=ref.weight)
+
+
+def _scored(item: Item) -> int:
+    return sum(level.share is not None for level in item.levels)
 
 
 def _check_number(item: Item, path: str, log: FindingLog) -> None:

@@ -89,7 +89,7 @@ class QuestionnaireShape:
                 text=fields.words_in("text", role="question"),
                 hint=fields.text("hint", role="hint", required=False),
                 scale=scale_name,
-                levels=own_levels or scale.levels,
+                levels=scale.levels or own_levels,
                 dont_know=_read_dont_know(fields, scale),
                 options=_read_options(fields),
                 required=fields.flag("required"),
