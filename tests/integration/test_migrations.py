@@ -1,0 +1,50 @@
+"""The history runs up, matches the models, runs down, and up again; on both engines."""
+
+import subprocess
+import sys
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from app.core.database import alembic_config, migrate
+from app.tables import metadata
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    try:
+        return set(inspect(engine).get_table_names()) - {"alembic_version"}
+    finally:
+        engine.dispose()
+
+
+def test_the_history_has_one_head() -> None:
+    assert len(ScriptDirectory.from_config(alembic_config("sqlite://")).get_heads()) == 1
+
+
+def test_up_down_and_up_again(empty_database_url: str) -> None:
+    migrate(empty_database_url)
+    assert tables(empty_database_url) == set(metadata.tables)
+    command.downgrade(alembic_config(empty_database_url), "base")
+    assert tables(empty_database_url) == set()
+    migrate(empty_database_url)
+    command.check(alembic_config(empty_database_url))
+
+
+def test_the_models_ask_for_nothing_more(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_upgrades_at_the_same_time_leave_one_schema(empty_database_url: str) -> None:
+    """Several processes may start at once after an update."""
+    code = "import sys; from app.core.database import migrate; migrate(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", code, empty_database_url]) for _ in range(3)]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert tables(empty_database_url) == set(metadata.tables)
