@@ -69,10 +69,9 @@ class UnitRow(TypedDict):
 
 
 class LevelRow(TypedDict):
-    """A level or an option: `key` is its number or name, `share` in [0, 1] of `n`."""
+    """A level or an option: `key` is its number or name (words: `ItemHead`), `share` in [0, 1] of `n`."""
 
     key: str
-    label: Text
     count: int
     share: float
 
@@ -102,11 +101,19 @@ class ItemRow(TypedDict):
     mean_number: float | None
 
 
+class LevelHead(TypedDict):
+    key: str
+    label: Text
+
+
 class ItemHead(TypedDict):
+    """`levels`: those that hold an opinion, lowest first; the options of a multi-answer item."""
+
     key: str
     kind: str
     text: Text
     battery: bool
+    levels: list[LevelHead]
 
 
 class RankingRow(TypedDict):

@@ -42,9 +42,9 @@ def cell_text(value: Cell, *, column: str = "") -> str:
     return repr(round(float(value), 10))
 
 
-def json_bytes(document: object) -> bytes:
-    """UTF-8 JSON with sorted keys, two spaces and a final newline; NaN is refused."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+def json_bytes(document: object, *, indent: int | None = 2) -> bytes:
+    """UTF-8 JSON with sorted keys and a final newline; NaN is refused."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False)
     return (text + "\n").encode()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.dataset.results import ItemRow, LevelRow
+from analysis.dataset.results import ItemHead, ItemRow, LevelHead, LevelRow
 from analysis.dataset.shapes import Item, Level, item_columns
 from analysis.disclosure.rules import cover_of_cell, cover_of_levels, cover_of_options, is_below
 from analysis.estimates.intervals import PROPORTION_INTERVALS
@@ -30,6 +30,24 @@ def ordered_levels(item: Item) -> list[Level]:
     scored = [level for level in item["levels"] if level["share"] is not None]
     levels = scored or item["levels"]
     return sorted(levels, key=lambda level: (level["share"] or 0.0, level["level"]))
+
+
+def item_heads(campaign: Campaign) -> list[ItemHead]:
+    """Texts of the items and of their levels or options."""
+    heads = []
+    for item in campaign.bundle.codebook["items"]:
+        levels = [LevelHead(key=str(level["level"]), label=level["label"]) for level in ordered_levels(item)]
+        options = [LevelHead(key=option["key"], label=option["label"]) for option in item["options"]]
+        heads.append(
+            ItemHead(
+                key=item["key"],
+                kind=item["kind"],
+                text=item["text"],
+                battery=item["battery"],
+                levels=levels or options,
+            )
+        )
+    return heads
 
 
 def item_rows(campaign: Campaign) -> list[ItemRow]:
@@ -121,7 +139,6 @@ def _level_row(
         row["levels"] = [
             LevelRow(
                 key=str(level["level"]),
-                label=level["label"],
                 count=count,
                 share=round(count / sum(counts), 10),
             )
@@ -193,7 +210,7 @@ def _option_row(
     row["hidden"], row["n"] = False, forms
     if row["levels_hidden"] is None:
         row["levels"] = [
-            LevelRow(key=option["key"], label=option["label"], count=count, share=round(count / forms, 10))
+            LevelRow(key=option["key"], count=count, share=round(count / forms, 10))
             for option, count in zip(item["options"], counts, strict=True)
         ]
     return row

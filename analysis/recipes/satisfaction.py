@@ -12,13 +12,12 @@ from analysis.dataset.results import (
     RESULTS_FORMAT,
     RESULTS_VERSION,
     CriterionHead,
-    ItemHead,
     Overall,
     Results,
 )
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
-from analysis.recipes.items import item_rows
+from analysis.recipes.items import item_heads, item_rows
 from analysis.recipes.rankings import rank_lists, summarise
 from analysis.recipes.units import Scored, figure, score_campaign, unit_row
 from analysis.scores.reliability import reliability
@@ -54,10 +53,7 @@ def compute(bundle: Bundle) -> Results:
         units=rows,
         rankings=rankings,
         overall=_overall(scored),
-        item_heads=[
-            ItemHead(key=item["key"], kind=item["kind"], text=item["text"], battery=item["battery"])
-            for item in codebook["items"]
-        ],
+        item_heads=item_heads(campaign),
         items=item_rows(campaign),
         reliability=_reliability(campaign),
         options=cast(dict[str, Any], dict(campaign.options)),

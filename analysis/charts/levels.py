@@ -1,0 +1,139 @@
+"""Levels of the scale questions: diverging bars, low left, high right, the middle in a column of its own."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from analysis.charts.style import HAIR, INK, LABEL_ON, LINE, MUTED, empty, frame, scale_colours
+from analysis.dataset.labels import Language, number, say
+from analysis.dataset.results import ItemHead, ItemRow, Results
+
+LEAST_LABELLED = 4.0
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One question: percentages per level, lowest first."""
+
+    name: str
+    labels: list[str]
+    percent: list[float]
+
+
+def levels_figure(results: Results, language: Language = "vi", *, unit: str | None = None) -> go.Figure:
+    """Bars of one unit, or of all published units; only questions with the usual number of levels."""
+    title = say("chart.levels.title", language)
+    heads = {item["key"]: item for item in results["item_heads"] if item["kind"] == "scale"}
+    wanted = [
+        item for item in results["items"] if item["unit"] == unit and item["levels"] and item["item"] in heads
+    ]
+    if not wanted:
+        return empty(title, say("chart.empty", language))
+    usual = Counter(len(item["levels"]) for item in wanted).most_common(1)[0][0]
+    rows = [_row(item, heads[item["item"]], language) for item in wanted if len(item["levels"]) == usual]
+    rows.sort(key=lambda row: (-sum(row.percent[-(usual // 2) :]), row.name))
+    return go.Figure(data=_bars(rows, usual, language), layout=_layout(rows, usual, language))
+
+
+def _layout(rows: list[_Row], levels: int, language: Language) -> go.Layout:
+    title = say("chart.levels.title", language)
+    odd = bool(levels % 2)
+    middle = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
+    layout = frame(
+        f"{title}<br><sup>{say('chart.levels.neutral', language)}</sup>" if odd else title,
+        rows=len(rows),
+        barmode="relative",
+        bargap=0.35,
+        xaxis={"range": [-100, 100], "domain": [0, 0.74 if odd else 1], "visible": False},
+        xaxis2={"range": [0, 100], "domain": [0.8, 1], "visible": False, "anchor": "y"},
+        yaxis={
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [row.name for row in reversed(rows)],
+            "automargin": True,
+            "gridcolor": HAIR,
+        },
+        shapes=[{**middle, "line": {"color": LINE, "width": 1}}],
+        annotations=_side_totals(rows, levels, language),
+    )
+    return layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"})
+
+
+def _row(item: ItemRow, head: ItemHead, language: Language) -> _Row:
+    return _Row(
+        name=_wrapped(head["text"][language]),
+        labels=[level["label"][language] for level in head["levels"]],
+        percent=[100 * level["share"] for level in item["levels"]],
+    )
+
+
+def _wrapped(text: str) -> str:
+    """Whole text, broken into lines of at most `LONGEST` characters."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= LONGEST:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)
+
+
+def _bars(rows: list[_Row], levels: int, language: Language) -> list[go.Bar]:
+    """Low levels from the middle outwards, then high levels, then the neutral one on the second axis."""
+    half = levels // 2
+    colours = scale_colours(levels)
+    order = [*range(half - 1, -1, -1), *range(levels - half, levels), *([half] if levels % 2 else [])]
+    bars = []
+    for level in order:
+        sign = -1 if level < half else 1
+        neutral = bool(levels % 2) and level == half
+        bars.append(
+            go.Bar(
+                x=[round(sign * row.percent[level], 6) for row in rows],
+                y=[row.name for row in rows],
+                orientation="h",
+                name=rows[0].labels[level],
+                xaxis="x2" if neutral else "x",
+                marker={"color": colours[level]},
+                text=[_label(row.percent[level], language) for row in rows],
+                textposition="inside",
+                insidetextanchor="middle",
+                textfont={"color": LABEL_ON.get(colours[level], INK)},
+                hovertext=[_hover(row, level, language) for row in rows],
+                hoverinfo="text",
+                legendrank=level + 1,
+            )
+        )
+    return bars
+
+
+def _label(percent: float, language: Language) -> str:
+    return number(percent, language) if percent >= LEAST_LABELLED else ""
+
+
+def _hover(row: _Row, level: int, language: Language) -> str:
+    share = number(row.percent[level], language, places=1)
+    return say("chart.levels.hover", language, level=row.labels[level], share=share)
+
+
+def _side_totals(rows: list[_Row], levels: int, language: Language) -> list[dict[str, object]]:
+    half = levels // 2
+    notes: list[dict[str, object]] = []
+    for row in rows:
+        for place, anchor, total in (
+            (-100, "left", sum(row.percent[:half])),
+            (100, "right", sum(row.percent[levels - half :])),
+        ):
+            notes.append(
+                {
+                    "x": place,
+                    "y": row.name,
+                    "text": number(total, language) + "%",
+                    "showarrow": False,
+                    "xanchor": anchor,
+                    "font": {"color": MUTED},
+                }
+            )
+    return notes

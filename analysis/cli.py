@@ -1,0 +1,92 @@
+"""`python -m analysis`: exit 0 on success, 2 on wrong usage or bad input, 1 on its own failure."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from analysis.dataset.results import Results
+from analysis.errors import AnalysisError, Finding
+from analysis.recipes import satisfaction
+from analysis.recipes.outputs import write_files
+
+RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
+
+
+class _Usage(AnalysisError):
+    """The command line is wrong."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Usage(what=f"{message}.", where=self.prog, mend=f"See {self.prog} --help.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    parser = _Parser(prog="python -m analysis", description="Analyse a survey from its bundle.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run a recipe on a bundle", description="Run a recipe on a bundle.")
+    run.add_argument("bundle", type=Path, help="folder or zip file written by the export")
+    run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
+    run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
+    run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
+    try:
+        options = build_parser().parse_args(words)
+        results = RECIPES[options.recipe](options.bundle)
+        hashes = _write(results, options.out)
+    except AnalysisError as error:
+        return _fail(2, str(error), findings=error.findings, as_json=as_json)
+    except Exception as error:
+        message = f"The analysis failed: {type(error).__name__}: {error}".splitlines()[0]
+        return _fail(1, message, findings=(), as_json=as_json)
+    _tell(results, hashes, out=options.out, as_json=as_json)
+    return 0
+
+
+def _write(results: Results, folder: Path) -> dict[str, str]:
+    try:
+        return write_files(results, folder)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})."
+        raise _Usage(what=what, where=str(folder), mend="Choose a folder that can be written.") from error
+
+
+def _fail(code: int, message: str, *, findings: Sequence[Finding], as_json: bool) -> int:
+    print(message, file=sys.stderr)
+    if as_json:
+        details = [finding.as_dict() for finding in findings]
+        print(json.dumps({"error": message, "findings": details}, ensure_ascii=False))
+    return code
+
+
+def _tell(results: Results, hashes: dict[str, str], *, out: Path, as_json: bool) -> None:
+    if as_json:
+        document = {
+            "recipe": results["recipe"],
+            "campaign": results["campaign"],
+            "out": str(out),
+            "bundle_sha256": results["provenance"]["bundle_sha256"],
+            "files": hashes,
+            "summary": results["summary"],
+            "units": [
+                {name: unit[name] for name in ("code", "score", "ci_low", "ci_high", "rank", "hidden")}
+                for unit in results["units"]
+            ],
+        }
+        print(json.dumps(document, ensure_ascii=False))
+        return
+    print(results["summary"]["en"])
+    for unit in results["units"]:
+        score = "hidden" if unit["score"] is None else f"{unit['score']:.1f}"
+        print(f"{unit['code']}\t{score}")
+    print(f"{len(hashes)} files in {out}")

@@ -1,0 +1,1 @@
+"""Results as files: JSON, CSV, a workbook and a plain HTML report."""

@@ -1,0 +1,99 @@
+"""`scores.csv`, `points.csv` and `items.csv`: fixed digits, sorted rows, LF line ends."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from analysis.dataset.results import ItemRow, Results
+from analysis.tables.cells import fixed
+
+Value = float | int | str | bool | None
+
+SCORE_COLUMNS = (
+    "score", "se", "ci_low", "ci_high", "df", "n", "N", "invited", "rank", "rank_low", "rank_high", "tier",
+)  # fmt: skip
+POINT_COLUMNS = ("points", "se", "ci_low", "ci_high", "df", "n")
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([fixed(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def scores_csv(results: Results) -> bytes:
+    """One row per unit in order of code; `<criterion>_points` and `<criterion>_se` at the end."""
+    criteria = [criterion["key"] for criterion in results["criteria"]]
+    header = [
+        *("code", "name_vi", "name_en", "type", "rank_group"),
+        *SCORE_COLUMNS,
+        *("missing_weight", "inference", "hidden", "reason", "flags"),
+        *(f"{criterion}_{part}" for criterion in criteria for part in ("points", "se")),
+    ]
+    rows: list[list[Value]] = []
+    for unit in results["units"]:
+        known = {row["criterion"]: row for row in unit["criteria"]}
+        rows.append(
+            [
+                *(unit["code"], unit["name"]["vi"], unit["name"]["en"], unit["type"], unit["rank_group"]),
+                *(unit[column] for column in SCORE_COLUMNS),  # type: ignore[literal-required]
+                *(unit["missing_weight"], unit["inference"], unit["hidden"], unit["reason"]),
+                ";".join(unit["flags"]),
+                *(
+                    known[criterion][part] if criterion in known else None
+                    for criterion in criteria
+                    for part in ("points", "se")
+                ),
+            ]
+        )
+    return _csv(header, rows)
+
+
+def points_csv(results: Results) -> bytes:
+    """One row per unit × criterion, `unit,criterion,points,status` first, as a composite index reads it."""
+    header = ["unit", "criterion", "points", "status", "max_points", *POINT_COLUMNS[1:]]
+    rows: list[list[Value]] = []
+    for unit in results["units"]:
+        if unit["hidden"]:
+            rows.extend(
+                [unit["code"], criterion["key"], None, "missing", float(criterion["max_points"]), *[None] * 5]
+                for criterion in results["criteria"]
+            )
+        for row in unit["criteria"]:
+            figures = [row[column] for column in POINT_COLUMNS[1:]]  # type: ignore[literal-required]
+            rows.append(
+                [
+                    unit["code"],
+                    row["criterion"],
+                    row["points"],
+                    row["status"],
+                    float(row["max_points"]),
+                    *figures,
+                ]
+            )
+    return _csv(header, rows)
+
+
+def items_csv(results: Results) -> bytes:
+    """One row per unit × item × level; a hidden cell is one row without level. Empty unit: published units."""
+    header = ["item", "unit", "level", "label_vi", "count", "share", "n", "mean_share", "hidden", "reason"]
+    labels = {
+        (head["key"], level["key"]): level["label"]["vi"]
+        for head in results["item_heads"]
+        for level in head["levels"]
+    }
+    return _csv(header, [row for item in results["items"] for row in _item_lines(item, labels)])
+
+
+def _item_lines(item: ItemRow, labels: dict[tuple[str, str], str]) -> list[list[Value]]:
+    reason = item["reason"] or item["levels_hidden"]
+    end: list[Value] = [item["n"], item["mean_share"], item["hidden"], reason]
+    start: list[Value] = [item["item"], item["unit"] or ""]
+    if not item["levels"]:
+        return [[*start, None, None, None, None, *end]]
+    return [
+        [*start, level["key"], labels[item["item"], level["key"]], level["count"], level["share"], *end]
+        for level in item["levels"]
+    ]
