@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.core.database import POOL_SIZE, alembic_config
 from app.core.errors import NotFound
@@ -49,6 +50,12 @@ class ChooseLanguage(BaseModel):
 def healthz() -> Response:
     """Alive."""
     return JSONResponse({"status": "ok"})
+
+
+@shared.get("/favicon.ico", name="favicon")
+def favicon() -> Response:
+    """Browsers ask for it by themselves; the pages name their own icon."""
+    return Response(status_code=204, headers={"cache-control": "public, max-age=86400"})
 
 
 @shared.get("/readyz", name="readyz")
@@ -129,6 +136,7 @@ def build_application(
             settings.max_body_bytes
         )  # fmt: skip
 
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(BodyLimit, limit=limit)
     app.add_middleware(SecurityHeaders)
     return app

@@ -26,14 +26,31 @@ def visit_of(request: Request) -> str:
 
 
 def token_for(request: Request) -> str:
-    """The token to put in the page's forms."""
+    """The token to put in the page's forms: masked anew each time, so that compression tells nothing."""
+    bare = _bare(request)
+    pad = secrets.token_bytes(len(bare))
+    return (pad + _masked(bare, pad)).hex()
+
+
+def _bare(request: Request) -> bytes:
     tokens: Tokens = request.app.state.resources.tokens
-    return tokens.derive(Purpose.CSRF, context=visit_of(request).encode()).hex()
+    return tokens.derive(Purpose.CSRF, context=visit_of(request).encode())
+
+
+def _masked(text: bytes, pad: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(text, pad, strict=True))
 
 
 def check(request: Request, given: str) -> None:
     """Raises `FormExpired` unless the request comes from one of our own pages."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormExpired
-    if not hmac.compare_digest(token_for(request).encode(), given.encode("utf-8", "replace")):
+    bare = _bare(request)
+    try:
+        sent = bytes.fromhex(given)
+    except ValueError as error:
+        raise FormExpired from error
+    if len(sent) != 2 * len(bare):
+        raise FormExpired
+    if not hmac.compare_digest(_masked(sent[len(bare) :], sent[: len(bare)]), bare):
         raise FormExpired

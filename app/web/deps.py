@@ -44,48 +44,56 @@ class StaffDoor(Protocol):
 
 def page(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
     """A route that only reads. The endpoint gets `work` and may ask for `request`."""
-    return lambda endpoint: _guarded(endpoint, permission=permission, writing=False)
+    return lambda endpoint: _guarded(endpoint, permission=permission)
 
 
-def verb(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
-    """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`."""
-    return lambda endpoint: _guarded(endpoint, permission=permission, writing=True)
+def verb(permission: Permission | None, *, alone: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`.
+
+    With `alone=True` the endpoint is admitted the same way but opens its own units of work: for
+    slow steps (passwords, file reading) that must not hold the writer's turn.
+    """
+    if alone:
+        return lambda endpoint: _guarded(endpoint, permission=permission, form=True, alone=True)
+    return lambda endpoint: _guarded(endpoint, permission=permission, form=True)
 
 
-def _guarded(endpoint: Endpoint, *, permission: Permission | None, writing: bool) -> Endpoint:
-    signature = inspect.signature(endpoint)
-    taken = {name for name in ("work", "form", "request") if name in signature.parameters}
+def _guarded(
+    endpoint: Endpoint, *, permission: Permission | None, form: bool = False, alone: bool = False
+) -> Endpoint:
+    taken = {"work", "form", "request"} & inspect.signature(endpoint).parameters.keys()
 
     @wraps(endpoint)
     def enter(request: Request, posted: PostedForm | None = None, **params: Any) -> Response:
         resources: Resources = request.app.state.resources
-        if "form" in taken:
-            params["form"] = posted
-        if "request" in taken:
-            params["request"] = request
+        params |= {"request": request} if "request" in taken else {}
+        params |= {"form": posted} if "form" in taken else {}
         session_id = request.cookies.get(request.app.state.session_cookie, "")
-        with open_work(resources, writing=writing) as work:
+        with open_work(resources, writing=form and not alone) as work:
             stale = _admit(request, work, session_id=session_id, permission=permission)
-            if "work" in taken:
-                params["work"] = work
+            if not alone:
+                params |= {"work": work} if "work" in taken else {}
+                response = endpoint(**params)
+        if alone:
             response = endpoint(**params)
         if stale:
             _touch(request, session_id)
         return response
 
-    outer = [parameter for name, parameter in signature.parameters.items() if name not in taken]
-    front = [inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)]
-    if writing:
-        front.append(
-            inspect.Parameter(
-                "posted", inspect.Parameter.KEYWORD_ONLY, annotation=PostedForm, default=Depends(read_form)
-            )
-        )
-    kept = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in outer]
-    enter.__signature__ = inspect.Signature([*front, *kept])  # type: ignore[attr-defined]
+    enter.__signature__ = _outer_signature(endpoint, taken=taken, form=form)  # type: ignore[attr-defined]
     enter.permission = permission  # type: ignore[attr-defined]
     enter.guarded = True  # type: ignore[attr-defined]
     return enter
+
+
+def _outer_signature(endpoint: Endpoint, *, taken: set[str], form: bool) -> inspect.Signature:
+    """What FastAPI is to see: the request, the posted form, and the endpoint's own parameters."""
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    front = [inspect.Parameter("request", keyword, annotation=Request)]
+    if form:
+        front.append(inspect.Parameter("posted", keyword, annotation=PostedForm, default=Depends(read_form)))
+    own = inspect.signature(endpoint).parameters.items()
+    return inspect.Signature([*front, *(p.replace(kind=keyword) for name, p in own if name not in taken)])
 
 
 def _admit(request: Request, work: Work, *, session_id: str, permission: Permission | None) -> bool:

@@ -1,0 +1,145 @@
+"""A small browser without script: it reads the forms of a page and sends them back filled in.
+
+The simulated officials and clerks use it, so the demonstration goes through the pages themselves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urljoin
+
+import httpx2
+
+
+class UnexpectedPage(Exception):
+    """The service answered with another page than the story expects."""
+
+
+@dataclass(slots=True)
+class Field:
+    """One control of a form."""
+
+    name: str
+    kind: str
+    value: str
+    chosen: bool = False
+
+
+@dataclass(slots=True)
+class Form:
+    """A form as the page offers it."""
+
+    action: str
+    method: str
+    fields: list[Field] = field(default_factory=list)
+
+    def preset(self) -> dict[str, list[str]]:
+        """What would be sent if nothing were touched; buttons are not part of it."""
+        sent: dict[str, list[str]] = {}
+        for control in self.fields:
+            if control.kind in ("submit", "button", "file"):
+                continue
+            if control.kind in ("radio", "checkbox") and not control.chosen:
+                continue
+            sent.setdefault(control.name, []).append(control.value)
+        return sent
+
+    def choices(self) -> dict[str, list[Field]]:
+        """Radios and checkboxes by name."""
+        groups: dict[str, list[Field]] = {}
+        for control in self.fields:
+            if control.kind in ("radio", "checkbox"):
+                groups.setdefault(control.name, []).append(control)
+        return groups
+
+    def has_button(self, name: str, value: str) -> bool:
+        """Whether the form offers this button."""
+        return any(f.kind == "submit" and f.name == name and f.value == value for f in self.fields)
+
+
+class _FormReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collects forms and their controls."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(action=given.get("action", ""), method=given.get("method", "get"))
+            self.forms.append(self._form)
+        elif self._form is not None and given.get("name"):
+            if tag == "input":
+                kind = given.get("type", "text")
+                value = given.get("value", "on" if kind in ("radio", "checkbox") else "")
+                self._form.fields.append(Field(given["name"], kind, value, "checked" in given))
+            elif tag == "button":
+                self._form.fields.append(Field(given["name"], "submit", given.get("value", "")))
+            elif tag in ("textarea", "select"):
+                self._form.fields.append(Field(given["name"], tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes the form."""
+        if tag == "form":
+            self._form = None
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it arrived."""
+
+    url: str
+    status: int
+    text: str
+
+    def forms(self) -> list[Form]:
+        """Every form of the page."""
+        reader = _FormReader()
+        reader.feed(self.text)
+        return reader.forms
+
+    def form(self, *, ending: str) -> Form:
+        """The form whose action ends so (an empty action is the page itself)."""
+        path = self.url.split("?")[0]
+        for form in self.forms():
+            if (form.action or path).split("?")[0].endswith(ending):
+                return form
+        raise UnexpectedPage(f"{path} answered {self.status} and has no form for {ending}")
+
+
+class Browser:
+    """One person's browser: its own cookies, kept as a browser on localhost keeps them."""
+
+    def __init__(self, base_url: str) -> None:
+        policy = DefaultCookiePolicy(secure_protocols=("https", "http"))
+        self._client = httpx2.Client(
+            base_url=base_url, cookies=CookieJar(policy), follow_redirects=True, timeout=60.0, trust_env=False
+        )
+
+    def __enter__(self) -> "Browser":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, address: str) -> Page:
+        """Opens an address."""
+        answer = self._client.get(address)
+        return Page(url=str(answer.url), status=answer.status_code, text=answer.text)
+
+    def send(
+        self,
+        page: Page,
+        form: Form,
+        *,
+        values: Mapping[str, str | Sequence[str]],
+        button: tuple[str, str] = ("", ""),
+    ) -> Page:
+        """Sends a form with some fields filled in, as if by pressing a button."""
+        sent: dict[str, str | Sequence[str]] = {**form.preset(), **values}
+        if button[0]:
+            sent[button[0]] = button[1]
+        answer = self._client.post(urljoin(page.url, form.action or page.url), data=sent)
+        return Page(url=str(answer.url), status=answer.status_code, text=answer.text)
