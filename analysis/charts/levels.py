@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.charts.style import HAIR, INK, LABEL_ON, LINE, MUTED, empty, frame, scale_colours
+from analysis.charts.style import INK, LABEL_ON, LINE, MUTED, empty, footer, frame, scale_colours, wrapped
 from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import ItemHead, ItemRow, Results
 
@@ -34,50 +34,48 @@ def levels_figure(results: Results, language: Language = "vi", *, unit: str | No
     usual = Counter(len(item["levels"]) for item in wanted).most_common(1)[0][0]
     rows = [_row(item, heads[item["item"]], language) for item in wanted if len(item["levels"]) == usual]
     rows.sort(key=lambda row: (-sum(row.percent[-(usual // 2) :]), row.name))
-    return go.Figure(data=_bars(rows, usual, language), layout=_layout(rows, usual, language))
+    return go.Figure(data=_bars(rows, usual, language), layout=_layout(results, rows, usual, language))
 
 
-def _layout(rows: list[_Row], levels: int, language: Language) -> go.Layout:
+def _layout(results: Results, rows: list[_Row], levels: int, language: Language) -> go.Layout:
     title = say("chart.levels.title", language)
     odd = bool(levels % 2)
     middle = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
     layout = frame(
-        f"{title}<br><sup>{say('chart.levels.neutral', language)}</sup>" if odd else title,
+        title,
         rows=len(rows),
         barmode="relative",
         bargap=0.35,
-        xaxis={"range": [-100, 100], "domain": [0, 0.74 if odd else 1], "visible": False},
+        xaxis={"range": [-112, 112], "domain": [0, 0.74 if odd else 1], "visible": False},
         xaxis2={"range": [0, 100], "domain": [0.8, 1], "visible": False, "anchor": "y"},
         yaxis={
             "type": "category",
             "categoryorder": "array",
             "categoryarray": [row.name for row in reversed(rows)],
             "automargin": True,
-            "gridcolor": HAIR,
+            "ticklabelstandoff": 8,
+            "showgrid": False,
         },
         shapes=[{**middle, "line": {"color": LINE, "width": 1}}],
-        annotations=_side_totals(rows, levels, language),
+        annotations=[
+            *_headings(levels, language),
+            *_side_totals(rows, levels, language),
+            *(
+                footer(sentence[language])
+                for name, sentence in results["honesty"].items()
+                if name == "minimum"
+            ),
+        ],
     )
     return layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"})
 
 
 def _row(item: ItemRow, head: ItemHead, language: Language) -> _Row:
     return _Row(
-        name=_wrapped(head["text"][language]),
+        name=wrapped(head["text"][language], LONGEST),
         labels=[level["label"][language] for level in head["levels"]],
         percent=[100 * level["share"] for level in item["levels"]],
     )
-
-
-def _wrapped(text: str) -> str:
-    """Whole text, broken into lines of at most `LONGEST` characters."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= LONGEST:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
 
 
 def _bars(rows: list[_Row], levels: int, language: Language) -> list[go.Bar]:
@@ -118,13 +116,34 @@ def _hover(row: _Row, level: int, language: Language) -> str:
     return say("chart.levels.hover", language, level=row.labels[level], share=share)
 
 
+def _headings(levels: int, language: Language) -> list[dict[str, object]]:
+    """Names of the two sides and, for an odd number of levels, of the column in the middle's stead."""
+    places = [("x", -112, "left", "low"), ("x", 112, "right", "high")]
+    if levels % 2:
+        places.append(("x2", 0, "left", "neutral"))
+    return [
+        {
+            "x": place,
+            "xref": axis,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "xanchor": anchor,
+            "text": say(f"chart.levels.{name}", language),
+            "showarrow": False,
+            "font": {"color": MUTED},
+        }
+        for axis, place, anchor, name in places
+    ]
+
+
 def _side_totals(rows: list[_Row], levels: int, language: Language) -> list[dict[str, object]]:
     half = levels // 2
     notes: list[dict[str, object]] = []
     for row in rows:
         for place, anchor, total in (
-            (-100, "left", sum(row.percent[:half])),
-            (100, "right", sum(row.percent[levels - half :])),
+            (-112, "left", sum(row.percent[:half])),
+            (112, "right", sum(row.percent[levels - half :])),
         ):
             notes.append(
                 {

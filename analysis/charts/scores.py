@@ -4,7 +4,7 @@ import math
 
 import plotly.graph_objects as go
 
-from analysis.charts.style import ACCENT, HAIR, LINE, MUTED, empty, frame
+from analysis.charts.style import ACCENT, HAIR, LINE, MUTED, empty, footer, frame
 from analysis.dataset.labels import Language, number, percent, say
 from analysis.dataset.results import Results, UnitRow
 
@@ -20,10 +20,9 @@ def scores_figure(results: Results, language: Language = "vi") -> go.Figure:
     title = say("chart.scores.title", language, level=level)
     if not shown:
         return empty(title, say("chart.empty", language))
-    start = _axis_start(shown)
-    if start:
-        title += f"<br><sup>{say('chart.scores.cut', language, value=start)}</sup>"
-    figure = go.Figure(data=[_dots(shown, language)], layout=_layout(title, [*shown, *rest], start, language))
+    figure = go.Figure(
+        data=[_dots(shown, language)], layout=_layout(results, title, [*shown, *rest], language)
+    )
     overall = results["overall"]["score"]
     if overall is not None:
         text = say("chart.scores.overall", language, value=number(overall, language, places=1))
@@ -41,29 +40,38 @@ def scores_figure(results: Results, language: Language = "vi") -> go.Figure:
     return figure
 
 
-def _layout(title: str, units: list[UnitRow], start: int, language: Language) -> go.Layout:
+def _layout(results: Results, title: str, units: list[UnitRow], language: Language) -> go.Layout:
+    start = _axis_start([unit for unit in units if unit["score"] is not None])
+    sentences = [
+        results["honesty"][name][language] for name in ("model", "design") if name in results["honesty"]
+    ]
     return frame(
         title,
         rows=len(units),
+        remark=say("chart.scores.cut", language, value=start) if start else "",
         xaxis={
             "range": [start, 100],
             "dtick": STEP,
             "gridcolor": HAIR,
             "zeroline": False,
             "side": "top",
-            "title": {"text": say("chart.scores.axis", language)},
         },
         yaxis={
             "type": "category",
+            "range": [-0.6, len(units) - 0.4],
             "categoryorder": "array",
             "categoryarray": [unit["code"] for unit in reversed(units)],
             "tickmode": "array",
             "tickvals": [unit["code"] for unit in units],
             "ticktext": [unit["name"][language] for unit in units],
             "automargin": True,
+            "ticklabelstandoff": 8,
             "showgrid": False,
         },
-        annotations=[_hidden_note(unit, start, language) for unit in units if unit["score"] is None],
+        annotations=[
+            *(_hidden_note(unit, start, language) for unit in units if unit["score"] is None),
+            *(footer(sentence) for sentence in sentences[:1]),
+        ],
     )
 
 

@@ -14,6 +14,8 @@ LOW_TO_HIGH: Final = ("#a85a12", "#eaa45c", "#dcdcd6", "#6a9bcc", "#0b3c6f")
 LABEL_ON: Final = {"#a85a12": SURFACE, "#0b3c6f": SURFACE}
 FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 SMALLEST: Final = 13
+FOOTER_WIDTH: Final = 110
+FOOTER_SHIFT: Final = 36
 
 
 def scale_colours(levels: int) -> list[str]:
@@ -30,16 +32,54 @@ def _spread(colours: list[str], count: int) -> list[str]:
     return [colours[min(index * len(colours) // max(count, 1), len(colours) - 1)] for index in range(count)]
 
 
-def frame(title: str, *, rows: int, **layout: Any) -> go.Layout:
-    """White ground, title at left, whole names, nothing that moves."""
+def wrapped(text: str, longest: int) -> str:
+    """The whole text, broken into lines of at most `longest` characters."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= longest:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)
+
+
+def footer(sentence: str) -> dict[str, Any]:
+    """The honesty sentence under a figure, as an annotation."""
+    return {
+        "text": wrapped(sentence, FOOTER_WIDTH),
+        "x": 0,
+        "y": 0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -FOOTER_SHIFT,
+        "align": "left",
+        "showarrow": False,
+        "font": {"color": MUTED},
+    }
+
+
+def frame(title: str, *, rows: int, remark: str = "", **layout: Any) -> go.Layout:
+    """White ground, title and remark at left, whole names, nothing that moves."""
     return go.Layout(
         template=None,
-        title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 16, "color": INK}},
+        title={
+            "text": title,
+            "x": 0.01,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": 14},
+            "font": {"size": 16, "color": INK},
+            "subtitle": {"text": remark, "font": {"size": SMALLEST, "color": MUTED}},
+        },
         font={"family": FONT, "size": SMALLEST, "color": INK},
         paper_bgcolor=SURFACE,
         plot_bgcolor=SURFACE,
-        height=150 + 40 * max(rows, 1),
-        margin={"l": 10, "r": 20, "t": 70, "b": 60},
+        height=210 + 40 * max(rows, 1),
+        margin={"l": 10, "r": 20, "t": 100, "b": 110},
         showlegend=False,
         hoverlabel={"font": {"size": SMALLEST}},
         **layout,

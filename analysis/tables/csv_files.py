@@ -77,7 +77,7 @@ def points_csv(results: Results) -> bytes:
 
 
 def items_csv(results: Results) -> bytes:
-    """One row per unit × item × level; a hidden cell is one row without level. Empty unit: published units."""
+    """One row per unit × item × level, one without level where hidden. Empty unit: all published units."""
     header = ["item", "unit", "level", "label_vi", "count", "share", "n", "mean_share", "hidden", "reason"]
     labels = {
         (head["key"], level["key"]): level["label"]["vi"]
