@@ -1,0 +1,99 @@
+"""Pages of units: the tree, one unit, the import of a workbook in two steps."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.permissions import Permission
+from app.core.tabular import ImportReport
+from app.core.unit_of_work import Work
+from app.core.uploads import FaultsInFile
+from app.units import service
+from app.units.forms import ConfirmImport
+from app.web.deps import page, verb
+from app.web.forms import PostedForm, validated
+from app.web.view import render, say, see_other
+
+router = APIRouter()
+
+
+@router.get("/units", name="units.list")
+@page(Permission.UNITS_READ)
+def list_units(
+    work: Work,
+    request: Request,
+    search: str = "",
+    kind: str = "",
+    added: int = -1,
+    changed: int = 0,
+) -> Response:
+    """The tree of units, whole or what matches."""
+    search = search.strip()[:100]
+    branches, count = service.show_tree(
+        work, scope=work.actor.scope(Permission.UNITS_READ), search=search, type_key=kind
+    )
+    kinds = {kind.key: kind for kind in service.list_unit_types(work)}
+    notice = say(request, "{added} units added, {changed} changed.", added=added, changed=changed)
+    context = {
+        "branches": branches, "count": count, "kinds": kinds, "search": search, "type_key": kind,
+        "notice": notice if added >= 0 else None,
+    }  # fmt: skip
+    return render(request, "units/list.html", context=context)
+
+
+@router.get("/units/import", name="units.import")
+@page(Permission.UNITS_IMPORT)
+def show_import(request: Request) -> Response:
+    """The upload form."""
+    return render(request, "units/import.html", context={"errors": []})
+
+
+@router.post("/units/import", name="units.receive")
+@verb(Permission.UNITS_IMPORT, alone=True)
+def receive(request: Request, form: PostedForm) -> Response:
+    """Keeps the file and shows its dry run; nothing is imported yet."""
+    name, content = _read_upload(form)
+    if not name:
+        context = {"errors": [("file", say(request, "Choose a file."))]}
+        return render(request, "units/import.html", context=context, status=422)
+    report = service.receive_units(
+        request.app.state.resources, actor=request.state.actor, content=content, name=name
+    )
+    return _show_report(request, report)
+
+
+@router.post("/units/import/confirm", name="units.confirm")
+@verb(Permission.UNITS_IMPORT, alone=True)
+def confirm(request: Request, form: PostedForm) -> Response:
+    """Imports the very file whose dry run was shown."""
+    chosen = validated(ConfirmImport, form)
+    try:
+        report = service.confirm_units(
+            request.app.state.resources, actor=request.state.actor, sha256=chosen.sha256
+        )
+    except FaultsInFile as refused:
+        return _show_report(request, refused.details["report"])
+    return see_other(f"/units?added={report.added}&changed={report.changed}")
+
+
+@router.get("/units/{unit_id}", name="units.show")
+@page(Permission.UNITS_READ)
+def show_unit(work: Work, request: Request, unit_id: UUID) -> Response:
+    """One unit, what stands above it and directly below it."""
+    found = service.show_unit(work, unit_id=unit_id, scope=work.actor.scope(Permission.UNITS_READ))
+    return render(request, "units/show.html", context={"page": found})
+
+
+def _read_upload(form: PostedForm) -> tuple[str, bytes]:
+    """Name and content of the file that was chosen; an empty name when none was."""
+    upload = form.uploads.get("file")
+    if upload is None:
+        return "", b""
+    with upload.file as file:
+        return upload.filename or "", file.read()
+
+
+def _show_report(request: Request, report: ImportReport) -> Response:
+    return render(
+        request, "units/report.html", context={"report": report}, status=200 if report.is_clean else 422
+    )
