@@ -1,0 +1,27 @@
+"""What invitations refuse, and why."""
+
+from app.core.errors import Problem
+
+
+class InvitationNotFound(Problem):
+    code = "404.70"
+    title = "There is no such invitation"
+    advice = "Open the delivery page of the campaign to see its invitations."
+
+
+class NothingToInvite(Problem):
+    code = "409.70"
+    title = "This campaign has nobody to invite online"
+    advice = "Add an online audience and freeze the lists, then start the campaign."
+
+
+class InvitationsNotOpen(Problem):
+    code = "409.71"
+    title = "Invitations are sent only while the campaign runs"
+    advice = "The campaign is in the state {state}."
+
+
+class InvitationRevoked(Problem):
+    code = "409.72"
+    title = "This invitation has been revoked"
+    advice = "A revoked invitation stays revoked; its answer, if there is one, is kept."

@@ -1,0 +1,84 @@
+"""What the worker runs for invitations: sending the mail that is due."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.mail.port import (
+    MailPort,
+    OutcomeUnknown,
+    PermanentFailure,
+    RelayDown,
+    TemporaryFailure,
+)
+from app.core.resources import Resources
+from app.core.unit_of_work import open_work
+from app.invitations import service
+from app.invitations.service import ClaimedMail, Outcome
+
+log = logging.getLogger("phieu.mail")
+CLAIMED_AT_ONCE = 10
+"""Few enough that a slow relay (30 s a mail) answers for all of them within one lease."""
+
+
+def send_due_mail(
+    resources: Resources,
+    *,
+    port: MailPort,
+    limit: int,
+    now: Callable[[], datetime] = clock.now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Sends up to `limit` due mails, at most `mail_per_second`; returns how many came to an outcome.
+
+    Two short transactions a mail, none open while the relay is spoken to. A relay that cannot be
+    reached ends the round: everything claimed goes back to the queue.
+    """
+    settled = 0
+    while settled < limit:
+        claimed = _claim(resources, limit=min(CLAIMED_AT_ONCE, limit - settled), now=now())
+        if not claimed:
+            break
+        for index, mail in enumerate(claimed):
+            if now() >= mail.lease_until:
+                continue
+            began = time.monotonic()
+            try:
+                outcome = _hand_over(port, mail)
+            except RelayDown as down:
+                with open_work(resources, actor=SYSTEM, writing=True) as work:
+                    service.release_mail(work, claimed=claimed[index:], reply=down.reply, now=now())
+                return settled
+            with open_work(resources, actor=SYSTEM, writing=True) as work:
+                service.settle_mail(work, claimed=mail, outcome=outcome, now=now())
+            settled += 1
+            sleep(max(0.0, 1 / resources.settings.mail_per_second - (time.monotonic() - began)))
+    return settled
+
+
+def _claim(resources: Resources, *, limit: int, now: datetime) -> list[ClaimedMail]:
+    with open_work(resources, writing=False) as work:
+        if not service.has_due_mail(work, now=now):
+            return []
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        return service.claim_mail(work, limit=limit, now=now)
+
+
+def _hand_over(port: MailPort, mail: ClaimedMail) -> Outcome:
+    """Speaks to the relay; every failure but `RelayDown` becomes an outcome of this one message."""
+    try:
+        return Outcome("accepted", port.send(service.compose_mail(mail)))
+    except RelayDown:
+        raise
+    except TemporaryFailure as failure:
+        return Outcome("temporary", failure.reply)
+    except PermanentFailure as failure:
+        return Outcome("permanent", failure.reply)
+    except OutcomeUnknown as failure:
+        return Outcome("unknown", failure.reply)
+    except Exception as error:  # one message that cannot be written must not stop the queue
+        log.error("a message could not be written: %s", type(error).__name__)
+        return Outcome("temporary", type(error).__name__)

@@ -1,0 +1,101 @@
+"""Decisions of the outbox and the layout of a link. Pure."""
+
+import re
+import struct
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+Kind = Literal["invite", "remind"]
+KINDS: Final[tuple[Kind, ...]] = ("invite", "remind")
+REPLACED: Final = "replaced"
+"""The kind that the mails of a withdrawn link keep, so that only the present link's mail is shown."""
+
+WAITING: Final = ("queued", "retry", "unknown")
+"""States a message may be claimed from when it is due."""
+STATES: Final = (*WAITING, "sending", "sent", "failed", "dropped")
+TRANSITIONS: Final = {
+    ("queued", "claim"): "sending",
+    ("retry", "claim"): "sending",
+    ("unknown", "claim"): "sending",
+    ("sending", "claim"): "sending",  # its lease ran out: whoever held it may have fallen
+    ("sending", "accepted"): "sent",
+    ("sending", "temporary"): "retry",
+    ("sending", "unknown"): "unknown",
+    ("sending", "permanent"): "failed",
+    ("sending", "relay_down"): "queued",
+    ("sending", "postpone"): "queued",
+    ("sending", "drop"): "dropped",
+}
+"""The life of a message: (state, event) -> next state. What is not listed is refused."""
+
+FIRST_WAITS: Final = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
+LATER_WAIT: Final = timedelta(hours=1)
+LONGEST: Final = timedelta(hours=72)
+UNKNOWN_WAIT: Final = timedelta(minutes=10)
+BREAKER_FAILURES: Final = 5
+BREAKER_WAIT: Final = timedelta(minutes=1)
+REPLY_LIMIT: Final = 300
+
+_LINK: Final = struct.Struct(">16s16s16sI")
+_ADDRESS: Final = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
+_ADDRESS_KEY: Final = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationKey:
+    """What a link names. `gen`: the generation of the link; only the present one is good."""
+
+    campaign_id: UUID
+    unit_id: UUID
+    invitation_id: UUID
+    gen: int
+
+
+def pack_link(key: InvitationKey) -> bytes:
+    """The 52 bytes that a link carries: campaign, unit, invitation, generation."""
+    return _LINK.pack(key.campaign_id.bytes, key.unit_id.bytes, key.invitation_id.bytes, key.gen)
+
+
+def unpack_link(payload: bytes) -> InvitationKey | None:
+    """The key in a payload, or None when it has another shape."""
+    if len(payload) != _LINK.size:
+        return None
+    campaign, unit, invitation, gen = _LINK.unpack(payload)
+    return InvitationKey(UUID(bytes=campaign), UUID(bytes=unit), UUID(bytes=invitation), gen)
+
+
+def dedupe_key(invitation_id: UUID, *, kind: str, gen: int) -> str:
+    """One message a kind, invitation and generation of its link."""
+    return f"{invitation_id}:{kind}:{gen}"
+
+
+def gen_of(key: str) -> int:
+    """The generation that a dedupe key was made for."""
+    return int(key.rsplit(":", 1)[1])
+
+
+def mail_id(invitation_id: UUID, *, kind: str, gen: int, sender: str) -> str:
+    """The Message-ID, fixed when the message is queued; `sender` is the address the mail comes from."""
+    domain = sender.rsplit("@", 1)[-1].strip("<> ") or "localhost"
+    return f"<inv-{invitation_id}-{kind}-{gen}@{domain}>"
+
+
+def next_state(state: str, *, event: str) -> str | None:
+    """The state of a message after an event, or None when the event is not open in this state."""
+    return TRANSITIONS.get((state, event))
+
+
+def next_wait(attempts: int) -> timedelta | None:
+    """How long to wait after so many tries (1, 2, …): 5, 15, 60 minutes, then hourly; None after 72 hours."""
+    waited = sum(FIRST_WAITS[: attempts - 1], timedelta())
+    waited += LATER_WAIT * max(0, attempts - 1 - len(FIRST_WAITS))
+    wait = FIRST_WAITS[attempts - 1] if attempts <= len(FIRST_WAITS) else LATER_WAIT
+    return wait if waited + wait <= LONGEST else None
+
+
+def without_addresses(reply: str) -> str:
+    """What a relay said, without mail addresses and links, on one line of at most 300 characters."""
+    plain = _ADDRESS_KEY.sub("…", _ADDRESS.sub("…", reply))
+    return " ".join(plain.split())[:REPLY_LIMIT]

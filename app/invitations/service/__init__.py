@@ -1,0 +1,53 @@
+"""The use cases of invitations."""
+
+from app.invitations.rules import InvitationKey
+from app.invitations.service.delivery import DeliveryRow, DeliveryState, count_delivery, list_delivery
+from app.invitations.service.issuing import prepare_invitations, queue_messages
+from app.invitations.service.links import (
+    find_invitation,
+    get_invitation,
+    link_token,
+    mark_done,
+    raise_gen,
+    read_link,
+    revoke,
+)
+from app.invitations.service.outbox import (
+    ClaimedMail,
+    Outcome,
+    RelayState,
+    claim_mail,
+    compose_mail,
+    has_due_mail,
+    outbox_lag,
+    relay_state,
+    release_mail,
+    settle_mail,
+)
+
+__all__ = [
+    "ClaimedMail",
+    "DeliveryRow",
+    "DeliveryState",
+    "InvitationKey",
+    "Outcome",
+    "RelayState",
+    "claim_mail",
+    "compose_mail",
+    "count_delivery",
+    "find_invitation",
+    "get_invitation",
+    "has_due_mail",
+    "link_token",
+    "list_delivery",
+    "mark_done",
+    "outbox_lag",
+    "prepare_invitations",
+    "queue_messages",
+    "raise_gen",
+    "read_link",
+    "relay_state",
+    "release_mail",
+    "revoke",
+    "settle_mail",
+]

@@ -1,0 +1,90 @@
+"""The delivery ledger: what became of the first mail to each person. It knows nothing about answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from app.core import tabular
+from app.core.actor import Scope
+from app.core.unit_of_work import Work
+from app.invitations import store
+
+DeliveryState = Literal["none", "queued", "sent", "retry", "failed", "revoked"]
+SHOWN_AS: Final[dict[DeliveryState, tuple[str, ...]]] = {
+    "none": ("none", "dropped"),
+    "queued": ("queued", "sending"),
+    "sent": ("sent",),
+    "retry": ("retry", "unknown"),
+    "failed": ("failed",),
+    "revoked": ("revoked",),
+}
+"""What is shown, and the states of the outbox behind it; `none`: no mail for the present link yet."""
+_SHOWN: Final = {state: shown for shown, states in SHOWN_AS.items() for state in states}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One invitation: who, where, and how far the first mail is. `due_at`: the next try of a waiting mail."""
+
+    unit_id: UUID
+    invitation_id: UUID
+    audience_id: UUID
+    full_name: str
+    position: str
+    unit_vi: str
+    unit_en: str
+    state: DeliveryState
+    due_at: datetime | None
+    sent_at: datetime | None
+    attempts: int
+    reply: str
+
+
+def list_delivery(
+    work: Work, *, campaign_id: UUID, scope: Scope, state: DeliveryState | None = None, search: str = "",
+    start: int = 0, limit: int | None = None,
+) -> list[DeliveryRow]:  # fmt: skip
+    """Rows in the order of units and names; `search` looks in names of people and units, without marks."""
+    states: Sequence[str] = SHOWN_AS[state] if state else ()
+    wanted = tabular.folded(search)
+    if not wanted:
+        found = store.list_delivery(
+            work.session, campaign_id=campaign_id, scope=scope, states=states, start=start, limit=limit
+        )
+        return [_row(row) for row in found]
+    every = store.list_delivery(
+        work.session, campaign_id=campaign_id, scope=scope, states=states, start=0, limit=None
+    )
+    matching = [row for row in map(tuple, every) if wanted in tabular.folded(f"{row[4]} {row[6]} {row[7]}")]
+    return [_row(row) for row in matching[start : None if limit is None else start + limit]]
+
+
+def _row(row: Any) -> DeliveryRow:
+    unit_id, invitation_id, audience_id, state, name, position = row[:6]
+    unit_vi, unit_en, mail, due_at, sent_at, attempts, reply = row[6:]
+    shown: DeliveryState = "revoked" if state == "revoked" else _SHOWN[mail]
+    return DeliveryRow(
+        unit_id=unit_id,
+        invitation_id=invitation_id,
+        audience_id=audience_id,
+        full_name=name,
+        position=position,
+        unit_vi=unit_vi,
+        unit_en=unit_en,
+        state=shown,
+        due_at=due_at,
+        sent_at=sent_at,
+        attempts=attempts or 0,
+        reply=reply or "",
+    )
+
+
+def count_delivery(work: Work, *, campaign_id: UUID, scope: Scope) -> dict[DeliveryState, int]:
+    """How many invitations stand in each shown state; every state is a key."""
+    counts: dict[DeliveryState, int] = dict.fromkeys(SHOWN_AS, 0)
+    found = store.count_delivery(work.session, campaign_id=campaign_id, scope=scope)
+    for (state, mail), count in found.items():
+        counts["revoked" if state == "revoked" else _SHOWN[mail]] += count
+    return counts

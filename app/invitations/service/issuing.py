@@ -1,0 +1,92 @@
+"""From the frozen lists to invitations, and from invitations to mails in the outbox."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign
+from app.core.actor import EVERYWHERE
+from app.core.audit import audited
+from app.core.ids import uuid4, uuid7
+from app.core.unit_of_work import Work
+from app.invitations import rules, store
+from app.invitations.errors import InvitationsNotOpen, NothingToInvite
+from app.sampling import service as sampling
+
+
+def _running(work: Work, *, campaign_id: UUID) -> Campaign:
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state != "running":
+        raise InvitationsNotOpen(state=campaign.state)
+    return campaign
+
+
+@audited("invitations.prepare")
+def prepare_invitations(work: Work, *, campaign_id: UUID) -> int:
+    """Gives everybody drawn for an online audience an invitation; returns how many are new.
+
+    Raises `InvitationsNotOpen`, `NothingToInvite`.
+    """
+    campaign = _running(work, campaign_id=campaign_id)
+    selected = sampling.list_selected(work, campaign_id=campaign_id)
+    if not selected:
+        raise NothingToInvite
+    invited = store.list_invited(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
+    rows = [
+        {
+            "unit_id": one.unit_id, "id": uuid4(), "campaign_id": campaign_id,
+            "audience_id": one.audience_id, "person_id": one.person_id, "gen": 0, "state": "open",
+            "done": False,
+        }
+        for one in selected
+        if (one.unit_id, one.audience_id, one.person_id) not in invited
+    ]  # fmt: skip
+    store.add_invitations(work.session, rows=rows)
+    work.note(object=f"campaign:{campaign.key}", invitations=len(rows))
+    return len(rows)
+
+
+@audited("invitations.queue")
+def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind) -> int:
+    """Puts mails in the outbox and returns how many are new; asking again adds nothing.
+
+    `invite`: for every open invitation without a mail for its present link, due when answering
+    opens. `remind`: for those whose first mail was sent and who have not answered, due now.
+    Raises `InvitationsNotOpen`.
+    """
+    campaign = _running(work, campaign_id=campaign_id)
+    due_at = work.now()
+    if kind == "invite":
+        survey = campaigns.find_milestone(work, campaign_id=campaign_id, kind="survey")
+        due_at = max(due_at, survey.opens_at) if survey else due_at
+        wanted = store.list_to_invite(work.session, campaign_id=campaign_id)
+    else:
+        wanted = store.list_to_remind(work.session, campaign_id=campaign_id)
+    sender = work.resources.settings.mail_from
+    rows = [
+        _message(campaign_id, row[0], row[1], gen=row[2], kind=kind, due_at=due_at, sender=sender)
+        for row in wanted
+    ]
+    store.add_messages(work.session, rows=rows)
+    work.note(object=f"campaign:{campaign.key}", kind=kind, messages=len(rows))
+    return len(rows)
+
+
+def _message(
+    campaign_id: UUID,
+    unit_id: UUID,
+    invitation_id: UUID,
+    *,
+    gen: int,
+    kind: str,
+    due_at: datetime,
+    sender: str,
+) -> dict[str, Any]:
+    return {
+        "id": uuid7(), "kind": kind, "unit_id": unit_id, "invitation_id": invitation_id,
+        "campaign_id": campaign_id, "dedupe_key": rules.dedupe_key(invitation_id, kind=kind, gen=gen),
+        "state": "queued", "due_at": due_at, "lease_until": None, "attempts": 0,
+        "message_id": rules.mail_id(invitation_id, kind=kind, gen=gen, sender=sender), "sent_at": None,
+        "last_reply": "",
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""The rows of invitations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlmodel import Session, col
+
+from app.campaigns.models import Campaign, Milestone
+from app.core.actor import Scope
+from app.invitations.models import Invitation
+from app.people.models import Person
+from app.units.models import Unit
+
+
+def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
+    """The condition that keeps a query inside a scope; none when the scope is everywhere."""
+    return [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
+
+
+def list_invited(session: Session, *, campaign_id: UUID, scope: Scope) -> set[tuple[UUID, UUID, UUID]]:
+    """Who has an invitation: (unit id, audience id, person id)."""
+    statement = select(col(Invitation.unit_id), col(Invitation.audience_id), col(Invitation.person_id)).where(
+        col(Invitation.campaign_id) == campaign_id, *in_scope(col(Invitation.unit_id), scope=scope)
+    )
+    return {(row[0], row[1], row[2]) for row in session.execute(statement)}
+
+
+def add_invitations(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds invitations, many at once."""
+    if rows:
+        session.execute(insert(Invitation), list(rows))
+
+
+def find_invitation(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Invitation | None:
+    """One invitation as it stands in the database."""
+    statement = select(Invitation).where(*_is(unit_id, invitation_id))
+    return session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def _is(unit_id: UUID, invitation_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Invitation.unit_id) == unit_id, col(Invitation.id) == invitation_id
+
+
+def set_done(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bool:
+    """Marks an invitation as answered unless it is revoked; says whether it did."""
+    return _changed(session, unit_id, invitation_id, done=True)
+
+
+def set_revoked(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bool:
+    """Revokes an invitation; False when it was revoked already."""
+    return _changed(session, unit_id, invitation_id, state="revoked")
+
+
+def raise_gen(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bool:
+    """Raises the generation of an open invitation's link; says whether it did."""
+    return _changed(session, unit_id, invitation_id, gen=col(Invitation.gen) + 1)
+
+
+def _changed(session: Session, unit_id: UUID, invitation_id: UUID, **values: Any) -> bool:
+    done = session.execute(
+        update(Invitation)
+        .where(*_is(unit_id, invitation_id), col(Invitation.state) != "revoked")
+        .values(**values)
+        .returning(col(Invitation.id))
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What a mail is written from: the invitation, the person, the round, its time, who asks."""
+
+    invitation: Invitation
+    person: Person
+    campaign: Campaign
+    owner: Unit
+    survey: Milestone
+
+
+def list_addressees(session: Session, *, invitation_ids: Sequence[UUID]) -> dict[UUID, Addressee]:
+    """For each invitation what its mail is written from; none for a round without a time to answer."""
+    statement = (
+        select(Invitation, Person, Campaign, Unit, Milestone)
+        .join(Person, col(Person.id) == col(Invitation.person_id))
+        .join(Campaign, col(Campaign.id) == col(Invitation.campaign_id))
+        .join(Unit, col(Unit.id) == col(Campaign.owner_unit_id))
+        .join(
+            Milestone,
+            and_(col(Milestone.campaign_id) == col(Campaign.id), col(Milestone.kind) == "survey"),
+        )
+        .where(col(Invitation.id).in_(list(invitation_ids)))
+        .execution_options(populate_existing=True)
+    )
+    return {row[0].id: Addressee(*row) for row in session.execute(statement)}

@@ -1,0 +1,141 @@
+"""The outbox: messages under leases."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlmodel import Session, col
+
+from app.invitations.models import Invitation, Message
+from app.invitations.rules import REPLACED, WAITING
+
+
+def drop_messages(session: Session, *, invitation_id: UUID) -> None:
+    """Takes the mails of an invitation that were not sent yet out of the queue."""
+    waiting = col(Message.state).in_((*WAITING, "sending"))
+    session.execute(
+        update(Message)
+        .where(col(Message.invitation_id) == invitation_id, waiting)
+        .values(state="dropped", lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replace_messages(session: Session, *, invitation_id: UUID) -> None:
+    """Sets aside the mails of a withdrawn link; those not sent yet will not be."""
+    drop_messages(session, invitation_id=invitation_id)
+    session.execute(
+        update(Message)
+        .where(col(Message.invitation_id) == invitation_id)
+        .values(kind=REPLACED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def list_to_invite(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
+    """Open invitations without a first mail for their present link: (unit id, id, gen)."""
+    statement = (
+        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
+        .outerjoin(Message, is_first_mail())
+        .where(_open_in(campaign_id), col(Message.id).is_(None))
+    )
+    return session.execute(statement).all()
+
+
+def list_to_remind(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
+    """Open invitations whose first mail was sent, that have no answer and no reminder for this link."""
+    reminder = select(col(Message.id)).where(
+        col(Message.invitation_id) == col(Invitation.id), col(Message.kind) == "remind"
+    )  # fmt: skip
+    statement = (
+        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
+        .join(Message, is_first_mail())
+        .where(_open_in(campaign_id), col(Message.state) == "sent", ~col(Invitation.done), ~reminder.exists())
+    )
+    return session.execute(statement).all()
+
+
+def _open_in(campaign_id: UUID) -> ColumnElement[bool]:
+    return and_(col(Invitation.campaign_id) == campaign_id, col(Invitation.state) == "open")
+
+
+def add_messages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Puts messages in the outbox, many at once."""
+    if rows:
+        session.execute(insert(Message), list(rows))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    waiting = and_(col(Message.state).in_(WAITING), col(Message.due_at) <= now)
+    expired = and_(col(Message.state) == "sending", col(Message.lease_until) < now)
+    return or_(waiting, expired)
+
+
+def claim_messages(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[Message]:
+    """Takes due messages under a lease, the earliest first; two workers never take the same one."""
+    ripe: Select[UUID] = select(col(Message.id)).where(_due(now)).order_by(col(Message.due_at)).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        ripe = ripe.with_for_update(skip_locked=True)
+    claimed = session.execute(
+        update(Message)
+        .where(col(Message.id).in_(ripe.scalar_subquery()))
+        .values(state="sending", lease_until=now + lease, attempts=col(Message.attempts) + 1)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).scalars()
+    return sorted(claimed, key=lambda message: (message.due_at, message.id))
+
+
+def settle_message(
+    session: Session, *, message_id: UUID, lease_until: datetime, values: dict[str, Any]
+) -> bool:
+    """Writes an outcome if the message is still under this lease; says whether it was."""
+    done = session.execute(
+        update(Message)
+        .where(
+            col(Message.id) == message_id, col(Message.state) == "sending",
+            col(Message.lease_until) == lease_until,
+        )
+        .values(lease_until=None, **values)
+        .returning(col(Message.id))
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return done.first() is not None
+
+
+def release_messages(session: Session, *, message_ids: Iterable[UUID]) -> None:
+    """Puts claimed messages back untouched: nothing was tried."""
+    session.execute(
+        update(Message)
+        .where(col(Message.id).in_(sorted(message_ids)), col(Message.state) == "sending")
+        .values(state="queued", lease_until=None, attempts=col(Message.attempts) - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def was_sent_before(session: Session, *, invitation_id: UUID) -> bool:
+    """Whether a first mail of an earlier link of this invitation had been sent."""
+    statement = select(col(Message.id)).where(
+        col(Message.invitation_id) == invitation_id, col(Message.kind) == REPLACED,
+        col(Message.sent_at).is_not(None),
+    )  # fmt: skip
+    return session.execute(statement.limit(1)).first() is not None
+
+
+def count_waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many messages wait, and when the earliest of them was due."""
+    where = col(Message.state).in_((*WAITING, "sending"))
+    row = session.execute(select(func.count(), func.min(Message.due_at)).where(where)).one()
+    return row[0], row[1]
+
+
+def has_due(session: Session, *, now: datetime) -> bool:
+    """Whether anything could be claimed now."""
+    return session.execute(select(col(Message.id)).where(_due(now)).limit(1)).first() is not None
+
+
+def is_first_mail() -> ColumnElement[bool]:
+    """The condition that joins an invitation with the first mail of its present link."""
+    return and_(col(Message.invitation_id) == col(Invitation.id), col(Message.kind) == "invite")

@@ -1,0 +1,36 @@
+"""What the relay did last, kept in the rate counters."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from app.core.models import RateCounter
+
+
+def note_failure(session: Session, *, kind: str, now: datetime) -> None:
+    """Counts a failure of the relay and keeps its time."""
+    known = session.get(RateCounter, _counter(kind), populate_existing=True)
+    count = known.count + 1 if known else 1
+    session.merge(RateCounter(id=_counter(kind), window_start=now, count=count))
+    session.flush()
+
+
+def list_failures(session: Session) -> list[tuple[str, datetime, int]]:
+    """Kinds of failure since the relay last took a mail: (kind, time of the last one, how many)."""
+    statement = select(RateCounter).where(col(RateCounter.id).like(_counter("%")))
+    rows = session.execute(statement.execution_options(populate_existing=True)).scalars()
+    return [(row.id.removeprefix(_counter("")), row.window_start, row.count) for row in rows]
+
+
+def clear_failures(session: Session) -> None:
+    """Forgets the failures: the relay took a mail."""
+    session.execute(
+        delete(RateCounter)
+        .where(col(RateCounter.id).like(_counter("%")))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _counter(kind: str) -> str:
+    return f"mail:{kind}"
