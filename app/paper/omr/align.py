@@ -12,6 +12,8 @@ from app.paper.omr.thresholds import Thresholds
 
 _STEP_PX = 4
 _SAME_ROW_MM = 0.5
+_TILT_OVER_MM = 84.0
+_TILTS = np.arange(-12.0, 12.1, 2.0)
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,55 @@ def place_boxes(ink: Ink, boxes: tuple[Box, ...], *, thresholds: Thresholds) -> 
     reach = round(thresholds.row_search_mm * PX_PER_MM)
     profiles = np.stack([_edges(ink, box, reach=reach) for box in boxes])
     rows = _rows(boxes)
-    shifts = np.array([[_best(profiles[row, axis].mean(axis=0)) for axis in (0, 1)] for row in rows])
-    strength = np.array([profiles[row].mean(axis=0).max(axis=1).min() for row in rows])
-    reliable = _reliable(shifts - reach, strength=strength, reach=reach, thresholds=thresholds)
+    lines = [_row_line(profiles[row], lefts=_lefts(boxes, row), reach=reach) for row in rows]
+    reliable = _reliable(
+        np.array([line.middle for line in lines]) - reach,
+        strength=np.array([line.strength for line in lines]),
+        reach=reach,
+        thresholds=thresholds,
+    )
     near = round(thresholds.cell_search_mm * PX_PER_MM)
     placings: dict[int, Placing] = {}
-    for row, shift, good in zip(rows, shifts, reliable, strict=True):
-        for place in row:
+    for row, line, good in zip(rows, lines, reliable, strict=True):
+        for place, shift in zip(row, line.shifts, strict=True):
             across, down = (
                 _near(profiles[place, axis], middle=int(shift[axis]), near=near) for axis in (0, 1)
             )
             edge = float(min(profiles[place, 0, across], profiles[place, 1, down]))
             placings[place] = Placing(across - reach, down - reach, edge, bool(good))
     return [placings[place] for place in range(len(boxes))]
+
+
+@dataclass(frozen=True)
+class _RowLine:
+    """A row's place: shift index of each box (n, 2), of its middle (2,), how clearly outlines show."""
+
+    shifts: NDArray[np.int64]
+    middle: NDArray[np.int64]
+    strength: float
+
+
+def _row_line(profiles: NDArray[np.float32], *, lefts: NDArray[np.float64], reach: int) -> _RowLine:
+    """The straight line of shifts along a row that best meets its outlines: curled paper tilts rows.
+
+    `profiles`: (boxes, 2, shifts).
+    """
+    along = (lefts - lefts.mean()) / _TILT_OVER_MM
+    tilts = _TILTS if len(lefts) > 1 else np.zeros(1)
+    starts = np.arange(2 * reach + 1)
+    offsets = np.rint(np.outer(tilts, along)).astype(np.int64)
+    index = np.clip(starts[None, :, None] + offsets[:, None, :], 0, 2 * reach)
+    best: list[tuple[NDArray[np.int64], int, float]] = []
+    for axis in (0, 1):
+        scores = profiles[np.arange(len(lefts)), axis, index].mean(axis=2) - 1e-4 * np.abs(tilts)[:, None]
+        tilt, start = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        best.append((index[tilt, start], int(start), float(scores[tilt, start])))
+    (across, x, strong_x), (down, y, strong_y) = best
+    return _RowLine(np.stack([across, down], axis=1), np.array([x, y]), min(strong_x, strong_y))
+
+
+def _lefts(boxes: tuple[Box, ...], row: list[int]) -> NDArray[np.float64]:
+    return np.array([boxes[place].x_mm for place in row])
 
 
 def _rows(boxes: tuple[Box, ...]) -> list[list[int]]:
@@ -84,10 +122,6 @@ def _line_pair(profile: NDArray[np.float32], *, length: int, reach: int) -> NDAr
         beside = (profile[edge - _STEP_PX] + profile[edge + _STEP_PX - 1]) / 2
         total += (profile[edge - 1] + profile[edge]) / 2 - beside
     return np.asarray(total / 2, np.float32)
-
-
-def _best(scores: NDArray[np.float32]) -> int:
-    return int(np.argmax(scores))
 
 
 def _near(scores: NDArray[np.float32], *, middle: int, near: int) -> int:

@@ -11,6 +11,8 @@ from app.paper.omr.ink import Ink
 from app.paper.omr.register import PX_PER_MM
 from app.paper.omr.thresholds import Thresholds
 
+_QUIET = 25
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -58,8 +60,8 @@ def measure_cells(ink: Ink, boxes: tuple[Box, ...], *, thresholds: Thresholds) -
     ]
     inks = np.array([scores[0] for scores in raw])
     empty, spread = _empties(inks)
-    quiet_ring = float(np.median([scores[2] for scores in raw]))
-    quiet_quadrant = float(np.median([scores[3] for scores in raw]))
+    quiet_ring = float(np.percentile([scores[2] for scores in raw], _QUIET))
+    quiet_quadrant = float(np.percentile([scores[3] for scores in raw], _QUIET))
     cells = {
         box: Cell(
             option=box.option or "",

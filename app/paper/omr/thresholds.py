@@ -32,7 +32,7 @@ class Thresholds:
     empty: float = 0.022
     empty_spread: float = 6.0
     ring: float = 0.035
-    circle: float = 0.03
+    circle: float = 0.045
     heavy: float = 0.55
     heavy_over_typical: float = 1.9
     text_dark: float = 0.0012
