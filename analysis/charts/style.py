@@ -15,7 +15,7 @@ LABEL_ON: Final = {"#a85a12": SURFACE, "#0b3c6f": SURFACE}
 FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 SMALLEST: Final = 13
 FOOTER_WIDTH: Final = 110
-FOOTER_SHIFT: Final = 36
+FOOTER_SHIFT: Final = 52
 
 
 def scale_colours(levels: int) -> list[str]:

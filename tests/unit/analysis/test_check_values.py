@@ -1,0 +1,155 @@
+"""The worked examples of the trade come out of the real functions."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.dataset.shapes import Combine, MissingGroup, Order
+from analysis.estimates.variance import Sampling
+from analysis.scores.rates import mean_level_rate, share_rate, top_two_rate
+from analysis.scores.rule import CriterionRule, ScoreRule
+from analysis.scores.subscores import SubScores, Survey, score_units
+
+SHARES = {1: 1.0, 2: 0.6, 3: 0.2, 4: 0.0}
+FIRST, SECOND = (5, 3, 1, 1), (12, 6, 2, 0)
+
+
+def rows_of(counts: tuple[int, ...]) -> list[int]:
+    return [level for level, count in enumerate(counts, start=1) for _ in range(count)]
+
+
+def score(
+    frame: pd.DataFrame,
+    groups: list[str],
+    *,
+    items: dict[str, float],
+    units: list[str] | None = None,
+    weights: dict[str, float] | None = None,
+    combine: Combine = "weighted",
+    order: Order = "group_first",
+    policy: MissingGroup = "renormalise",
+    **rule: Any,
+) -> SubScores:
+    """One criterion of 2 points; every row is a respondent of the stratum unit × group."""
+    names = sorted(set(groups))
+    of_unit = units or ["U"] * len(frame)
+    codes, _ = pd.factorize(pd.Series([f"{u} {g}" for u, g in zip(of_unit, groups, strict=True)]))
+    size = np.bincount(codes).astype(float)
+    criterion = CriterionRule(
+        key="C",
+        max_points=2.0,
+        items=items,
+        group_weights=weights or dict.fromkeys(names, 1.0),
+        combine=combine,
+    )
+    survey = Survey(
+        frame=frame,
+        unit=np.array([sorted(set(of_unit)).index(u) for u in of_unit], dtype=np.int64),
+        group=np.array([names.index(g) for g in groups], dtype=np.int64),
+        weight=np.ones(len(frame)),
+        sampling=Sampling(
+            respondent=np.arange(len(frame), dtype=np.int64),
+            stratum=codes.astype(np.int64),
+            size=size,
+            correction=np.ones(len(size)),
+            lonely="adjust",
+        ),
+        own=np.ones(len(frame), dtype=bool),
+        units=sorted(set(of_unit)),
+        groups=names,
+        kind=np.zeros(len(set(of_unit)), dtype=np.int64),
+    )
+    shares = dict.fromkeys(items, SHARES)
+    full = ScoreRule(criteria=[criterion], shares=shares, order=order, missing_group=policy, **rule)
+    return score_units(survey, full)
+
+
+def two_groups() -> tuple[pd.DataFrame, list[str]]:
+    return pd.DataFrame({"q": rows_of(FIRST) + rows_of(SECOND)}, dtype=float), ["a"] * 10 + ["b"] * 20
+
+
+def test_group_shares() -> None:
+    assert share_rate(FIRST, list(SHARES.values())) == pytest.approx(0.70)
+    assert share_rate(SECOND, list(SHARES.values())) == pytest.approx(0.80)
+    assert share_rate((0, 0, 0, 0), list(SHARES.values())) is None
+    assert share_rate((0, 4), (1.0, None)) is None
+
+
+@pytest.mark.parametrize(("combine", "points"), [("weighted", 1.5), ("pooled", 1.5 + 1 / 30)])
+@pytest.mark.parametrize("order", ["group_first", "item_first"])
+def test_leaf_points(combine: Combine, order: Order, points: float) -> None:
+    frame, groups = two_groups()
+    got = score(frame, groups, items={"q": 1.0}, combine=combine, order=order)
+    assert got.points[0, 0] == pytest.approx(points, rel=1e-12)
+    assert got.score[0] == pytest.approx(50 * points, rel=1e-12)
+
+
+def test_rate_index() -> None:
+    counts = (1, 2, 7, 60, 30)
+    assert top_two_rate(counts) == pytest.approx(90.0)
+    assert mean_level_rate(counts) == pytest.approx(83.2)
+    assert top_two_rate((0, 0, 0, 0, 0)) is None
+    assert mean_level_rate((0, 0, 0, 0, 0)) is None
+
+
+def test_the_two_orders_differ_only_where_answers_are_missing() -> None:
+    frame = pd.DataFrame({"q": [1.0] * 10 + [4.0] * 10, "r": [4.0] * 20})
+    groups = ["a"] * 10 + ["b"] * 10
+    items = {"q": 1.0, "r": 1.0}
+    full = [
+        score(frame, groups, items=items, order=order).points[0, 0] for order in ("group_first", "item_first")
+    ]
+    assert full == pytest.approx([0.5, 0.5])
+    frame.loc[frame.index[:10], "r"] = np.nan
+    part = [
+        score(frame, groups, items=items, order=order).points[0, 0] for order in ("group_first", "item_first")
+    ]
+    assert part == pytest.approx([2 * (0.5 * 1 + 0.5 * 0), 2 * (0.5 * 0.5 + 0.5 * 0)])
+
+
+def test_item_weights() -> None:
+    frame = pd.DataFrame({"q": [1.0] * 10, "r": [4.0] * 10})
+    got = score(frame, ["a"] * 10, items={"q": 3.0, "r": 1.0})
+    assert got.points[0, 0] == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    ("policy", "points"),
+    [("renormalise", 2 * 0.70), ("zero", 2 * 0.5 * 0.70), ("kind_mean", 2 * (0.5 * 0.70 + 0.5 * 0.80))],
+)
+@pytest.mark.parametrize("order", ["group_first", "item_first"])
+def test_missing_group_policies(policy: MissingGroup, order: Order, points: float) -> None:
+    """Unit U lacks group b; unit V of the same kind has it with share 0.80."""
+    frame = pd.DataFrame({"q": rows_of(FIRST) + rows_of(FIRST) + rows_of(SECOND)}, dtype=float)
+    groups, units = ["a"] * 20 + ["b"] * 20, ["U"] * 10 + ["V"] * 30
+    got = score(frame, groups, items={"q": 1.0}, units=units, policy=policy, order=order)
+    assert got.points[:, 0] == pytest.approx([points, 1.5])
+    assert got.missing_weight == pytest.approx([0.5, 0.0])
+    assert got.used[:, :, 0].tolist() == [[True, False], [True, True]]
+
+
+def test_a_cell_below_the_minimum_is_not_used() -> None:
+    frame = pd.DataFrame({"q": rows_of(FIRST) + [4.0] * 4}, dtype=float)
+    groups = ["a"] * 10 + ["b"] * 4
+    assert score(frame, groups, items={"q": 1.0}).points[0, 0] == pytest.approx(1.4)
+    assert score(frame, groups, items={"q": 1.0}, minimum=4).points[0, 0] == pytest.approx(0.7)
+
+
+def test_no_opinion_is_missing_and_never_zero() -> None:
+    frame = pd.DataFrame({"q": [*rows_of(FIRST), 0.0, np.nan]}, dtype=float)
+    got = score(frame, ["a"] * 12, items={"q": 1.0})
+    assert got.points[0, 0] == pytest.approx(1.4)
+    assert got.answers[0, 0] == 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "score_expected", "applies"),
+    [("block", np.nan, True), ("not_applicable", np.nan, False), ("zero", 0.0, True)],
+)
+def test_a_criterion_without_answers(rule: Any, score_expected: float, applies: bool) -> None:
+    frame = pd.DataFrame({"q": [0.0] * 8})
+    got = score(frame, ["a"] * 8, items={"q": 1.0}, empty_criterion=rule)
+    assert got.score[0] == pytest.approx(score_expected, nan_ok=True)
+    assert bool(got.applies[0, 0]) is applies
