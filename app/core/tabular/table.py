@@ -60,6 +60,10 @@ class Row:
         """Whether the file has this column at all."""
         return key in self.columns
 
+    def place_from(self, other: "Row") -> str:
+        """This row as a fault of another row names it: its number, and its sheet when that differs."""
+        return str(self.number) if self.sheet == other.sheet else f"{self.number} ({self.sheet})"
+
     def fault(self, key: str, reason: str, **params: object) -> RowFault:
         """A fault of one cell of this row."""
         found = self.columns.get(key)

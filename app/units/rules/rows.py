@@ -106,7 +106,7 @@ def read_entries(
         if first == len(entries):
             entries.append(entry)
         else:
-            faults.append(row.fault("code", REASONS["twice"], row=entries[first].row.number))
+            faults.append(row.fault("code", REASONS["twice"], row=entries[first].row.place_from(row)))
     return entries, faults
 
 
@@ -124,16 +124,16 @@ def _row_faults(entry: UnitEntry, offered: str) -> Iterable[RowFault]:
 def read_types(rows: Iterable[Row]) -> tuple[dict[str, TypeFacts], list[RowFault]]:
     """The types that a workbook brings along, by key."""
     found: dict[str, TypeFacts] = {}
-    places: dict[str, int] = {}
+    places: dict[str, Row] = {}
     faults: list[RowFault] = []
     for row in rows:
         key = row.text("key")
         if key and not _KEY.fullmatch(key):
             faults.append(row.fault("key", REASONS["type_key"]))
         elif key in found:
-            faults.append(row.fault("key", REASONS["type_twice"], row=places[key]))
+            faults.append(row.fault("key", REASONS["type_twice"], row=places[key].place_from(row)))
         elif key:
-            places[key] = row.number
+            places[key] = row
             group = row.text("rank_group") or key
             found[key] = TypeFacts(key, row.text("name_vi"), row.text("name_en"), group)
     return found, faults

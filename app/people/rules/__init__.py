@@ -1,0 +1,25 @@
+"""Decisions about people: usable addresses, names in order, groups, and what a workbook says."""
+
+from app.people.rules.addresses import AddressUnfit, address_of, is_allowed_domain, mailbox_of
+from app.people.rules.groups import STARTING_GROUPS, GroupFacts, StartingGroup, match_group
+from app.people.rules.names import is_name, is_phone, name_order
+from app.people.rules.rows import COLUMNS, Known, KnownUnit, PersonEntry, read_people
+
+__all__ = [
+    "COLUMNS",
+    "STARTING_GROUPS",
+    "AddressUnfit",
+    "GroupFacts",
+    "Known",
+    "KnownUnit",
+    "PersonEntry",
+    "StartingGroup",
+    "address_of",
+    "is_allowed_domain",
+    "is_name",
+    "is_phone",
+    "mailbox_of",
+    "match_group",
+    "name_order",
+    "read_people",
+]

@@ -1,0 +1,92 @@
+"""Which mail addresses invitations may go to: plain, unmistakable, one mailbox a person.
+
+Every letter outside a-z is refused in an address, because a look-alike (Cyrillic, Greek, full-width,
+a letter with a mark) leads to somebody else's domain; an international domain is taken only when it
+was allowed by name.
+"""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+REASONS: Final = {
+    "address": "This is not a mail address. Write it like ten@coquan.gov.vn.",
+    "blank": "The address holds a blank. Take it out, and put one address in a cell.",
+    "quoted": "Addresses with quotation marks are not used. Write the plain address.",
+    "letters": "The address holds {letters}, which is not one of a to z. Type it anew without marks.",
+    "foreign": "The domain {domain} is an international one. Use the office's plain domain.",
+    "domain": "The domain {domain} is not among those allowed: {allowed}.",
+}
+MOST_LENGTH: Final = 254
+
+
+class AddressUnfit(ValueError):
+    """Why an address cannot be used: a message id and its parameters."""
+
+    def __init__(self, why: str, **params: object) -> None:
+        super().__init__(why)
+        self.reason = REASONS[why]
+        self.params: Mapping[str, object] = params
+
+
+def address_of(text: str, *, domains: Collection[str] = ()) -> str:
+    """The address in the one form that is stored (NFC, small letters); raises `AddressUnfit`.
+
+    `domains`: only these, where given; `*.gov.vn` stands for every domain below gov.vn.
+    """
+    plain = unicodedata.normalize("NFC", text).strip()
+    local, at, domain = plain.rpartition("@")
+    if not at or not local or not domain:
+        raise AddressUnfit("address")
+    if any(character.isspace() for character in plain):
+        raise AddressUnfit("blank")
+    if '"' in plain:
+        raise AddressUnfit("quoted")
+    _refuse_letters(local, domain, domains)
+    try:
+        found = validate_email(plain, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise AddressUnfit("address") from error
+    host = found.ascii_domain.casefold()
+    _refuse_domain(host, domain.casefold(), domains)
+    address = f"{found.local_part}@{host}".casefold()
+    if len(address) > MOST_LENGTH:
+        raise AddressUnfit("address")
+    return address
+
+
+def _refuse_letters(local: str, domain: str, domains: Collection[str]) -> None:
+    suspect = local if is_allowed_domain(domain.casefold(), domains=domains) and domains else local + domain
+    odd = dict.fromkeys(character for character in suspect if not " " < character < "\x7f")
+    if odd:
+        shown = ", ".join(f"{c if c.isprintable() else ''} (U+{ord(c):04X})".strip() for c in odd)
+        raise AddressUnfit("letters", letters=shown)
+
+
+def _refuse_domain(host: str, written: str, domains: Collection[str]) -> None:
+    allowed = is_allowed_domain(host, domains=domains) or is_allowed_domain(written, domains=domains)
+    if domains and not allowed:
+        raise AddressUnfit("domain", domain=host, allowed=", ".join(sorted(domains)))
+    if not domains and any(label.startswith("xn--") for label in host.split(".")):
+        raise AddressUnfit("foreign", domain=host)
+
+
+def is_allowed_domain(domain: str, *, domains: Collection[str]) -> bool:
+    """Whether the domain is among those allowed; an empty list allows all."""
+    if not domains:
+        return True
+    known = [unicodedata.normalize("NFC", entry).strip().casefold() for entry in domains]
+    return any(
+        domain.endswith(entry[1:]) and len(domain) > len(entry) - 1
+        if entry.startswith("*.")
+        else domain == entry
+        for entry in known
+    )
+
+
+def mailbox_of(address: str) -> str:
+    """What tells mailboxes apart: the address in small letters without a `+tag`."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
