@@ -62,6 +62,12 @@ class WrongSealKey(Problem):
     advice = "The campaign's key has the fingerprint {expected}, this one has {given}. Nothing was changed."
 
 
+class ForeignKeyFile(Problem):
+    code = "409.86"
+    title = "This key file was made for another campaign"
+    advice = "It belongs to {given}; the answers of {expected} open only with their own key file."
+
+
 class CountsDisagree(Problem):
     """Conservation: as many opened as sealed as marked done."""
 

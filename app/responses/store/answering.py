@@ -6,6 +6,7 @@ are ever read here.
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, text, update
@@ -128,34 +129,19 @@ def get_campaign_state(session: Session, *, campaign_id: UUID) -> str:
     return state
 
 
-def add_envelope(
-    session: Session, *, unit_id: UUID, invitation_id: UUID, campaign_id: UUID, audience_id: UUID,
-    round: int, ciphertext: bytes, receipt: str,  # noqa: A002
-) -> None:  # fmt: skip
-    """Stores a person's first sealed answer."""
-    row = {
-        "unit_id": unit_id, "invitation_id": invitation_id, "campaign_id": campaign_id,
-        "audience_id": audience_id, "round": round, "ciphertext": ciphertext, "receipt": receipt,
-    }  # fmt: skip
+def add_envelope(session: Session, *, row: dict[str, Any]) -> None:
+    """Stores a person's first sealed answer: every column of `envelope`."""
     session.execute(insert(Envelope), [row])
 
 
-def replace_envelope(
-    session: Session, *, unit_id: UUID, invitation_id: UUID, round: int, ciphertext: bytes, receipt: str  # noqa: A002
-) -> bool:  # fmt: skip
-    """Puts a later answer in the place of an earlier one; False when a later one stands there."""
-    replaced = session.execute(
+def replace_envelope(session: Session, *, unit_id: UUID, invitation_id: UUID, values: dict[str, Any]) -> None:
+    """Puts a later answer (round, ciphertext, receipt) in the place of an earlier one."""
+    session.execute(
         update(Envelope)
-        .where(
-            col(Envelope.unit_id) == unit_id,
-            col(Envelope.invitation_id) == invitation_id,
-            col(Envelope.round) < round,
-        )
-        .values(round=round, ciphertext=ciphertext, receipt=receipt)
-        .returning(col(Envelope.round)),
+        .where(col(Envelope.unit_id) == unit_id, col(Envelope.invitation_id) == invitation_id)
+        .values(values),
         execution_options={"synchronize_session": False},
     )
-    return replaced.first() is not None
 
 
 def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256: str) -> str:

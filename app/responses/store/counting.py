@@ -1,10 +1,9 @@
 """Counts, and nothing but counts."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
@@ -16,19 +15,22 @@ def _in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
     return [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
 
 
-def count_envelopes(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[Any]]:
+def count_envelopes(session: Session, *, campaign_id: UUID, scope: Scope) -> list[tuple[UUID, UUID, int]]:
     """(audience, unit, sealed answers)."""
-    return session.execute(
+    rows = session.execute(
         select(col(Envelope.audience_id), col(Envelope.unit_id), func.count())
         .where(col(Envelope.campaign_id) == campaign_id, *_in_scope(col(Envelope.unit_id), scope=scope))
         .group_by(col(Envelope.audience_id), col(Envelope.unit_id))
-    ).all()
+    )
+    return [tuple(row) for row in rows.tuples()]
 
 
-def count_responses(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[Any]]:
+def count_responses(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> list[tuple[UUID, UUID, int, int]]:
     """(audience, unit, valid, counted)."""
     counted = func.count().filter(col(Response.counted))
-    return session.execute(
+    rows = session.execute(
         select(col(Response.audience_id), col(Response.unit_id), func.count(), counted)
         .where(
             col(Response.campaign_id) == campaign_id,
@@ -36,7 +38,8 @@ def count_responses(session: Session, *, campaign_id: UUID, scope: Scope) -> Seq
             *_in_scope(col(Response.unit_id), scope=scope),
         )
         .group_by(col(Response.audience_id), col(Response.unit_id))
-    ).all()
+    )
+    return [tuple(row) for row in rows.tuples()]
 
 
 def count_done(session: Session, *, campaign_id: UUID) -> int:

@@ -1,5 +1,6 @@
 """What the opening reads, writes and takes away."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, insert, select
 from sqlmodel import Session, col
 
-from app.campaigns.models import CampaignUnit
+from app.campaigns.models import AudienceRates, CampaignUnit
 from app.core.database import Database
 from app.invitations.models import Invitation
 from app.responses.models import Draft, Envelope, Opening, Receipt
@@ -46,6 +47,16 @@ def list_ciphertexts(session: Session, *, audience_id: UUID, unit_ids: Sequence[
         col(Envelope.audience_id) == audience_id, col(Envelope.unit_id).in_(unit_ids)
     )
     return list(session.execute(statement).scalars())
+
+
+def list_rates(session: Session, *, audience_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Whom the members of each unit rate."""
+    columns = (col(AudienceRates.unit_id), col(AudienceRates.rated_unit_id))
+    rated: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    where = col(AudienceRates.audience_id) == audience_id
+    for unit_id, rated_unit_id in session.execute(select(*columns).where(where)).tuples():
+        rated[unit_id].add(rated_unit_id)
+    return {unit_id: frozenset(found) for unit_id, found in rated.items()}
 
 
 def list_targets(session: Session, *, audience_id: UUID) -> dict[UUID, int | None]:

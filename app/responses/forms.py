@@ -1,0 +1,22 @@
+"""Validated inputs of the room. The answers themselves are read by the grammar of the questionnaire."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Action = Literal["next", "previous", "save", "submit"]
+
+
+class StartForm(BaseModel):
+    """The start button; `anew`: in place of the answer that is stored."""
+
+    model_config = ConfigDict(extra="forbid")
+    anew: bool = False
+
+
+class AnswerControl(BaseModel):
+    """Which page was sent (a number, or `check`) and what to do with it."""
+
+    model_config = ConfigDict(extra="forbid")
+    action: Action = "next"
+    page: Annotated[str, StringConstraints(pattern=r"^(check|[0-9]{1,3})?$")] = ""

@@ -1,0 +1,7 @@
+"""Two doors: `public` for those who answer, `router` for staff."""
+
+from app.responses.routes.respondents import public
+from app.responses.routes.staff import router
+from app.responses.routes.ticket import ANSWER_COOKIE
+
+__all__ = ["ANSWER_COOKIE", "public", "router"]

@@ -1,0 +1,210 @@
+"""The respondent's way: link, start, pages, check, receipt. GET changes nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.core.clock import in_vietnam
+from app.core.errors import BadInput
+from app.core.unit_of_work import Work
+from app.responses import service as responses
+from app.responses.errors import AnsweringClosed, AnswersNeedMending
+from app.responses.forms import AnswerControl, StartForm
+from app.responses.routes.drawing import answer_page, check_page, closed_page, landing_page, receipt_page
+from app.responses.routes.showing import page_to_resume
+from app.responses.routes.ticket import Ticket, hand_out, read_ticket
+from app.responses.rules import Fields, is_already_stored, merge_fields
+from app.responses.service import AnswerForm, OnlineSubmission, Visit
+from app.templates import service as templates
+from app.web.deps import page, verb
+from app.web.forms import Fault, PostedForm, validated
+from app.web.view import see_other
+
+public = APIRouter()
+CONTROLS = frozenset(AnswerControl.model_fields)
+
+
+@public.api_route("/r/{token:path}", methods=["GET", "HEAD"], name="responses.landing")
+@page(None)
+def landing(work: Work, request: Request, token: str) -> Response:
+    """Who asks whom about what; the receipt where an answer is stored."""
+    visit = responses.get_visit(work, token=token)
+    if visit.stored is not None:
+        return receipt_page(work, request, visit=visit)
+    if responses.answering_state(work, visit=visit) != "open":
+        return closed_page(work, request, visit=visit)
+    return landing_page(work, request, visit=visit)
+
+
+@public.post("/r/{token}/start", name="responses.start")
+@verb(None)
+def start(work: Work, request: Request, form: PostedForm, token: str) -> Response:
+    """Exchanges the link for a cookie."""
+    visit = responses.get_visit(work, token=token)
+    wanted = validated(StartForm, form)
+    if responses.answering_state(work, visit=visit) != "open":
+        return closed_page(work, request, visit=visit)
+    round_ = responses.round_to_start(visit, anew=wanted.anew)
+    there = is_already_stored(stored=visit.stored_round, given=round_)
+    response = see_other("/receipt" if there else "/answer")
+    hand_out(response, tokens=work.resources.tokens, ticket=Ticket(token, round_))
+    return response
+
+
+@public.get("/answer", name="responses.answer")
+@page(None)
+def show_answer(work: Work, request: Request) -> Response:
+    """A page of the questionnaire, filled with what was saved; `?page=check` lists everything."""
+    ticket = read_ticket(request)
+    visit = responses.get_visit(work, token=ticket.token)
+    if is_already_stored(stored=visit.stored_round, given=ticket.round):
+        return see_other("/receipt")
+    if responses.answering_state(work, visit=visit) != "open":
+        return closed_page(work, request, visit=visit)
+    form = responses.load_form(work, visit=visit)
+    fields = responses.read_draft(work, visit=visit, round=ticket.round)
+    wanted = request.query_params.get("page", "")
+    shown = _find_page(form, wanted)
+    if shown is None and wanted != "check":
+        resumed = page_to_resume(form, fields=fields)
+        shown = form.pages[resumed - 1] if resumed else None
+    if shown is None:
+        return check_page(work, request, visit=visit, fields=fields, ticket=ticket)
+    return answer_page(work, request, visit=visit, shown=shown, fields=fields, ticket=ticket)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A posted page. `shown`: the page it came from, None from the check page; `fields`: all answers."""
+
+    work: Work
+    request: Request
+    visit: Visit
+    shown: templates.Page | None
+    fields: Fields
+    ticket: Ticket
+
+    @property
+    def form(self) -> AnswerForm:
+        """The questionnaire of the visit."""
+        return responses.load_form(self.work, visit=self.visit)
+
+
+@public.post("/answer", name="responses.save")
+@verb(None)
+def save_answer(work: Work, request: Request, form: PostedForm) -> Response:
+    """Saves a page, then goes where the button says; `submit` sends everything."""
+    named = PostedForm({name: form.values[name] for name in CONTROLS & form.values.keys()}, {})
+    control = validated(AnswerControl, named)
+    ticket = read_ticket(request)
+    visit = responses.get_visit(work, token=ticket.token)
+    if is_already_stored(stored=visit.stored_round, given=ticket.round):
+        return _not_saved() if control.action == "save" else see_other("/receipt")
+    answers = responses.load_form(work, visit=visit)
+    posted = {name: values for name, values in form.values.items() if name not in CONTROLS}
+    _refuse_foreign(posted, answers=answers)
+    shown = _find_page(answers, control.page)
+    fields = merge_fields(
+        responses.read_draft(work, visit=visit, round=ticket.round),
+        posted=posted,
+        page_fields=shown.fields if shown else (),
+    )
+    try:
+        return STEPS[control.action](Step(work, request, visit, shown, fields, ticket))
+    except AnsweringClosed:
+        return _not_saved() if control.action == "save" else closed_page(work, request, visit=visit)
+
+
+def _save(step: Step) -> Response:
+    _keep(step)
+    if "application/json" in step.request.headers.get("accept", ""):
+        return JSONResponse({"saved": in_vietnam(step.work.now()).strftime("%H:%M")})
+    return see_other(_address(step.shown.number if step.shown else None))
+
+
+def _go_back(step: Step) -> Response:
+    _keep(step)
+    last = len(step.form.pages)
+    return see_other(_address(max(step.shown.number - 1, 1) if step.shown else last))
+
+
+def _go_on(step: Step) -> Response:
+    _keep(step)
+    if step.shown is None:
+        return see_other(_address(None))
+    faults = responses.find_faults(step.form, fields=step.fields, among=step.shown.fields)
+    if faults:
+        return _show_again(step, shown=step.shown, faults=faults)
+    further = step.shown.number + 1
+    return see_other(_address(further if further <= len(step.form.pages) else None))
+
+
+def _submit(step: Step) -> Response:
+    sent = OnlineSubmission(visit=step.visit, round=step.ticket.round, values=step.fields)
+    try:
+        responses.submit_response(step.work, submission=sent)
+    except AnswersNeedMending as refusal:
+        _keep(step)
+        here = [one for one in refusal.faults if step.shown and one.field in step.shown.fields]
+        return _show_again(step, shown=step.shown if here else None, faults=here or refusal.faults)
+    return see_other("/receipt")
+
+
+STEPS: Mapping[str, Callable[[Step], Response]] = {
+    "save": _save, "previous": _go_back, "next": _go_on, "submit": _submit,
+}  # fmt: skip
+
+
+def _keep(step: Step) -> None:
+    if responses.answering_state(step.work, visit=step.visit) != "open":
+        raise AnsweringClosed
+    responses.save_draft(step.work, visit=step.visit, round=step.ticket.round, fields=step.fields)
+
+
+def _show_again(
+    step: Step, *, shown: templates.Page | None, faults: Sequence[templates.AnswerFault]
+) -> Response:
+    """The same page with everything that was typed, and what to mend."""
+    if shown is None:
+        return check_page(
+            step.work, step.request, visit=step.visit, fields=step.fields, ticket=step.ticket, faults=faults
+        )
+    return answer_page(
+        step.work, step.request, visit=step.visit, shown=shown, fields=step.fields,
+        ticket=step.ticket, faults=faults,
+    )  # fmt: skip
+
+
+@public.get("/receipt", name="responses.receipt")
+@page(None)
+def receipt(work: Work, request: Request) -> Response:
+    """The number of the answer that is stored."""
+    ticket = read_ticket(request)
+    visit = responses.get_visit(work, token=ticket.token)
+    if visit.stored is None:
+        return see_other("/answer")
+    return receipt_page(work, request, visit=visit, ticket=ticket)
+
+
+def _find_page(form: AnswerForm, wanted: str) -> templates.Page | None:
+    """The page of this number; None for anything else."""
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= 3 else 0
+    return form.pages[number - 1] if 1 <= number <= len(form.pages) else None
+
+
+def _address(number: int | None) -> str:
+    return f"/answer?page={'check' if number is None else number}"
+
+
+def _refuse_foreign(posted: Mapping[str, Sequence[str]], *, answers: AnswerForm) -> None:
+    """Fields that the questionnaire does not have come from no page of ours."""
+    foreign = sorted(posted.keys() - answers.fields)
+    if foreign:
+        raise BadInput(faults=[Fault(name, "This field is not part of the form.", {}) for name in foreign])
+
+
+def _not_saved() -> Response:
+    """To the script: nothing was kept; the button then leads on."""
+    return JSONResponse({"saved": None}, status_code=409)

@@ -1,0 +1,147 @@
+"""What a respondent's page shows: questions with their kept values, the list before sending."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.i18n import Language
+from app.responses.routes.wording import fault_sentence, unit_name
+from app.responses.service import AnswerForm, RatedUnit
+from app.templates import service as templates
+
+WIDEST_SCALE: Final = 7
+"""More levels stand one under the other."""
+Choice = tuple[str, str]
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field. `look`: scale, list, boxes, number or text."""
+
+    name: str
+    look: str
+    legend: str
+    hint: str
+    error: str
+    values: tuple[str, ...]
+    options: tuple[Choice, ...] = ()
+    dont_know: Choice | None = None
+    none_of: Choice | None = None
+    row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One question of the list before sending."""
+
+    question: str
+    answer: str
+    href: str
+
+
+def questions_of(
+    page: templates.Page, *, form: AnswerForm, fields: Fields, errors: Mapping[str, str], language: Language
+) -> list[Question]:
+    """The fields of a page in the order asked."""
+    units = {unit.code: unit for unit in form.units}
+    if page.is_matrix:
+        item = page.items[0]
+        return [
+            _question(
+                item, name=f"{item.key}.{code}", legend=unit_name(units[code], language=language),
+                fields=fields, errors=errors, language=language, row=True,
+            )
+            for code in page.units
+        ]  # fmt: skip
+    return [
+        _question(
+            item, name=item.key, legend=f"{number}. {item.text.in_language(language)}",
+            fields=fields, errors=errors, language=language,
+        )
+        for number, item in enumerate(page.items, start=page.question)
+    ]  # fmt: skip
+
+
+def _question(
+    item: templates.Item, *, name: str, legend: str, fields: Fields, errors: Mapping[str, str],
+    language: Language, row: bool = False,
+) -> Question:  # fmt: skip
+    choices = [(str(level.level), level.text.in_language(language)) for level in item.levels]
+    choices += [(o.key, o.text.in_language(language)) for o in item.options if not o.exclusive]
+    alone = [(o.key, o.text.in_language(language)) for o in item.options if o.exclusive]
+    return Question(
+        name=name,
+        look=_look(item, row=row),
+        legend=legend,
+        hint=item.hint.in_language(language) if item.hint and not row else "",
+        error=errors.get(name, ""),
+        values=tuple(fields.get(name, ())),
+        options=tuple(choices),
+        dont_know=(str(templates.DONT_KNOW), item.dont_know.in_language(language))
+        if item.dont_know
+        else None,
+        none_of=alone[0] if alone else None,
+        row=row,
+    )
+
+
+def _look(item: templates.Item, *, row: bool) -> str:
+    fits = len(item.levels) <= WIDEST_SCALE
+    if item.kind in ("scale", "choice"):
+        return "scale" if fits and (row or item.kind == "scale") else "list"
+    return {"multi": "boxes", "number": "number"}.get(item.kind, "text")
+
+
+def errors_of(
+    faults: Sequence[templates.AnswerFault], *, form: AnswerForm, language: Language
+) -> list[tuple[str, str]]:
+    """(field, what to do) for each fault, in the order given."""
+    units = {unit.code: unit for unit in form.units}
+    return [
+        (
+            fault.field,
+            fault_sentence(fault, questionnaire=form.questionnaire, units=units, language=language),
+        )
+        for fault in faults
+    ]
+
+
+def page_of(field: str, *, form: AnswerForm) -> int:
+    """The number of the page a field stands on; the first for an unknown one."""
+    return next((page.number for page in form.pages if field in page.fields), 1)
+
+
+def page_to_resume(form: AnswerForm, *, fields: Fields) -> int | None:
+    """The first page with nothing on it yet; None when every page has been answered."""
+    return next((page.number for page in form.pages if not any(name in fields for name in page.fields)), None)
+
+
+def check_rows(form: AnswerForm, *, fields: Fields, language: Language) -> list[CheckRow]:
+    """Every question of every page with what was answered."""
+    units = {unit.code: unit for unit in form.units}
+    rows = []
+    for page in form.pages:
+        for item in page.items:
+            names = templates.field_names(item, page.units)
+            said = {name: _words(item, fields.get(name, ()), language=language) for name in names}
+            answer = _by_level(said, units=units, language=language) if page.is_matrix else said[item.key]
+            href = f"/answer?page={page.number}#{names[0]}"
+            rows.append(CheckRow(item.text.in_language(language), answer, href))
+    return rows
+
+
+def _words(item: templates.Item, values: Sequence[str], *, language: Language) -> str:
+    texts = [item.words_for(value) for value in values]
+    shown = [t.in_language(language) if t else v for t, v in zip(texts, values, strict=True)]
+    return "; ".join(shown)
+
+
+def _by_level(said: Mapping[str, str], *, units: Mapping[str, RatedUnit], language: Language) -> str:
+    """`Satisfied: Department A, Department B` for each level chosen."""
+    chosen: dict[str, list[str]] = {}
+    for name, words in said.items():
+        if words:
+            code = name.partition(".")[2]
+            chosen.setdefault(words, []).append(unit_name(units[code], language=language))
+    return "; ".join(f"{words}: {', '.join(names)}" for words, names in chosen.items())

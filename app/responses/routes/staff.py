@@ -1,0 +1,51 @@
+"""Staff see how many answered, and how the opening goes; never who or what."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.campaigns import service as campaigns
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.responses import service as responses
+from app.web.deps import page
+from app.web.view import render
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceCount:
+    """An audience: its group's names, and how many answered. None: fewer than `least`, not told."""
+
+    name_vi: str
+    name_en: str
+    channel: str
+    least: int
+    answered: int | None
+
+
+@router.get("/campaigns/{key}/responses", name="responses.progress")
+@page(Permission.CAMPAIGNS_READ)
+def progress(work: Work, request: Request, key: str) -> Response:
+    """Counts by audience within the reader's units, and what comes next."""
+    campaign = campaigns.get_campaign(work, key=key)
+    scope = work.actor.scope(Permission.CAMPAIGNS_READ)
+    counts = responses.count_responses(work, campaign_id=campaign.id, scope=scope)
+    groups = {group.key: group for group in campaigns.list_groups(work)}
+    rows = []
+    for audience in campaigns.list_audiences(work, campaign_id=campaign.id):
+        group = groups[audience.group_key]
+        n = sum(one.sealed + one.stored for one in counts if one.audience_id == audience.id)
+        told = n == 0 or n >= audience.k_open or audience.channel == "paper"
+        rows.append(
+            AudienceCount(
+                group.name_vi, group.name_en, audience.channel, audience.k_open, n if told else None
+            )
+        )
+    everywhere = scope.unit_ids is None
+    context = {
+        "campaign": campaign, "rows": rows, "section": "campaigns",
+        "batches": responses.list_openings(work, campaign_id=campaign.id) if everywhere else [],
+    }  # fmt: skip
+    return render(request, "responses/progress.html", context=context)

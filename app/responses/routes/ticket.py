@@ -1,0 +1,36 @@
+"""The cookie between the start and the receipt: link and round, signed; nothing on the server."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request, Response
+
+from app.core.tokens import Purpose, Tokens
+from app.responses.errors import NotStarted
+from app.web.view import COOKIE_FLAGS
+
+ANSWER_COOKIE: Final = "__Host-phieu-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a start hands out."""
+
+    token: str
+    round: int
+
+
+def hand_out(response: Response, *, tokens: Tokens, ticket: Ticket) -> None:
+    """Puts the ticket into the browser; the same ticket always looks the same."""
+    payload = f"{ticket.round} {ticket.token}".encode("ascii")
+    response.set_cookie(ANSWER_COOKIE, tokens.sign(Purpose.ANSWERING, payload=payload), **COOKIE_FLAGS)
+
+
+def read_ticket(request: Request) -> Ticket:
+    """The ticket of this browser; raises `NotStarted`."""
+    tokens: Tokens = request.app.state.resources.tokens
+    payload = tokens.read(Purpose.ANSWERING, token=request.cookies.get(ANSWER_COOKIE, ""))
+    if payload is None:
+        raise NotStarted
+    number, _, token = payload.decode("ascii").partition(" ")
+    return Ticket(token, int(number))

@@ -1,0 +1,63 @@
+"""The use cases of answering and of opening. Every answer enters by `submit_response`."""
+
+from app.responses.service.counting import ResponseCount, count_responses, list_openings
+from app.responses.service.drafting import carry_draft_over, find_faults, read_draft, save_draft
+from app.responses.service.keys import make_seal_key, read_seal_key
+from app.responses.service.opening import (
+    OpenedBatch,
+    OpeningReport,
+    list_receipts,
+    open_envelopes,
+    publish_receipts,
+    rewrite_files,
+)
+from app.responses.service.submitting import (
+    Accepted,
+    OnlineSubmission,
+    PaperSubmission,
+    submit_response,
+    void_response,
+)
+from app.responses.service.visits import (
+    AnswerForm,
+    RatedUnit,
+    Visit,
+    Welcome,
+    answering_state,
+    get_visit,
+    load_form,
+    round_to_start,
+    welcome,
+)
+
+__all__ = [
+    "Accepted",
+    "AnswerForm",
+    "OnlineSubmission",
+    "OpenedBatch",
+    "OpeningReport",
+    "PaperSubmission",
+    "RatedUnit",
+    "ResponseCount",
+    "Visit",
+    "Welcome",
+    "answering_state",
+    "carry_draft_over",
+    "count_responses",
+    "find_faults",
+    "get_visit",
+    "list_openings",
+    "list_receipts",
+    "load_form",
+    "make_seal_key",
+    "open_envelopes",
+    "publish_receipts",
+    "read_draft",
+    "read_seal_key",
+    "rewrite_files",
+    "round_to_start",
+    "save_draft",
+    "submit_response",
+    "void_response",
+    "welcome",
+]

@@ -1,0 +1,132 @@
+"""From a link to what its holder may do: who is addressed, which questionnaire, about which units."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.campaigns.models import Audience, Campaign
+from app.core.unit_of_work import Work
+from app.invitations import service as invitations
+from app.responses import rules
+from app.responses.errors import LinkNotValid
+from app.responses.store import answering
+from app.responses.store.answering import RatedUnit, Stored
+from app.templates import service as templates
+
+AnsweringState = Literal["open", "not_yet", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """A questionnaire for one respondent: the units to rate in official order, cut into pages."""
+
+    questionnaire: templates.Questionnaire
+    units: tuple[RatedUnit, ...]
+    pages: tuple[templates.Page, ...]
+
+    @property
+    def unit_codes(self) -> tuple[str, ...]:
+        """Codes of the rated units, as field names carry them."""
+        return tuple(unit.code for unit in self.units)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Names of all fields."""
+        return frozenset(name for page in self.pages for name in page.fields)
+
+
+@dataclass(slots=True)
+class Visit:
+    """A valid link in somebody's hand. `stored`: the sealed answer that is already there."""
+
+    token: str
+    unit_id: UUID
+    invitation_id: UUID
+    person_id: UUID
+    campaign: Campaign
+    audience: Audience
+    stored: Stored | None
+    form: AnswerForm | None = None
+
+    @property
+    def stored_round(self) -> int | None:
+        """The round of the sealed answer that is there."""
+        return self.stored.round if self.stored else None
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What the first page says."""
+
+    organisation: RatedUnit | None
+    addressee: str
+    questions: int
+    minutes: int
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+def get_visit(work: Work, *, token: str) -> Visit:
+    """The visit behind a link. Raises `LinkNotValid`, the same for every reason."""
+    key = invitations.read_link(work.resources.tokens, token=token)
+    invitation = invitations.find_invitation(work, key=key) if key is not None else None
+    if key is None or invitation is None or invitation.campaign_id != key.campaign_id:
+        raise LinkNotValid
+    return Visit(
+        token=token,
+        unit_id=key.unit_id,
+        invitation_id=key.invitation_id,
+        person_id=invitation.person_id,
+        campaign=campaigns.get_campaign_by_id(work, campaign_id=key.campaign_id),
+        audience=campaigns.get_audience(work, audience_id=invitation.audience_id),
+        stored=answering.find_stored(
+            work.session, unit_id=key.unit_id, invitation_id=key.invitation_id
+        ),
+    )  # fmt: skip
+
+
+def load_form(work: Work, *, visit: Visit) -> AnswerForm:
+    """The questionnaire of a visit; read once a visit."""
+    if visit.form is None:
+        questionnaire = templates.get_questionnaire(
+            work, key=visit.audience.questionnaire_key, version=visit.audience.questionnaire_version
+        )
+        units = answering.list_rated(
+            work.session,
+            campaign_id=visit.campaign.id,
+            audience_id=visit.audience.id,
+            unit_id=visit.unit_id,
+        )
+        codes = [unit.code for unit in units]
+        visit.form = AnswerForm(questionnaire, tuple(units), templates.pages(questionnaire, codes))
+    return visit.form
+
+
+def answering_state(work: Work, *, visit: Visit) -> AnsweringState:
+    """Whether answers can be sent now."""
+    if campaigns.is_answering_open(work, campaign_id=visit.campaign.id, unit_id=visit.unit_id, kind="survey"):
+        return "open"
+    milestone = campaigns.find_milestone(work, campaign_id=visit.campaign.id, kind="survey")
+    early = milestone is not None and work.now() < milestone.opens_at
+    return "not_yet" if early and visit.campaign.state in ("draft", "running") else "closed"
+
+
+def round_to_start(visit: Visit, *, anew: bool) -> int:
+    """The round that a start hands out."""
+    return rules.next_round(stored=visit.stored_round, anew=anew)
+
+
+def welcome(work: Work, *, visit: Visit) -> Welcome:
+    """Who asks whom, how much, until when."""
+    form = load_form(work, visit=visit)
+    milestone = campaigns.find_milestone(work, campaign_id=visit.campaign.id, kind="survey")
+    return Welcome(
+        organisation=answering.find_unit_names(work.session, unit_id=visit.campaign.owner_unit_id),
+        addressee=answering.find_addressee(work.session, person_id=visit.person_id),
+        questions=len(form.questionnaire.items),
+        minutes=rules.minutes_for(len(form.fields)),
+        opens_at=milestone.opens_at if milestone else None,
+        closes_at=milestone.closes_at if milestone else None,
+    )
