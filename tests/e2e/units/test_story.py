@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from app.core.models import AuditEvent
 from app.core.permissions import Role
@@ -21,7 +22,8 @@ OpenBrowser = Callable[..., Browser]
 
 def count_units(resources: Resources) -> int:
     with open_work(resources, writing=False) as work:
-        return work.session.execute(select(func.count()).select_from(Unit)).scalar_one()
+        count: int = work.session.execute(select(func.count()).select_from(Unit)).scalar_one()
+        return count
 
 
 def test_nothing_comes_in_before_it_is_confirmed(browser: OpenBrowser, resources: Resources) -> None:
@@ -34,7 +36,7 @@ def test_nothing_comes_in_before_it_is_confirmed(browser: OpenBrowser, resources
     assert "72 units added, 0 changed." in shown
     assert count_units(resources) == 72
     with open_work(resources, writing=False) as work:
-        verbs = work.session.execute(select(AuditEvent.verb).order_by(AuditEvent.seq)).scalars().all()
+        verbs = work.session.execute(select(col(AuditEvent.verb)).order_by(col(AuditEvent.seq))).scalars().all()
     assert verbs == ["units.file_received", "units.imported"]
 
 

@@ -1,0 +1,10 @@
+"""What the pages of people are given."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ConfirmImport(BaseModel):
+    """Which kept file to import."""
+
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")

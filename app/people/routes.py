@@ -1,0 +1,97 @@
+"""Pages of people: the list, and the import of a workbook in two steps."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.permissions import Permission
+from app.core.tabular import ImportReport
+from app.core.unit_of_work import Work
+from app.core.uploads import FaultsInFile
+from app.people import service
+from app.people.forms import ConfirmImport
+from app.web.deps import page, verb
+from app.web.forms import PostedForm, validated
+from app.web.view import render, say, see_other
+
+router = APIRouter()
+
+
+@router.get("/people", name="people.list")
+@page(Permission.PEOPLE_READ)
+def list_people(
+    work: Work, request: Request, unit: str = "", group: str = "", number: int = 1,
+    added: int = -1, changed: int = 0,
+) -> Response:  # fmt: skip
+    """The officials within the reader's scope, by given name."""
+    scope = work.actor.scope(Permission.PEOPLE_READ)
+    found = service.show_people(work, scope=scope, unit_id=_unit_id(unit), group_key=group, number=number)
+    notice = say(request, "{added} people added, {changed} changed.", added=added, changed=changed)
+    context = {
+        "page": found, "unit": unit, "group": group, "notice": notice if added >= 0 else None,
+        "previous": _address(unit, group, found.number - 1) if found.number > 1 else "",
+        "next": _address(unit, group, found.number + 1) if found.has_next else "",
+    }  # fmt: skip
+    return render(request, "people/list.html", context=context)
+
+
+@router.get("/people/import", name="people.import")
+@page(Permission.PEOPLE_IMPORT)
+def show_import(request: Request) -> Response:
+    """The upload form."""
+    return render(request, "people/import.html", context={"errors": []})
+
+
+@router.post("/people/import", name="people.receive")
+@verb(Permission.PEOPLE_IMPORT, alone=True)
+def receive(request: Request, form: PostedForm) -> Response:
+    """Keeps the file and shows its dry run; nothing is imported yet."""
+    name, content = _read_upload(form)
+    if not name:
+        context = {"errors": [("file", say(request, "Choose a file."))]}
+        return render(request, "people/import.html", context=context, status=422)
+    report = service.receive_people(
+        request.app.state.resources, actor=request.state.actor, content=content, name=name
+    )
+    return _show_report(request, report)
+
+
+@router.post("/people/import/confirm", name="people.confirm")
+@verb(Permission.PEOPLE_IMPORT, alone=True)
+def confirm(request: Request, form: PostedForm) -> Response:
+    """Imports the very file whose dry run was shown."""
+    chosen = validated(ConfirmImport, form)
+    try:
+        report = service.confirm_people(
+            request.app.state.resources, actor=request.state.actor, sha256=chosen.sha256
+        )
+    except FaultsInFile as refused:
+        return _show_report(request, refused.details["report"])
+    return see_other(f"/people?added={report.added}&changed={report.changed}")
+
+
+def _read_upload(form: PostedForm) -> tuple[str, bytes]:
+    """Name and content of the file that was chosen; an empty name when none was."""
+    upload = form.uploads.get("file")
+    if upload is None:
+        return "", b""
+    with upload.file as file:
+        return upload.filename or "", file.read()
+
+
+def _show_report(request: Request, report: ImportReport) -> Response:
+    return render(
+        request, "people/report.html", context={"report": report}, status=200 if report.is_clean else 422
+    )
+
+
+def _unit_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _address(unit: str, group: str, number: int) -> str:
+    return "?" + urlencode({"unit": unit, "group": group, "number": number})

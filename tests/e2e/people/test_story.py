@@ -1,0 +1,62 @@
+"""An officer brings in the officials of a province and looks through the list."""
+
+import csv
+import re
+from collections.abc import Callable
+
+import pytest
+
+from app.core.permissions import Role
+from tests.e2e.units.door import Browser, sha256_of
+from tests.support.tree import ROOT
+
+DATA = ROOT / "tests" / "data" / "tra_vinh_2023"
+OpenBrowser = Callable[..., Browser]
+
+
+def import_officials(at: Browser) -> str:
+    content = (DATA / "officials.xlsx").read_bytes()
+    report = at.upload("/people/import", page=at.get("/people/import"), name="o.xlsx", content=content)
+    return at.post("/people/import/confirm", page=report, sha256=sha256_of(report))
+
+
+def test_the_list_comes_in_and_is_filtered(browser: OpenBrowser) -> None:
+    at = browser(lang="en")
+    shown = import_officials(at)
+    assert "459 people added, 0 changed." in shown
+    assert "1–50 of 459" in shown
+    assert "51–100 of 459" in at.get("/people?number=2")
+    assert "135 people" in at.get("/people?group=commune_leader")
+    unit = re.search(r'<option value="([0-9a-f-]{36})">People&#39;s Committee of Sen H', shown)
+    assert unit is not None
+    district = at.get(f"/people?unit={unit.group(1)}")
+    assert "27 people" in district  # two of each of six divisions, and three of each of five communes
+    at.get("/people?unit=garbage&group=nothing&number=-5")
+
+
+def test_the_faulty_list_is_reported_by_place(browser: OpenBrowser) -> None:
+    at = browser()
+    content = (DATA / "officials_faulty.xlsx").read_bytes()
+    page = at.get("/people/import")
+    report = at.upload("/people/import", page=page, name="o.xlsx", content=content, status=422)
+    with (DATA / "officials_faulty_expected.csv").open(encoding="utf-8", newline="") as file:
+        expected = [(int(row["row"]), row["column"]) for row in csv.DictReader(file)]
+    found = re.findall(r"(\d+)</th>\s*<td[^>]*>[A-Z]+ · ([^<]+)</td>", report)
+    assert [(int(row), column) for row, column in found] == expected
+
+
+def test_a_second_import_changes_nothing(browser: OpenBrowser) -> None:
+    at = browser(lang="en")
+    import_officials(at)
+    assert "0 people added, 0 changed." in import_officials(at)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_an_empty_list_says_what_to_do(browser: OpenBrowser, lang: str) -> None:
+    assert 'href="/people/import"' in browser(lang=lang).get("/people")
+
+
+def test_roles_decide_who_sees_people(browser: OpenBrowser) -> None:
+    browser(Role.AUDITOR).get("/people")
+    browser(Role.AUDITOR).get("/people/import", status=403)
+    browser(Role.ANALYST).get("/people", status=403)
