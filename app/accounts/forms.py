@@ -15,7 +15,7 @@ class SignIn(BaseModel):
 
 
 class NewUser(BaseModel):
-    """A new member of staff with one role; `unit` is a unit code that limits the role."""
+    """A new member of staff with one role; `unit` (code) limits the role, `home` is where the person works."""
 
     model_config = ConfigDict(extra="forbid")
     email: EmailStr
@@ -23,3 +23,4 @@ class NewUser(BaseModel):
     password: str
     role: Role
     unit: str | None = None
+    home: str | None = None

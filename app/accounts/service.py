@@ -46,6 +46,7 @@ def add_user(work: Work, *, form: NewUser) -> User:
     if rules.is_weak_password(form.password, email=form.email):
         raise PasswordTooWeak(minimum=rules.MINIMUM_PASSWORD)
     unit_id = _unit_id(work, code=form.unit) if form.unit else None
+    home_id = _unit_id(work, code=form.home) if form.home else unit_id
     with _at_once:
         password_hash = _hasher.hash(form.password)
     user = User(

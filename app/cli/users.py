@@ -19,11 +19,12 @@ def add(
     name: Annotated[str, typer.Option(help="Name as it is shown.")],
     role: Annotated[Role, typer.Option(help="The role held.")],
     unit: Annotated[str | None, typer.Option(help="Unit code the role is limited to.")] = None,
+    home: Annotated[str | None, typer.Option(help="Unit code of the unit the person works in.")] = None,
     password: Annotated[str, typer.Option(envvar="PHIEU_NEW_PASSWORD", prompt=True, hide_input=True)] = "",
 ) -> None:
     """Adds a member of staff with one role; the password is asked for, or read from PHIEU_NEW_PASSWORD."""
     try:
-        form = NewUser(email=email, name=name, password=password, role=role, unit=unit)
+        form = NewUser(email=email, name=name, password=password, role=role, unit=unit, home=home)
     except ValidationError as error:
         first = error.errors()[0]
         fail(f"{first['loc'][0]}: {first['msg']}")

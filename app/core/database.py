@@ -108,6 +108,13 @@ class Database:
         self.writer.dispose()
         self.reader.dispose()
 
+    def files(self) -> list[Path]:
+        """The files of an SQLite database, its journal among them; none for PostgreSQL."""
+        if not self.is_sqlite:
+            return []
+        path = Path(self.url.database or "")
+        return sorted(found for found in path.parent.glob(path.name + "*") if found.is_file())
+
     def version(self) -> str:
         """The engine and its version, for `doctor`."""
         if self.is_sqlite:

@@ -1,0 +1,80 @@
+"""What a demonstration consists of: its files, sizes and people, all as data."""
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from app.core.database import ROOT
+from app.core.permissions import Role
+
+INPUT = ROOT / "tests" / "data" / "tra_vinh_2023"
+PASSPHRASE = "demonstration passphrase, not for real use"
+SPARE_FORMS = 4
+LOST_FORMS = 2
+SPOILT_EVERY = 3
+KEYING_ERRORS = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the demonstration's staff; the password is printed, so it protects nothing."""
+
+    key: str
+    name: str
+    email: str
+    role: Role
+    unit: str | None
+    home: str | None
+
+    @property
+    def password(self) -> str:
+        """One per role, long enough for the sign-in rules."""
+        return f"demonstration of {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class AudiencePlan:
+    """One audience of the demonstration; names are looked up in the catalogue of groups below."""
+
+    group: str
+    questionnaire: str
+    channel: str
+    rates: str
+    rates_type: str | None
+    weight: Decimal
+
+
+AUDIENCES = (
+    AudiencePlan("citizen", "citizen", "paper", "own_unit", None, Decimal("0.6")),
+    AudiencePlan("division_leader", "division_leader", "online", "type", "department", Decimal("0.2")),
+    AudiencePlan("district_leader", "district_leader", "online", "type", "department", Decimal("0.2")),
+    AudiencePlan("commune_leader", "commune_leader", "online", "parent", None, Decimal("0.4")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large the demonstration is. `quotas`: paper forms by unit type."""
+
+    key: str = "tra-vinh-2023"
+    seed: int = 2023
+    respondents: int = 200
+    quotas: dict[str, int] = field(default_factory=lambda: {"department": 20, "district": 30})
+    scanned: int = 40
+    folder: Path = INPUT
+
+    def staff(self) -> list[Member]:
+        """The people who sign in."""
+        rows = json.loads((self.folder / "staff.json").read_text(encoding="utf-8"))
+        return [
+            Member(
+                key=row["key"], name=row["name"], email=row["email"], role=Role(row["role"]),
+                unit=row.get("unit"), home=row.get("home"),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def member(self, key: str) -> Member:
+        """The member of this key."""
+        return next(member for member in self.staff() if member.key == key)
