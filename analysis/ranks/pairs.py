@@ -23,7 +23,7 @@ class Pairs:
     @property
     def z(self) -> FloatArray:
         """Difference over its error; infinite for a difference known without error, NaN if unknown."""
-        exact = np.where(np.abs(self.difference) > 1e-12, np.sign(self.difference) * np.inf, 0.0)
+        exact = np.where(np.abs(self.difference) > 1e-12, np.copysign(np.inf, self.difference), 0.0)
         return np.divide(self.difference, self.se, out=exact + 0 * self.se, where=self.se > 0)
 
     @property

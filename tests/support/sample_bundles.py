@@ -136,61 +136,69 @@ def write_reference_bundle(folder: Path, *, year: int = 2023, options: Options |
     return folder
 
 
+MATRIX_UNITS = ["D1", "D2", "D3", "H1"]
+
+
 def matrix_bundle(folder: Path, *, officials: int = 12, citizens: int = 6, silent: int = 2) -> Path:
     """Three departments rated by officials of one district (each rates all) and by their own citizens.
 
     Citizens of D2 are fewer than the minimum (`silent`); D3 is assessed but not ranked. Answers are fixed.
     """
-    units = ["D1", "D2", "D3", "H1"]
     sizes = {"D1-cit": citizens, "D2-cit": silent, "D3-cit": citizens, "H1-off": officials}
-    codebook = Codebook(
-        items=[scale_item("q1", criterion="C1"), scale_item("q2", criterion="C2")],
-        criteria=[Criterion(key=key, text=text(key), max_points=10) for key in ("C1", "C2")],
-        groups=[Group(key=key, text=text(key)) for key in ("cit", "off")],
-        units=[
-            Unit(code=u, name=text(u), type=u[0], rank_group=u[0], ranked=u in ("D1", "D2")) for u in units
-        ],
-    )
-    strata = [
-        Stratum(
-            stratum=name,
-            unit=name[:2],
-            group=name[3:],
-            N=2 * count if name == "H1-off" else None,
-            invited=None,
-            responded=count,
-            inference="design" if name == "H1-off" else "model",
-            fpc=name == "H1-off",
-        )
-        for name, count in sizes.items()
-    ]
-    rows: list[dict[str, Cell]] = []
-    for name, count in sizes.items():
-        for number in range(count):
-            for place, unit in enumerate(units[:3] if name == "H1-off" else [name[:2]]):
-                rows.append(
-                    {
-                        "response": f"{name}-{number}",
-                        "rated_unit": unit,
-                        "home_unit": name[:2],
-                        "group": name[3:],
-                        "stratum": name,
-                        "mode": "online" if name == "H1-off" else "paper",
-                        "questionnaire": "form",
-                        "version": "1",
-                        "weight": 2.0 if name == "H1-off" else 1.0,
-                        "q1": 1 + (number + place) % 5,
-                        "q2": None if number % 4 == 3 else 1 + (number * 3 + place) % 5,
-                    }
-                )
     design = DesignFile(
         campaign="matrix",
         method_sha256="0" * 64,
-        strata=strata,
+        strata=[matrix_stratum(name, count) for name, count in sizes.items()],
         group_weights={"cit": 0.6, "off": 0.4},
         missing_group_policy="renormalise",
         order="group_first",
         options={},
     )
-    write_bundle(folder, codebook=codebook, design=design, responses=rows, written_by="tests")
+    rows = [row for name, count in sizes.items() for n in range(count) for row in matrix_rows(name, n)]
+    write_bundle(folder, codebook=matrix_codebook(), design=design, responses=rows, written_by="tests")
     return folder
+
+
+def matrix_codebook() -> Codebook:
+    return Codebook(
+        items=[scale_item("q1", criterion="C1"), scale_item("q2", criterion="C2")],
+        criteria=[Criterion(key=key, text=text(key), max_points=10) for key in ("C1", "C2")],
+        groups=[Group(key=key, text=text(key)) for key in ("cit", "off")],
+        units=[
+            Unit(code=u, name=text(u), type=u[0], rank_group=u[0], ranked=u in ("D1", "D2"))
+            for u in MATRIX_UNITS
+        ],
+    )
+
+
+def matrix_stratum(name: str, count: int) -> Stratum:
+    listed = name == "H1-off"
+    return Stratum(
+        stratum=name,
+        unit=name[:2],
+        group=name[3:],
+        N=2 * count if listed else None,
+        invited=None,
+        responded=count,
+        inference="design" if listed else "model",
+        fpc=listed,
+    )
+
+
+def matrix_rows(stratum: str, number: int) -> Iterator[dict[str, Cell]]:
+    """The rows of one response: one per rated unit."""
+    listed = stratum == "H1-off"
+    for place, unit in enumerate(MATRIX_UNITS[:3] if listed else [stratum[:2]]):
+        yield {
+            "response": f"{stratum}-{number}",
+            "rated_unit": unit,
+            "home_unit": stratum[:2],
+            "group": stratum[3:],
+            "stratum": stratum,
+            "mode": "online" if listed else "paper",
+            "questionnaire": "form",
+            "version": "1",
+            "weight": 2.0 if listed else 1.0,
+            "q1": 1 + (number + place) % 5,
+            "q2": None if number % 4 == 3 else 1 + (number * 3 + place) % 5,
+        }

@@ -20,50 +20,46 @@ def rows_of(counts: tuple[int, ...]) -> list[int]:
     return [level for level, count in enumerate(counts, start=1) for _ in range(count)]
 
 
+def survey_of(frame: pd.DataFrame, groups: list[str], units: list[str]) -> Survey:
+    """Every row is a respondent of the stratum unit x group; all units are of one kind."""
+    names = sorted(set(groups))
+    codes, _ = pd.factorize(pd.Series([f"{u} {g}" for u, g in zip(units, groups, strict=True)]))
+    size = np.bincount(codes).astype(float)
+    sampling = Sampling(
+        respondent=np.arange(len(frame), dtype=np.int64),
+        stratum=codes.astype(np.int64),
+        size=size,
+        correction=np.ones(len(size)),
+        lonely="adjust",
+    )
+    return Survey(
+        frame=frame,
+        unit=np.array([sorted(set(units)).index(u) for u in units], dtype=np.int64),
+        group=np.array([names.index(g) for g in groups], dtype=np.int64),
+        weight=np.ones(len(frame)),
+        sampling=sampling,
+        own=np.ones(len(frame), dtype=bool),
+        units=sorted(set(units)),
+        groups=names,
+        kind=np.zeros(len(set(units)), dtype=np.int64),
+    )
+
+
 def score(
     frame: pd.DataFrame,
     groups: list[str],
     *,
     items: dict[str, float],
     units: list[str] | None = None,
-    weights: dict[str, float] | None = None,
     combine: Combine = "weighted",
-    order: Order = "group_first",
-    policy: MissingGroup = "renormalise",
     **rule: Any,
 ) -> SubScores:
-    """One criterion of 2 points; every row is a respondent of the stratum unit × group."""
-    names = sorted(set(groups))
-    of_unit = units or ["U"] * len(frame)
-    codes, _ = pd.factorize(pd.Series([f"{u} {g}" for u, g in zip(of_unit, groups, strict=True)]))
-    size = np.bincount(codes).astype(float)
+    """One criterion of 2 points with equal group weights."""
     criterion = CriterionRule(
-        key="C",
-        max_points=2.0,
-        items=items,
-        group_weights=weights or dict.fromkeys(names, 1.0),
-        combine=combine,
+        key="C", max_points=2.0, items=items, group_weights=dict.fromkeys(groups, 1.0), combine=combine
     )
-    survey = Survey(
-        frame=frame,
-        unit=np.array([sorted(set(of_unit)).index(u) for u in of_unit], dtype=np.int64),
-        group=np.array([names.index(g) for g in groups], dtype=np.int64),
-        weight=np.ones(len(frame)),
-        sampling=Sampling(
-            respondent=np.arange(len(frame), dtype=np.int64),
-            stratum=codes.astype(np.int64),
-            size=size,
-            correction=np.ones(len(size)),
-            lonely="adjust",
-        ),
-        own=np.ones(len(frame), dtype=bool),
-        units=sorted(set(of_unit)),
-        groups=names,
-        kind=np.zeros(len(set(of_unit)), dtype=np.int64),
-    )
-    shares = dict.fromkeys(items, SHARES)
-    full = ScoreRule(criteria=[criterion], shares=shares, order=order, missing_group=policy, **rule)
-    return score_units(survey, full)
+    full = ScoreRule(criteria=[criterion], shares=dict.fromkeys(items, SHARES), **rule)
+    return score_units(survey_of(frame, groups, units or ["U"] * len(frame)), full)
 
 
 def two_groups() -> tuple[pd.DataFrame, list[str]]:
@@ -124,7 +120,7 @@ def test_missing_group_policies(policy: MissingGroup, order: Order, points: floa
     """Unit U lacks group b; unit V of the same kind has it with share 0.80."""
     frame = pd.DataFrame({"q": rows_of(FIRST) + rows_of(FIRST) + rows_of(SECOND)}, dtype=float)
     groups, units = ["a"] * 20 + ["b"] * 20, ["U"] * 10 + ["V"] * 30
-    got = score(frame, groups, items={"q": 1.0}, units=units, policy=policy, order=order)
+    got = score(frame, groups, items={"q": 1.0}, units=units, missing_group=policy, order=order)
     assert got.points[:, 0] == pytest.approx([points, 1.5])
     assert got.missing_weight == pytest.approx([0.5, 0.0])
     assert got.used[:, :, 0].tolist() == [[True, False], [True, True]]

@@ -1,0 +1,112 @@
+"""Files that leave the analysis: safe text, right numbers, words of the locale."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from analysis.dataset.format import write_manifest
+from analysis.dataset.labels import keys, number, percent, say
+from analysis.recipes import satisfaction
+from analysis.recipes.outputs import build_files
+from tests.support.sample_bundles import matrix_bundle
+
+EVIL = '=HYPERLINK("http://x.example","y")'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, bytes]:
+    folder = matrix_bundle(tmp_path, officials=0)
+    path = folder / "codebook.json"
+    codebook: dict[str, Any] = json.loads(path.read_text())
+    codebook["units"][0]["name"] = {"vi": EVIL, "en": "<b>D1</b>"}
+    codebook["items"][0]["text"] = {"vi": "+1", "en": "x"}
+    path.write_text(json.dumps(codebook))
+    write_manifest(folder, campaign="matrix", written_by="tests")
+    return build_files(satisfaction.run(folder))
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def test_scores_csv(files: dict[str, bytes]) -> None:
+    rows = {row["code"]: row for row in rows_of(files["scores.csv"])}
+    assert rows["D1"]["name_vi"] == "'" + EVIL
+    assert len(rows["D1"]["score"].split(".")[1]) == 6
+    assert rows["D2"]["hidden"] == "1"
+    assert rows["D2"]["reason"] == "below_minimum"
+    assert rows["D2"]["score"] == rows["D2"]["C1_points"] == rows["D2"]["n"] == ""
+
+
+def test_points_csv_feeds_a_composite_index(files: dict[str, bytes]) -> None:
+    assert files["points.csv"].splitlines()[0].startswith(b"unit,criterion,points,status,")
+    rows = {(row["unit"], row["criterion"]): row for row in rows_of(files["points.csv"])}
+    assert rows["D1", "C1"]["status"] == "ok"
+    assert (rows["D2", "C1"]["status"], rows["D2", "C1"]["points"]) == ("missing", "")
+
+
+def test_items_csv(files: dict[str, bytes]) -> None:
+    rows = rows_of(files["items.csv"])
+    few = [row for row in rows if (row["item"], row["unit"]) == ("q1", "D1")]
+    assert [(row["level"], row["reason"]) for row in few] == [("", "below_ten")]
+    assert few[0]["mean_share"] != ""
+
+
+def test_workbook_holds_text_as_text(files: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["results.xlsx"]))
+    assert book.sheetnames == [say(f"sheet.{name}", "vi") for name in ("scores", "items", "notes")]
+    sheet = book.worksheets[0]
+    names = {sheet.cell(row, 1).value: sheet.cell(row, 2) for row in range(5, 8)}
+    assert names["D1"].value == EVIL
+    assert names["D1"].data_type == "s"
+    assert names["D1"].hyperlink is None
+    assert isinstance(sheet.cell(5, 4).value, float)
+    notes = " ".join(str(row[1].value) for row in book.worksheets[2].rows)
+    assert say("honesty.model", "vi") in notes
+
+
+def test_report_is_escaped_and_says_why_a_unit_is_hidden(files: dict[str, bytes]) -> None:
+    page = files["report.html"].decode()
+    assert page.count("<h1>") == 1
+    assert "=HYPERLINK(&quot;" in page
+    assert say("hidden.below_minimum", "vi", minimum=5) in page
+    assert "<script" not in page
+    assert "style=" not in page
+
+
+def test_charts_are_plain_figures(files: dict[str, bytes]) -> None:
+    scores = json.loads(files["chart-scores.json"])
+    assert scores["data"][0]["y"] == ["D3", "D1"] or scores["data"][0]["y"] == ["D1", "D3"]
+    assert scores["data"][0]["marker"]["color"] == "#0b5560"
+    texts = [note["text"] for note in scores["layout"]["annotations"]]
+    assert say("hidden.below_minimum", "vi", minimum=5) in texts
+    levels = json.loads(files["chart-levels.json"])
+    assert levels["layout"]["annotations"][0]["text"] == say("chart.empty", "vi")
+
+
+def test_levels_chart_keeps_the_middle_apart(tmp_path: Path) -> None:
+    files = build_files(satisfaction.run(matrix_bundle(tmp_path, citizens=20)))
+    figure = json.loads(files["chart-levels.json"])
+    bars = {bar["name"]: bar for bar in figure["data"]}
+    assert bars["level 3 vi"]["xaxis"] == "x2"
+    assert all(value <= 0 for value in bars["level 1 vi"]["x"])
+    assert all(value >= 0 for value in bars["level 5 vi"]["x"])
+    assert bars["level 5 vi"]["marker"]["color"] == "#0b3c6f"
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert keys("vi") == keys("en")
+
+
+def test_numbers_as_readers_write_them() -> None:
+    assert number(1234.565, "vi", places=1) == "1.234,6"
+    assert number(1234.565, "en", places=1) == "1,234.6"
+    assert percent(0.95, "vi") == "95%"
+    assert percent(0.975, "vi") == "97,5%"
+    with pytest.raises(KeyError):
+        say("hidden.below_minimum", "vi")
