@@ -1,4 +1,4 @@
-"""Codes of what a check of questionnaires and frameworks can find: stage, severity and English sentence.
+"""What a check of questionnaires and frameworks can find (stage, severity, sentence), and the Problems.
 
 A sentence says what is wrong and how to mend it; `{name}` stands for a parameter of the finding.
 The sentences are the message ids of the translations.
@@ -6,6 +6,8 @@ The sentences are the message ids of the translations.
 
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from app.core.errors import Problem
 
 Severity = Literal["error", "warning"]
 Stage = Literal["source", "shape", "meaning", "editorial", "collection"]
@@ -177,3 +179,37 @@ class MalformedDefinition(ValueError):
 
 class AlreadyPublished(ValueError):
     """A version in the lock was to be published again with other content: make a new version instead."""
+
+
+class TemplateNotFound(Problem):
+    code = "404.40"
+    title = "There is no {kind} {key}, version {version}"
+    advice = "Check key and version, and that the version has been published and installed."
+
+
+class TemplateChanged(Problem):
+    code = "409.40"
+    title = "{name} was published with other content"
+    advice = "A published version never changes. Undo the change and make a new version."
+
+
+class TemplateAmbiguous(Problem):
+    code = "409.41"
+    title = "Both a questionnaire and a framework are called {key}, version {version}"
+    advice = "Give one of them another key."
+
+
+class TemplateFaulty(Problem):
+    """`findings` lists what the check found, each with its file."""
+
+    code = "422.40"
+    title = "{count} findings stop this"
+    advice = "Run the check of the questionnaires and mend what it names. First: {first}"
+
+
+class StoredTemplateAltered(Problem):
+    code = "500.40"
+    title = "The stored {kind} {key}, version {version}, no longer matches its SHA-256"
+    advice = (
+        "The database was changed from outside. Restore the row from a backup; nothing is shown meanwhile."
+    )
