@@ -2,10 +2,18 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from app.core.clock import VIETNAM
 
@@ -15,6 +23,7 @@ ShortName = Annotated[str, StringConstraints(min_length=1, max_length=120, strip
 Channel = Literal["online", "paper"]
 Rates = Literal["own_unit", "parent", "type", "list"]
 MilestoneKind = Literal["lists", "survey", "paper"]
+Draft = TypeVar("Draft", bound=BaseModel)
 RESERVED_KEYS = frozenset({"new"})
 
 
@@ -122,3 +131,108 @@ class SealKeyDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
     public_key: Annotated[str, StringConstraints(min_length=40, max_length=64, strip_whitespace=True)]
     fingerprint: Annotated[str, StringConstraints(min_length=8, max_length=64, strip_whitespace=True)]
+
+
+def split_version(text: str) -> tuple[str, int]:
+    """The key and version in "key:version", as a page's list of versions sends it."""
+    key, _, version = text.rpartition(":")
+    if not key or not version.isascii() or not version.isdigit():
+        raise ValueError("Choose one of the list.")
+    return key, int(version)
+
+
+class CampaignForm(BaseModel):
+    """The page's form of a new campaign; `framework` is "key:version" or absent."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: Key
+    name_vi: Name
+    name_en: Name
+    owner_unit_id: UUID
+    period_from: date
+    period_to: date
+    framework: str | None = None
+    minimum_cell: int = Field(default=5, ge=5, le=100)
+
+    @model_validator(mode="after")
+    def _meaningful(self) -> Self:
+        self.draft()
+        return self
+
+    def draft(self) -> CampaignDraft:
+        """The campaign that the form describes."""
+        key, version = split_version(self.framework) if self.framework else (None, None)
+        values = self.model_dump(exclude={"framework"})
+        return _checked(CampaignDraft, {**values, "framework_key": key, "framework_version": version})
+
+
+class AudienceForm(BaseModel):
+    """The page's form of a new audience; `questionnaire` is "key:version"."""
+
+    model_config = ConfigDict(extra="forbid")
+    group_key: str = Field(min_length=1, max_length=40)
+    questionnaire: str = Field(min_length=1, max_length=80)
+    channel: Channel
+    rates: Rates
+    rates_type_key: str | None = Field(default=None, max_length=40)
+    rated_unit_ids: list[UUID] = Field(default_factory=list, max_length=1000)
+    group_weight: Decimal = Field(default=Decimal(1), gt=0, le=100, max_digits=9, decimal_places=6)
+    k_open: int = Field(default=10, ge=1, le=1000)
+
+    @field_validator("group_weight", mode="before")
+    @classmethod
+    def _comma(cls, text: object) -> object:
+        return text.replace(",", ".") if isinstance(text, str) else text
+
+    @model_validator(mode="after")
+    def _meaningful(self) -> Self:
+        self.draft()
+        return self
+
+    def draft(self) -> AudienceDraft:
+        """The audience that the form describes; what its kind of rating does not use is left out."""
+        key, version = split_version(self.questionnaire)
+        values = self.model_dump(exclude={"questionnaire"})
+        if self.rates != "type":
+            values["rates_type_key"] = None
+        if self.rates != "list":
+            values["rated_unit_ids"] = []
+        return _checked(AudienceDraft, {**values, "questionnaire_key": key, "questionnaire_version": version})
+
+
+class CalendarForm(BaseModel):
+    """The page's calendar: for each part both times or none, as local Vietnamese time."""
+
+    model_config = ConfigDict(extra="forbid")
+    lists_opens_at: datetime | None = None
+    lists_closes_at: datetime | None = None
+    survey_opens_at: datetime | None = None
+    survey_closes_at: datetime | None = None
+    paper_opens_at: datetime | None = None
+    paper_closes_at: datetime | None = None
+
+    @model_validator(mode="after")
+    def _meaningful(self) -> Self:
+        self.milestones()
+        return self
+
+    def milestones(self) -> list[MilestoneDraft]:
+        """The parts that were filled in."""
+        found = []
+        for kind in ("lists", "survey", "paper"):
+            opens_at, closes_at = getattr(self, f"{kind}_opens_at"), getattr(self, f"{kind}_closes_at")
+            if (opens_at is None) != (closes_at is None):
+                raise ValueError("Give both times of a part, or none.")
+            if opens_at is not None:
+                values = {"kind": kind, "opens_at": opens_at, "closes_at": closes_at}
+                found.append(_checked(MilestoneDraft, values))
+        return found
+
+
+def _checked(model: type[Draft], values: dict[str, object]) -> Draft:
+    """An instance of the model; its first fault as the sentence that a page can show."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        said = error.errors()[0].get("ctx", {}).get("error")
+        raise ValueError(str(said) if said else "This value cannot be used.") from error

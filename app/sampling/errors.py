@@ -43,3 +43,9 @@ class AudienceNotOfCampaign(Problem):
     code = "422.62"
     title = "This audience belongs to another campaign"
     advice = "Open the campaign again and set its quotas there."
+
+
+class LedgerEmpty(Problem):
+    code = "404.60"
+    title = "There is no ledger for this audience"
+    advice = "Set its quotas first, or choose an audience that has them."

@@ -48,11 +48,8 @@ class QuotaForm(BaseModel):
         ]
 
 
-class LedgerFilter(BaseModel):
-    """What of a ledger is shown."""
+class ConfirmImport(BaseModel):
+    """Which kept file to import."""
 
-    model_config = ConfigDict(extra="ignore")
-    audience: UUID | None = None
-    type: str = ""
-    state: str = ""
-    search: str = Field(default="", max_length=100)
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")

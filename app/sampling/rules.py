@@ -3,10 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 CellState = Literal["full", "left", "over", "none", "unlimited", "hidden"]
+
+
+def is_state(text: str) -> bool:
+    """Whether a text names a state of a cell."""
+    return text in get_args(CellState)
 
 
 @dataclass(frozen=True, slots=True)

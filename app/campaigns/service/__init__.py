@@ -21,6 +21,7 @@ from app.campaigns.service.calendar import (
     set_milestone,
     withdraw_gate,
 )
+from app.campaigns.service.choices import list_framework_choices, list_questionnaire_choices
 from app.campaigns.service.freezing import (
     find_campaign_unit,
     freeze_units,
@@ -60,10 +61,12 @@ __all__ = [
     "list_campaign_units",
     "list_campaigns",
     "list_criterion_links",
+    "list_framework_choices",
     "list_gates",
     "list_groups",
     "list_milestones",
     "list_missing",
+    "list_questionnaire_choices",
     "list_reopenings",
     "list_round_units",
     "mark_opened",

@@ -28,8 +28,8 @@ from app.sampling.service.ledger import (
     list_small_strata,
     read_ledger,
 )
-from app.sampling.service.quotas import set_quota_rules
-from app.sampling.service.sizes import import_sizes, read_sizes
+from app.sampling.service.quotas import QuotaPlan, TypePlan, list_quota_plans, set_quota_rules
+from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
 
 __all__ = [
     "CellCount",
@@ -37,8 +37,11 @@ __all__ = [
     "Ledger",
     "LedgerRow",
     "LedgerTotal",
+    "QuotaPlan",
     "QuotaRule",
     "Selected",
+    "TypePlan",
+    "confirm_sizes",
     "count_answer",
     "freeze_frames",
     "import_sizes",
@@ -46,11 +49,13 @@ __all__ = [
     "list_frame_entries",
     "list_frames",
     "list_ledger",
+    "list_quota_plans",
     "list_selected",
     "list_small_strata",
     "promote_over",
     "read_ledger",
     "read_sizes",
+    "receive_sizes",
     "record_invalid",
     "record_issued",
     "recount",

@@ -1,11 +1,12 @@
 """Setting quotas: rules by unit or unit type become cells of the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.errors import CampaignStateForbids
-from app.campaigns.models import CampaignUnit
+from app.campaigns.models import Audience, CampaignUnit
 from app.core.actor import EVERYWHERE
 from app.core.audit import audited
 from app.core.unit_of_work import Work
@@ -19,6 +20,49 @@ from app.sampling.errors import (
 )
 from app.sampling.forms import QuotaRule
 from app.sampling.service.frames import list_frame_entries, new_cell
+
+
+@dataclass(frozen=True, slots=True)
+class TypePlan:
+    """The units of one type in the frame of an audience: how many, how many with a cell, their targets."""
+
+    type_key: str
+    units: int
+    cells: int
+    targets: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaPlan:
+    """What has been set for an audience, by unit type in official order."""
+
+    audience: Audience
+    types: tuple[TypePlan, ...]
+
+
+def list_quota_plans(work: Work, *, campaign_id: UUID) -> list[QuotaPlan]:
+    """For each audience with a frozen frame the unit types it can have quotas for, paper ones first."""
+    units = {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
+    audiences = campaigns.list_audiences(work, campaign_id=campaign_id)
+    plans = []
+    for audience in sorted(audiences, key=lambda one: one.channel != "paper"):
+        entries = list_frame_entries(work, audience_id=audience.id)
+        home_ids = {entry.unit_id for entry in entries} & units.keys()
+        cells = store.list_audience_cells(work.session, audience_id=audience.id, scope=EVERYWHERE)
+        targets = {cell.unit_id: cell.target for cell in cells}
+        homes = [unit for unit in units.values() if unit.unit_id in home_ids]
+        if homes:
+            plans.append(QuotaPlan(audience, _type_plans(homes, targets)))
+    return plans
+
+
+def _type_plans(homes: Sequence[CampaignUnit], targets: Mapping[UUID, int | None]) -> tuple[TypePlan, ...]:
+    found = []
+    for type_key in dict.fromkeys(unit.type_key for unit in homes):
+        members = [unit.unit_id for unit in homes if unit.type_key == type_key]
+        known = [targets[unit_id] for unit_id in members if unit_id in targets]
+        found.append(TypePlan(type_key, len(members), len(known), tuple(dict.fromkeys(known))))
+    return tuple(found)
 
 
 @audited("sampling.set_quotas")

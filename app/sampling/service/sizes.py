@@ -1,21 +1,23 @@
 """Sizes of counted groups, read from a file: how many people stand behind a unit's paper forms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core import tabular
-from app.core.actor import EVERYWHERE
+from app.core.actor import EVERYWHERE, Actor
 from app.core.audit import audited
-from app.core.tabular import Column, ImportReport, RowFault
-from app.core.unit_of_work import Work
-from app.core.uploads import FaultsInFile
+from app.core.resources import Resources
+from app.core.tabular import Book, Column, ImportReport, RowFault
+from app.core.unit_of_work import Work, open_work
+from app.core.uploads import MEDIA_TYPE, FaultsInFile, get_file, keep_file
 from app.sampling import store
 from app.units.models import Unit
 
+PURPOSE: Final = "sizes"
 COLUMNS: Final = (
     Column(
         "unit", "Unit",
@@ -47,45 +49,86 @@ class _Size:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What storing a file would write."""
+
+    sizes: tuple[_Size, ...]
+    report: ImportReport
+
+
 def read_sizes(work: Work, *, campaign_id: UUID, content: bytes, name: str) -> ImportReport:
     """What an import of group sizes would do; columns: unit (code or name), group, number of people."""
-    campaign = campaigns.require_draft(work, campaign_id=campaign_id)
-    sizes, faults = _read(work, campaign=campaign, content=content, name=name)
-    known = _known(work, campaign_id=campaign_id)
-    outcome = [known.get((one.audience_id, one.unit.id)) for one in sizes]
-    return ImportReport(
-        added=sum(before is None for before in outcome),
-        changed=sum(
-            before is not None and before != one.size for before, one in zip(outcome, sizes, strict=True)
-        ),
-        unchanged=sum(before == one.size for before, one in zip(outcome, sizes, strict=True)),
-        faults=faults,
-        name=name,
-    )
+    return _plan(work, campaign_id=campaign_id, book=tabular.open_book(content, name=name)).report
 
 
-@audited("sampling.import_sizes")
 def import_sizes(work: Work, *, campaign_id: UUID, content: bytes, name: str) -> ImportReport:
     """Writes the sizes into the open frames of the paper audiences, all rows or none.
 
     Opens frozen frames again (the gate is withdrawn). Raises `FaultsInFile`, `CampaignFixed`.
     """
-    report = read_sizes(work, campaign_id=campaign_id, content=content, name=name)
-    if report.faults:
-        raise FaultsInFile(count=len(report.faults), first=report.faults[0].line(), report=report)
-    campaign = campaigns.require_draft(work, campaign_id=campaign_id)
-    sizes, _ = _read(work, campaign=campaign, content=content, name=name)
-    for audience_id in dict.fromkeys(one.audience_id for one in sizes):
-        frame = store.get_or_add_frame(work.session, audience_id=audience_id, now=work.now())
-        store.seal_frame(work.session, frame_id=frame.id, sha256="", now=work.now())
-        for one in sizes:
-            if one.audience_id == audience_id:
-                store.put_size(
-                    work.session, frame_id=frame.id, unit_id=one.unit.id, stratum=one.unit.code, size=one.size
-                )
-    campaigns.withdraw_gate(work, campaign_id=campaign_id, kind="frames_frozen")
-    work.note(object=f"campaign:{campaign.key}", added=report.added, changed=report.changed)
+    book = tabular.open_book(content, name=name)
+    return _store_book(work, campaign_id=campaign_id, book=book, content=content)
+
+
+def receive_sizes(
+    resources: Resources, *, actor: Actor, campaign_id: UUID, content: bytes, name: str
+) -> ImportReport:
+    """Keeps a file that was handed in and gives its dry run; reads it before the writer's turn is taken."""
+    book = tabular.open_book(content, name=name)
+    with open_work(resources, actor=actor, writing=True) as work:
+        return _receive_book(work, campaign_id=campaign_id, book=book, content=content)
+
+
+def confirm_sizes(resources: Resources, *, actor: Actor, campaign_id: UUID, sha256: str) -> ImportReport:
+    """Imports the kept file of this SHA-256; raises `FileNotKept` or `FaultsInFile`."""
+    with open_work(resources, actor=actor, writing=False) as work:
+        kept = get_file(work, sha256=sha256, purpose=PURPOSE)
+    book = tabular.open_book(kept.content, name=kept.name)
+    with open_work(resources, actor=actor, writing=True) as work:
+        return _store_book(work, campaign_id=campaign_id, book=book, content=kept.content)
+
+
+@audited("sampling.receive_sizes")
+def _receive_book(work: Work, *, campaign_id: UUID, book: Book, content: bytes) -> ImportReport:
+    sha256 = keep_file(work, content=content, name=book.name, purpose=PURPOSE, media_type=MEDIA_TYPE)
+    report = replace(_plan(work, campaign_id=campaign_id, book=book).report, sha256=sha256)
+    work.note(object=f"file:{sha256}", name=book.name, faults=len(report.faults), rows=report.total)
     return report
+
+
+@audited("sampling.import_sizes")
+def _store_book(work: Work, *, campaign_id: UUID, book: Book, content: bytes) -> ImportReport:
+    campaign = campaigns.require_draft(work, campaign_id=campaign_id)
+    plan = _plan(work, campaign_id=campaign_id, book=book)
+    if plan.report.faults:
+        raise FaultsInFile.of(plan.report)
+    sha256 = keep_file(work, content=content, name=book.name, purpose=PURPOSE, media_type=MEDIA_TYPE)
+    frames: dict[UUID, UUID] = {}
+    for one in plan.sizes:
+        if one.audience_id not in frames:
+            frame = store.get_or_add_frame(work.session, audience_id=one.audience_id, now=work.now())
+            store.seal_frame(work.session, frame_id=frame.id, sha256="", now=work.now())
+            frames[one.audience_id] = frame.id
+        frame_id = frames[one.audience_id]
+        store.put_size(
+            work.session, frame_id=frame_id, unit_id=one.unit.id, stratum=one.unit.code, size=one.size
+        )
+    campaigns.withdraw_gate(work, campaign_id=campaign_id, kind="frames_frozen")
+    report = replace(plan.report, sha256=sha256)
+    work.note(object=f"campaign:{campaign.key}", file=sha256, added=report.added, changed=report.changed)
+    return report
+
+
+def _plan(work: Work, *, campaign_id: UUID, book: Book) -> _Plan:
+    campaign = campaigns.require_draft(work, campaign_id=campaign_id)
+    sizes, faults = _read(work, campaign=campaign, book=book)
+    known = _known(work, campaign_id=campaign_id)
+    before = [known.get((one.audience_id, one.unit.id)) for one in sizes]
+    same = sum(size == one.size for size, one in zip(before, sizes, strict=True))
+    added = before.count(None)
+    report = ImportReport(added, len(sizes) - added - same, same, faults=faults, name=book.name)
+    return _Plan(tuple(sizes), report)
 
 
 def _known(work: Work, *, campaign_id: UUID) -> dict[tuple[UUID, UUID], int | None]:
@@ -98,10 +141,8 @@ def _known(work: Work, *, campaign_id: UUID) -> dict[tuple[UUID, UUID], int | No
     return known
 
 
-def _read(
-    work: Work, *, campaign: Campaign, content: bytes, name: str
-) -> tuple[list[_Size], tuple[RowFault, ...]]:
-    table = tabular.read_table(content, name=name, columns=COLUMNS)
+def _read(work: Work, *, campaign: Campaign, book: Book) -> tuple[list[_Size], tuple[RowFault, ...]]:
+    table = tabular.find_table(book, columns=COLUMNS)
     units = _units_by_word(work, campaign=campaign)
     audiences = _audiences_by_word(work, campaign=campaign)
     sizes: list[_Size] = []

@@ -1,0 +1,10 @@
+"""Pages of campaigns."""
+
+from fastapi import APIRouter
+
+from app.campaigns.routes.rounds import router as rounds
+from app.campaigns.routes.shaping import router as shaping
+
+router = APIRouter()
+router.include_router(rounds)
+router.include_router(shaping)

@@ -1,0 +1,11 @@
+"""Pages of sampling."""
+
+from fastapi import APIRouter
+
+from app.sampling.routes.frames import router as frames
+from app.sampling.routes.ledger import router as ledger
+from app.sampling.routes.quotas import router as quotas
+
+router = APIRouter()
+for part in (frames, quotas, ledger):
+    router.include_router(part)
