@@ -146,7 +146,7 @@ def _next_head(spec: FormSpec, *, measure: Measure) -> list[Print]:
 
 
 def _identity(wording: FormWording) -> list[Print]:
-    line = BODY_TOP_MM - 4.0
+    line = BODY_TOP_MM - 2.4
     return [
         Slot("unit", f"{wording.unit} ", LEFT_MM, line, 9.4, True, "left", 122.0),
         Slot("serial", f"{wording.serial} ", RIGHT_MM, line, 9.4, True, "right", 52.0),

@@ -14,6 +14,7 @@ PAGE_WIDTH_MM = 210.0
 PAGE_HEIGHT_MM = 297.0
 MARKER_MM = 8.0
 MARKER_MARGIN_MM = 15.0
+STRIP_MARGIN_MM = 2.5
 CORNERS = 4
 
 BoxKind = Literal["single", "multi", "text"]
@@ -64,6 +65,17 @@ class CodePlace:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A rectangle of a page, for cutting it out of a flat view."""
+
+    page: int
+    x_mm: float
+    y_mm: float
+    w_mm: float
+    h_mm: float
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The geometry that all forms of one questionnaire version share."""
 
@@ -83,6 +95,16 @@ class Sheet:
     def code_places_on(self, page: int) -> tuple[CodePlace, ...]:
         """The places of one page's QR codes."""
         return tuple(place for place in self.code_places if place.page == page)
+
+    def strip_of(self, item: str) -> Area:
+        """The strip across the page that holds all boxes of an item; KeyError for an unknown item."""
+        boxes = [box for box in self.boxes if box.item == item]
+        if not boxes:
+            raise KeyError(item)
+        top = min(box.y_mm for box in boxes) - STRIP_MARGIN_MM
+        bottom = max(box.y_mm + box.h_mm for box in boxes) + STRIP_MARGIN_MM
+        left = MARKER_MARGIN_MM - STRIP_MARGIN_MM
+        return Area(boxes[0].page, left, top, PAGE_WIDTH_MM - 2 * left, bottom - top)
 
     def to_json(self) -> dict[str, Any]:
         """The geometry's fields of a form in `layout.json`; also what is kept beside a print batch."""

@@ -9,8 +9,8 @@ from typing import Any
 from app.paper.definition.layout import Layout
 from app.paper.omr.children import Children, Lost
 from app.paper.omr.document import Row, bare_row, document
-from app.paper.omr.images import Limits
-from app.paper.omr.reader import Status
+from app.paper.omr.limits import Limits
+from app.paper.omr.readings import Status
 from app.paper.omr.tasks import Counted, CountPages, ReadRange, Reply, Setup
 from app.paper.omr.thresholds import DEFAULT, Thresholds
 

@@ -8,32 +8,11 @@ from numpy.typing import NDArray
 from app.paper.definition.layout import Box
 from app.paper.omr.align import Placing, place_boxes
 from app.paper.omr.ink import Ink
+from app.paper.omr.readings import Cell
 from app.paper.omr.register import PX_PER_MM
 from app.paper.omr.thresholds import Thresholds
 
 _QUIET = 25
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The scores of one box. All are shares of full black over an area, relative to this page's paper.
-
-    `ink`: mean inside the outline; `net`: the same beyond the page's own empty boxes; `dark`: share of
-    clearly inked pixels inside; `ring`: mean around the outline, beyond the page's usual; `quadrant`: the
-    least of the ring's four quarters (a circle fills all four); `edge`: how clearly the outline shows;
-    `right_mm`, `down_mm`: the box against its nominal place.
-    """
-
-    option: str
-    ink: float
-    net: float
-    dark: float
-    ring: float
-    quadrant: float
-    edge: float
-    right_mm: float
-    down_mm: float
-    reliable: bool
 
 
 @dataclass(frozen=True)

@@ -5,26 +5,18 @@ Each child has one task at a time, so a dead or stuck child names the page that 
 
 import contextlib
 import multiprocessing
-import resource
-import signal
 import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
-
-from app.paper.omr.reader import Catalogue
-from app.paper.omr.tasks import Reply, Setup, Task, work
+from app.paper.omr.tasks import DONE, Reply, Setup, Task
 
 _START_SECONDS = 60
-_VIEW_BYTES = 64 * 1024 * 1024
-_DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -130,7 +122,7 @@ class Children:
             yield self._lose(child, reason="crashed")
             return
         child.fresh = False
-        if reply == _DONE:
+        if reply == DONE:
             child.task = None
             return
         child.delivered += 1
@@ -146,32 +138,7 @@ class Children:
 
 
 def child_main(inbox: Connection, outbox: Connection, setup: Setup) -> None:
-    """The life of a child: limits first, then tasks until the parent's pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cv2.setNumThreads(1)
-    catalogue = Catalogue(setup.layout)
-    _limit_memory(setup.limits.child_bytes)
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        while True:
-            task = inbox.recv()
-            _limit_time(setup.limits.page_seconds)
-            for reply in work(task, catalogue=catalogue, setup=setup):
-                outbox.send(reply)
-                _limit_time(setup.limits.page_seconds)
-            outbox.send(_DONE)
+    """The entry of a child. The image libraries are loaded here, so that the parent stays small."""
+    from app.paper.omr.child import serve
 
-
-def _limit_memory(beyond_now: int) -> None:
-    """Allow so many bytes of address space on top of the loaded libraries; no core files, no huge files."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + beyond_now
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_VIEW_BYTES, _VIEW_BYTES))
-
-
-def _limit_time(seconds: int) -> None:
-    """Processor seconds for the next page; the kernel ends a child that needs more."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(usage.ru_utime + usage.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    serve(inbox, outbox, setup)

@@ -5,28 +5,10 @@ heavy mark goes to a person.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Literal
 
-from app.paper.omr.cells import Cell, PageInk
+from app.paper.omr.cells import PageInk
+from app.paper.omr.readings import Cell, Decision, Value
 from app.paper.omr.thresholds import Thresholds
-
-Outcome = Literal["value", "blank", "multiple", "corrected", "unclear"]
-Value = str | list[str] | None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An item's outcome.
-
-    `value`: what was read, or the best guess where a person must look; None if there is none. `confidence`:
-    0 to 1, from the distances to the thresholds; not a calibrated probability.
-    """
-
-    outcome: Outcome
-    value: Value
-    confidence: float
-    accepted: bool
 
 
 def decide_single(cells: list[Cell], *, page: PageInk, one_bit: bool, thresholds: Thresholds) -> Decision:
@@ -39,7 +21,7 @@ def decide_single(cells: list[Cell], *, page: PageInk, one_bit: bool, thresholds
     if not marked:
         return _without_mark(cells, top=top, page=page, thresholds=thresholds)
     if len(marked) > 1:
-        return _several(marked, circled=circled, page=page, thresholds=thresholds)
+        return _several(marked, circled=circled, thresholds=thresholds)
     if top in circled:
         return Decision("corrected", None, 0.0, False)
     doubtful = (
@@ -98,21 +80,21 @@ def _without_mark(
     return Decision("unclear", guess, 0.3, False)
 
 
-def _several(marked: list[Cell], *, circled: list[Cell], page: PageInk, thresholds: Thresholds) -> Decision:
+def _several(marked: list[Cell], *, circled: list[Cell], thresholds: Thresholds) -> Decision:
     """Two or more inked boxes of a single-choice item: a correction if one is circled or blackened."""
-    cancelled = [
+    lightest = min(cell.dark for cell in marked)
+    blackened = [
         cell
         for cell in marked
-        if cell in circled
-        or _is_heavy(cell, page=page, thresholds=thresholds)
-        or cell.dark >= thresholds.heavy
+        if cell.dark >= thresholds.heavy and cell.dark > thresholds.heavy_over_lightest * lightest
     ]
+    cancelled = [cell for cell in marked if cell in circled or cell in blackened]
     kept = [cell for cell in marked if cell not in cancelled]
-    if cancelled and len(kept) == 1:
+    if not cancelled:
+        return Decision("multiple", None, 0.0, False)
+    if len(kept) == 1:
         return Decision("corrected", kept[0].option, 0.4, False)
-    if cancelled and kept != marked:
-        return Decision("corrected", None, 0.0, False)
-    return Decision("multiple", None, 0.0, False)
+    return Decision("corrected", None, 0.0, False)
 
 
 def _is_empty(cell: Cell, *, page: PageInk, thresholds: Thresholds) -> bool:

@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.paper.definition.layout import Layout
-from app.paper.omr.decide import Value
-from app.paper.omr.reader import PageReading, Status
+from app.paper.omr.readings import PageReading, Status, Value
 from app.paper.omr.thresholds import Thresholds
 
 Row = dict[str, Any]

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.paper.omr.limits import Limits
+
 Grey = NDArray[np.uint8]
 
 _MID_GREY_SHARE = 0.03
@@ -22,17 +24,6 @@ class ScanRefused(ValueError):
         """`reason`: as it stands in a reading's warnings."""
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a file may cost: bytes, pages, pixels of one page; seconds and memory of the reading child."""
-
-    file_bytes: int = 400 * 1024 * 1024
-    pages: int = 2000
-    pixels: int = 40_000_000
-    page_seconds: int = 20
-    child_bytes: int = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from app.paper.omr.images import Grey, Limits, PageImage, ScanRefused, check_pixels, page_image
+from app.paper.omr.images import Grey, PageImage, ScanRefused, check_pixels, page_image
+from app.paper.omr.limits import Limits
 
 RENDER_DPI = 200
 _COVERS = 0.85

@@ -6,10 +6,10 @@ from typing import Literal
 from app.paper.definition.layout import Box, CodePlace, FormLayout, Layout, Sheet
 from app.paper.definition.serial import CodeMalformed, parse_code
 from app.paper.omr import codes, decide
-from app.paper.omr.cells import Cell, PageInk, measure_cells, written_share
-from app.paper.omr.decide import Decision
+from app.paper.omr.cells import PageInk, measure_cells, written_share
 from app.paper.omr.images import Grey
 from app.paper.omr.ink import Ink, ink_of
+from app.paper.omr.readings import ItemReading, PageReading
 from app.paper.omr.register import (
     Found,
     NotRegistered,
@@ -21,35 +21,6 @@ from app.paper.omr.register import (
     square,
 )
 from app.paper.omr.thresholds import DEFAULT, Thresholds
-
-Status = Literal[
-    "matched", "duplicate", "unreadable_code", "foreign", "unregistered", "not_an_image", "refused"
-]
-
-
-@dataclass(frozen=True)
-class ItemReading:
-    """One item of a page with every score it was decided by."""
-
-    item: str
-    decision: Decision
-    cells: tuple[Cell, ...]
-    written: float | None = None
-
-
-@dataclass(frozen=True)
-class PageReading:
-    """What became of one page image. `serial` as shown; `residual_mm` and `rotation` None when not placed."""
-
-    status: Status
-    serial: str | None = None
-    page: int | None = None
-    rotation: int | None = None
-    residual_mm: float | None = None
-    warnings: tuple[str, ...] = ()
-    items: tuple[ItemReading, ...] = ()
-    engine: str = ""
-    levels: dict[str, float] | None = None
 
 
 class Catalogue:

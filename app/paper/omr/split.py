@@ -11,13 +11,13 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.paper.omr import pdf
 from app.paper.omr.images import (
-    Limits,
     NotAnImage,
     PageImage,
     ScanRefused,
     check_pixels,
     page_image,
 )
+from app.paper.omr.limits import Limits
 
 FileKind = Literal["pdf", "tiff", "jpeg", "png"]
 

@@ -35,6 +35,7 @@ class Thresholds:
     circle: float = 0.045
     heavy: float = 0.55
     heavy_over_typical: float = 1.9
+    heavy_over_lightest: float = 1.6
     text_dark: float = 0.0012
     worst_rows: float = 0.3
 

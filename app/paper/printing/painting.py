@@ -1,12 +1,11 @@
 """Puts a page plan on a PDF canvas. Millimetres from the upper left become points from the lower left."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-import cv2
 import segno
 
+from app.paper.definition.fiducials import fiducial
 from app.paper.definition.layout import PAGE_HEIGHT_MM, Box, CodePlace, Marker
 from app.paper.definition.plan import POINT_MM, PagePlan, Print, Slot, Stroke, Text
 from app.paper.printing.fonts import font_name, text_width_mm
@@ -15,8 +14,6 @@ BOX_LINE_PT = 0.5
 SMALLEST_PT = 5.0
 CODE_VERSION = 3
 CODE_MASK = 3
-MARKER_DICTIONARY = cv2.aruco.DICT_4X4_50
-MARKER_MODULES = 6
 
 
 def points(mm: float) -> float:
@@ -40,7 +37,7 @@ def paint_fixed(canvas: Any, plan: PagePlan, *, boxes: tuple[Box, ...], markers:
         top = height(box.y_mm + box.h_mm)
         canvas.rect(points(box.x_mm), top, points(box.w_mm), points(box.h_mm), stroke=1, fill=0)
     for marker in markers:
-        _paint_modules(canvas, marker_modules(marker.id), marker.x_mm, marker.y_mm, marker.w_mm)
+        _paint_modules(canvas, fiducial(marker.id), marker.x_mm, marker.y_mm, marker.w_mm)
 
 
 def paint_slots(canvas: Any, plan: PagePlan, *, fills: Mapping[str, str]) -> None:
@@ -57,14 +54,6 @@ def paint_code(canvas: Any, text: str, *, places: tuple[CodePlace, ...]) -> None
     rows = tuple(tuple(bool(module) for module in row) for row in code.matrix)
     for place in places:
         _paint_modules(canvas, rows, place.x_mm, place.y_mm, place.w_mm)
-
-
-@lru_cache(maxsize=64)
-def marker_modules(marker_id: int) -> tuple[tuple[bool, ...], ...]:
-    """A fiducial as 6 x 6 modules, True is black."""
-    dictionary = cv2.aruco.getPredefinedDictionary(MARKER_DICTIONARY)
-    image = cv2.aruco.generateImageMarker(dictionary, marker_id, MARKER_MODULES)
-    return tuple(tuple(bool(value < 128) for value in row) for row in image)
 
 
 def _paint(canvas: Any, item: Print) -> None:
