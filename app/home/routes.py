@@ -19,7 +19,11 @@ def show(request: Request, work: Work) -> Response:
     """What is due, and how the rounds go."""
     if work.actor.user_id is None:
         raise SignInNeeded
-    return render(request, "home/show.html", context={"rounds": service.list_progress(work)})
+    tasks: dict[str, list[service.Task]] = {group: [] for group in service.GROUPS}
+    for task in service.list_tasks(work):
+        tasks[task.group].append(task)
+    context = {"tasks": tasks, "groups": service.GROUPS, "rounds": service.list_progress(work)}
+    return render(request, "home/show.html", context=context)
 
 
 def _mailbox(request: Request) -> Mailbox:

@@ -1,39 +1,103 @@
 """What a person should do next, and how the rounds go."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
+from app.core.clock import in_vietnam
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.sampling import service as sampling
 
+Group = Literal["overdue", "today", "upcoming"]
+GROUPS: tuple[Group, ...] = ("overdue", "today", "upcoming")
+
+CLOSE_NOW = "The time is over: close the campaign"
+SURVEY_ENDS = "Answering online ends"
+PAPER_ENDS = "Paper forms are due back"
+LISTS_END = "Lists are due"
+PREPARE = "Prepare the campaign"
+OPEN_ENVELOPES = "Open the sealed envelopes"
+SEE_RESULTS = "See the results"
+MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "lists": LISTS_END}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the start page. `text` is a message id, `route` and `key` say where it leads."""
+
+    campaign: Campaign
+    text: str
+    route: str
+    group: Group
+    due_at: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A round on the start page: what was targeted and what counts so far."""
+    """A running round: what was targeted and what counts so far, within the reader's scope."""
 
     campaign: Campaign
     counted: int
     target: int
-    cells_full: int
+    full: int
     cells: int
 
 
+def list_tasks(work: Work) -> list[Task]:
+    """What waits for this person, overdue first, then by time."""
+    tasks = [task for campaign in campaigns.list_campaigns(work) for task in _tasks_of(work, campaign)]
+    far = work.now()
+    return sorted(tasks, key=lambda task: (GROUPS.index(task.group), task.due_at or far))
+
+
+def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
+    runs = work.actor.can(Permission.CAMPAIGNS_RUN)
+    if campaign.state == "draft" and runs:
+        return [Task(campaign, PREPARE, "campaigns.show", "today")]
+    if campaign.state == "closed" and (runs or work.actor.can(Permission.ENVELOPES_OPEN)):
+        return [Task(campaign, OPEN_ENVELOPES, "campaigns.show", "today")]
+    if campaign.state == "opened" and work.actor.can(Permission.RESULTS_READ):
+        return [Task(campaign, SEE_RESULTS, "reports.show", "today")]
+    if campaign.state == "running":
+        return _deadlines(work, campaign, runs=runs)
+    return []
+
+
+def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
+    now = work.now()
+    milestones = campaigns.list_milestones(work, campaign_id=campaign.id)
+    tasks = []
+    for one in milestones:
+        if one.closes_at > now:
+            day = in_vietnam(one.closes_at).date() == in_vietnam(now).date()
+            group: Group = "today" if day else "upcoming"
+            text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
+            tasks.append(Task(campaign, text, "campaigns.show", group, one.closes_at))
+    if runs and milestones and not tasks:
+        latest = max(one.closes_at for one in milestones)
+        tasks.append(Task(campaign, CLOSE_NOW, "campaigns.show", "overdue", latest))
+    return tasks
+
+
 def list_progress(work: Work) -> list[Progress]:
-    """Every round with its quota totals, within the scope of the reader."""
+    """Every running round with its quota totals, for those who may see quotas."""
+    if not work.actor.can(Permission.QUOTAS_READ):
+        return []
+    running = [one for one in campaigns.list_campaigns(work) if one.state == "running"]
+    return [_progress(work, campaign) for campaign in running]
+
+
+def _progress(work: Work, campaign: Campaign) -> Progress:
     scope = work.actor.scope(Permission.QUOTAS_READ)
-    rows = []
-    for campaign in campaigns.list_campaigns(work):
-        ledger = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
-        limited = [row for row in ledger if row.target is not None]
-        rows.append(
-            Progress(
-                campaign=campaign,
-                counted=sum(row.counted for row in limited),
-                target=sum(row.target or 0 for row in limited),
-                cells_full=sum(1 for row in limited if row.counted == row.target),
-                cells=len(limited),
-            )
-        )
-    return rows
+    ledger = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
+    limited = [row for row in ledger if row.target is not None]
+    return Progress(
+        campaign=campaign,
+        counted=sum(row.counted or 0 for row in limited),
+        target=sum(row.target or 0 for row in limited),
+        full=sum(1 for row in limited if row.counted == row.target),
+        cells=len(limited),
+    )
