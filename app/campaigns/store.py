@@ -20,7 +20,6 @@ from app.campaigns.models import (
     RespondentGroup,
 )
 from app.core.actor import Scope
-from app.templates.models import FrameworkVersion, QuestionnaireVersion
 
 
 def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
@@ -230,17 +229,3 @@ def list_links(session: Session, *, audience_id: UUID) -> list[CriterionLink]:
     order = (col(CriterionLink.item), col(CriterionLink.criterion))
     where = col(CriterionLink.audience_id) == audience_id
     return list(session.execute(select(CriterionLink).where(where).order_by(*order)).scalars())
-
-
-def list_framework_versions(session: Session) -> list[tuple[str, int]]:
-    """Published criteria sets: (key, version)."""
-    order = (col(FrameworkVersion.key), col(FrameworkVersion.version))
-    rows = session.execute(select(*order).order_by(*order))
-    return [(row[0], row[1]) for row in rows]
-
-
-def list_questionnaire_versions(session: Session) -> list[tuple[str, int]]:
-    """Published questionnaires: (key, version)."""
-    order = (col(QuestionnaireVersion.key), col(QuestionnaireVersion.version))
-    rows = session.execute(select(*order).order_by(*order))
-    return [(row[0], row[1]) for row in rows]

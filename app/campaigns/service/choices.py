@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 
-from app.campaigns import store
 from app.core.unit_of_work import Work
 from app.templates import service as templates
 
+Choice = tuple[str, Mapping[str, str]]
 
-def list_framework_choices(work: Work) -> list[tuple[str, Mapping[str, str]]]:
+
+def list_framework_choices(work: Work) -> list[Choice]:
     """Published criteria sets: ("key:version", title by language)."""
-    found: list[tuple[str, Mapping[str, str]]] = []
-    for key, version in store.list_framework_versions(work.session):
-        title = templates.get_framework(work, key=key, version=version).title
-        found.append((f"{key}:{version}", {"vi": title.vi, "en": title.en}))
-    return found
+    return [_choice(one) for one in templates.list_frameworks(work)]
 
 
-def list_questionnaire_choices(work: Work) -> list[tuple[str, Mapping[str, str]]]:
+def list_questionnaire_choices(work: Work) -> list[Choice]:
     """Published questionnaires: ("key:version", title by language)."""
-    found: list[tuple[str, Mapping[str, str]]] = []
-    for key, version in store.list_questionnaire_versions(work.session):
-        title = templates.get_questionnaire(work, key=key, version=version).title
-        found.append((f"{key}:{version}", {"vi": title.vi, "en": title.en}))
-    return found
+    return [_choice(one) for one in templates.list_questionnaires(work)]
+
+
+def _choice(version: templates.PublishedVersion) -> Choice:
+    definition = version.definition
+    titles = {"vi": definition.title.vi, "en": definition.title.en}
+    return f"{definition.key}:{definition.version}", titles
