@@ -51,6 +51,6 @@ def _lacks_shades(grey: Grey) -> bool:
     sample = grey[::3, ::3]
     counts = np.asarray(cv2.calcHist([np.ascontiguousarray(sample)], [0], None, [256], [0, 256])).ravel()
     if np.count_nonzero(counts) <= 2:
-        return True
+        return bool(np.count_nonzero(counts) == 2)
     dark = counts[:64].sum()
     return bool(dark > 0 and counts[64:192].sum() < _MID_GREY_SHARE * dark)

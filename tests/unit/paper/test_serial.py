@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.paper.definition.serial import (
@@ -23,6 +23,7 @@ from app.paper.definition.serial import (
     verify_code,
 )
 
+UNHURRIED = settings(deadline=None)
 KEY = CodeKey("TEST2023", b"a secret of the tests only")
 
 serials = (
@@ -37,6 +38,7 @@ def test_a_check_character_worked_out_by_hand() -> None:
     assert str(Serial(1, 0)) == "0001-00000-B"
 
 
+@UNHURRIED
 @given(serials)
 def test_a_serial_reads_back_however_it_is_typed(serial: Serial) -> None:
     assert parse_serial(str(serial)) == serial
@@ -44,6 +46,7 @@ def test_a_serial_reads_back_however_it_is_typed(serial: Serial) -> None:
     assert parse_serial(str(serial).replace("-", " \u2013 ")) == serial
 
 
+@UNHURRIED
 @given(serials, st.integers(0, 9), st.sampled_from(CHECK_ALPHABET))
 def test_every_single_wrong_character_is_noticed(serial: Serial, place: int, wrong: str) -> None:
     text = serial.compact
@@ -53,6 +56,7 @@ def test_every_single_wrong_character_is_noticed(serial: Serial, place: int, wro
         parse_serial(text[:place] + wrong + text[place + 1 :])
 
 
+@UNHURRIED
 @given(serials, st.integers(0, 8))
 def test_every_swap_of_neighbours_is_noticed(serial: Serial, place: int) -> None:
     text = serial.compact
@@ -82,12 +86,14 @@ def test_a_unit_that_runs_out_of_numbers_is_told() -> None:
         draw_serials(7, count=1, draw=random.Random(1).randrange, taken=range(80_000))
 
 
+@UNHURRIED
 @given(serials, st.integers(1, 4))
 def test_a_page_code_reads_back(serial: Serial, page: int) -> None:
     code = verify_code(KEY, text=page_code(KEY, serial=serial, page=page))
     assert (code.campaign, code.serial, code.page) == ("TEST2023", serial, page)
 
 
+@UNHURRIED
 @given(serials, st.integers(1, 4))
 def test_a_code_of_another_secret_or_page_is_forged(serial: Serial, page: int) -> None:
     text = page_code(KEY, serial=serial, page=page)
