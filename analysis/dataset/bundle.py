@@ -106,6 +106,8 @@ def _first(frame: pd.DataFrame, *, bad: pd.Series, column: str, what: str, mend:
 
 
 def _check_rows(frame: pd.DataFrame, *, codebook: Codebook, design: DesignFile) -> Iterator[Finding]:
+    if frame.empty:
+        yield wrong(RESPONSES, "holds no response.", "Export again when there are counted responses.")
     known = {
         "rated_unit": [unit["code"] for unit in codebook["units"]],
         "home_unit": [unit["code"] for unit in codebook["units"]],

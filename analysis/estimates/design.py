@@ -12,6 +12,8 @@ from analysis.estimates.frames import Columns, build_sampling, build_weights, co
 from analysis.estimates.intervals import PROPORTION_INTERVALS, Share, t_interval
 from analysis.estimates.variance import LONELY, BoolArray, FloatArray, IntArray, Sampling, tally
 
+NOISE = 1e-20
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -167,13 +169,15 @@ class Design:
         return table
 
     def covariance(self, variables: Sequence[str]) -> pd.DataFrame:
-        """Covariance matrix of the means of `variables`, each over its own answers."""
-        columns = []
+        """Covariance matrix of the means of `variables`, each over its own answers; NaN without any."""
+        columns, known = [], []
         for name in variables:
             y, part = self._values(name, by=None, use="covariance")
             mean, _ = self._means(y, part)
             columns.append(self._linearised(y, part, mean))
+            known.append(0.0 if part.numbers()[0] else np.nan)
         matrix = self.sampling.covariance(sparse.csr_array(np.column_stack(columns)), inside=self._inside)
+        matrix = matrix + np.add.outer(known, known)
         return pd.DataFrame(matrix, index=list(variables), columns=list(variables))
 
     def difference(
@@ -261,6 +265,8 @@ class Design:
         with np.errstate(divide="ignore", invalid="ignore"):
             centre = part.spread(part.sums(self.weights * y) / weight)
             spread = part.sums(self.weights * (y - centre) ** 2) / weight * n / (n - 1)
+            level = part.sums(self.weights * y**2) / weight
+            spread = np.where(spread > NOISE * level, spread, np.nan)
             simple = spread / n * scale**2 * (1 - n / weight if deff == "wor" else 1.0)
             table.insert(len(table.columns) - 1, "deff", variance / simple)
         return table

@@ -144,7 +144,8 @@ class Sampling:
             present = np.unique(self.stratum[rows])
             alone = int(self.is_lonely[present].sum())
             result = result * (present.size / (present.size - alone) if present.size > alone else np.nan)
-        return np.asarray(result.toarray(), dtype=np.float64)
+        dense = np.asarray(result.toarray(), dtype=np.float64)
+        return (dense + dense.T) / 2
 
 
 def _indicator(codes: IntArray, groups: int) -> "sparse.csr_array":

@@ -56,7 +56,7 @@ class Rows:
             weight.append(total.reshape(shape))
             with np.errstate(invalid="ignore"):
                 mean.append((points / total).reshape(shape))
-        return Cells(*(np.stack(parts, axis=2) for parts in (answers, weight, mean)))
+        return Cells(_layers(answers, shape), _layers(weight, shape), _layers(mean, shape))
 
     def linearised(self, cells: Cells, coefficient: FloatArray) -> FloatArray:
         """z = Σ_j a·w·(y − m)/W per row, for Σ a·m with a (units, groups, items)."""
@@ -73,3 +73,7 @@ class Rows:
         """Rows with an answer that carries a coefficient."""
         carried = coefficient.reshape(-1, coefficient.shape[2])[self.cell] != 0
         return np.asarray((~np.isnan(self.share) & carried).any(axis=1), dtype=bool)
+
+
+def _layers(parts: list[FloatArray], shape: tuple[int, int]) -> FloatArray:
+    return np.stack(parts, axis=2) if parts else np.zeros((*shape, 0))

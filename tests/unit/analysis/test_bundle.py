@@ -148,6 +148,11 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
         read_bundle(folder)
 
 
+def test_a_bundle_without_responses(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="holds no response"):
+        read_bundle(matrix_bundle(tmp_path, officials=0, citizens=0, silent=0))
+
+
 def test_what_is_no_bundle(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="does not exist"):
         read_bundle(tmp_path / "none")

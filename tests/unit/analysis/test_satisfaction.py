@@ -208,6 +208,23 @@ def test_a_unit_that_is_assessed_but_not_ranked(tmp_path: Path) -> None:
     assert "not_ranked" in unit["flags"]
 
 
+def test_items_alone_make_a_report(tmp_path: Path) -> None:
+    """A questionnaire that feeds no criterion: item tables, no scores, no ranks."""
+    folder = matrix_bundle(tmp_path)
+    path = folder / "codebook.json"
+    codebook = json.loads(path.read_text())
+    for item in codebook["items"]:
+        item["criteria"] = []
+    path.write_text(json.dumps(codebook))
+    write_manifest(folder, campaign="matrix", written_by="tests")
+    results = satisfaction.run(folder)
+    assert {unit["reason"] for unit in results["units"]} == {"no_scored_items"}
+    assert {unit["score"] for unit in results["units"]} == {None}
+    assert results["overall"]["score"] is None
+    assert item_of(results, "q1", "D1")["levels"]
+    assert set(build_files(results)) >= {"results.json", "chart-scores.json"}
+
+
 def test_honesty_sentences(tmp_path: Path) -> None:
     honesty = satisfaction.run(matrix_bundle(tmp_path))["honesty"]
     assert set(honesty) == {"model", "design", "mode", "minimum"}
