@@ -24,6 +24,7 @@ from analysis.dataset.shapes import (
 from analysis.dataset.writer import file_entry
 from analysis.errors import BundleError, Finding
 
+KNOWN = (*REQUIRED_FILES, *OPTIONAL_FILES)
 MOST_BYTES = 2 * 1024**3
 EXPORT_AGAIN = "Export the bundle again."
 
@@ -31,7 +32,7 @@ EXPORT_AGAIN = "Export the bundle again."
 def read_files(source: Path) -> dict[str, bytes]:
     """All files of the bundle by name. Raises BundleError when it is not a bundle at all."""
     if source.is_dir():
-        files = {path.name: path.read_bytes() for path in sorted(source.iterdir()) if path.is_file()}
+        files = {name: (source / name).read_bytes() for name in KNOWN if (source / name).is_file()}
     elif zipfile.is_zipfile(source):
         files = _unpack(source)
     else:
@@ -40,12 +41,12 @@ def read_files(source: Path) -> dict[str, bytes]:
     missing = [name for name in REQUIRED_FILES if name not in files]
     if missing:
         raise BundleError([wrong(str(source), f"lacks {name}.", EXPORT_AGAIN) for name in missing])
-    return {name: content for name, content in files.items() if name in (*REQUIRED_FILES, *OPTIONAL_FILES)}
+    return files
 
 
 def _unpack(source: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(source) as archive:
-        wanted = [info for info in archive.infolist() if info.filename in (*REQUIRED_FILES, *OPTIONAL_FILES)]
+        wanted = [info for info in archive.infolist() if info.filename in KNOWN]
         if sum(info.file_size for info in wanted) > MOST_BYTES:
             raise BundleError([wrong(str(source), "unpacks to more than 2 GiB.", EXPORT_AGAIN)])
         return {info.filename: archive.read(info) for info in wanted}
@@ -71,6 +72,8 @@ def read_manifest(files: dict[str, bytes]) -> Manifest:
 
 
 def _check_hashes(files: dict[str, bytes], *, manifest: Manifest) -> Iterator[Finding]:
+    for name in sorted((set(manifest["files"]) & set(KNOWN)) - set(files)):
+        yield wrong(name, "is listed in manifest.json and missing.", EXPORT_AGAIN)
     for name in sorted(set(files) - {MANIFEST}):
         listed = manifest["files"].get(name)
         if listed is None:

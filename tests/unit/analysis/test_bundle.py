@@ -148,6 +148,13 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
         read_bundle(folder)
 
 
+def test_a_removed_file_is_noticed(tmp_path: Path) -> None:
+    folder = matrix_bundle(tmp_path)
+    (folder / "frame.csv").unlink()
+    with pytest.raises(BundleError, match=r"frame\.csv: is listed"):
+        read_bundle(folder)
+
+
 def test_a_bundle_without_responses(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="holds no response"):
         read_bundle(matrix_bundle(tmp_path, officials=0, citizens=0, silent=0))
