@@ -113,8 +113,16 @@ def page_of(field: str, *, form: AnswerForm) -> int:
 
 
 def page_to_resume(form: AnswerForm, *, fields: Fields) -> int | None:
-    """The first page with nothing on it yet; None when every page has been answered."""
-    return next((page.number for page in form.pages if not any(name in fields for name in page.fields)), None)
+    """The first page that still lacks something; None when every page has been answered."""
+    return next((page.number for page in form.pages if _is_open(page, fields=fields)), None)
+
+
+def _is_open(page: templates.Page, *, fields: Fields) -> bool:
+    """Whether a page has a required blank, or nothing on it at all."""
+    needed = (
+        name for item in page.items if item.required for name in templates.field_names(item, page.units)
+    )
+    return any(name not in fields for name in needed) or not any(name in fields for name in page.fields)
 
 
 def check_rows(form: AnswerForm, *, fields: Fields, language: Language) -> list[CheckRow]:

@@ -20,7 +20,6 @@ from app.responses.service.submitting import (
 )
 from app.responses.service.visits import (
     AnswerForm,
-    RatedUnit,
     Visit,
     Welcome,
     answering_state,
@@ -29,6 +28,7 @@ from app.responses.service.visits import (
     round_to_start,
     welcome,
 )
+from app.responses.store.answering import RatedUnit
 
 __all__ = [
     "Accepted",

@@ -65,7 +65,7 @@ def list_rated(session: Session, *, campaign_id: UUID, audience_id: UUID, unit_i
         )
         .order_by(col(CampaignUnit.ordinal))
     )  # fmt: skip
-    return [RatedUnit(*row) for row in rows.tuples()]
+    return [RatedUnit(*row) for row in rows]
 
 
 def find_addressee(session: Session, *, person_id: UUID) -> str:

@@ -22,7 +22,7 @@ def count_envelopes(session: Session, *, campaign_id: UUID, scope: Scope) -> lis
         .where(col(Envelope.campaign_id) == campaign_id, *_in_scope(col(Envelope.unit_id), scope=scope))
         .group_by(col(Envelope.audience_id), col(Envelope.unit_id))
     )
-    return [tuple(row) for row in rows.tuples()]
+    return [tuple(row) for row in rows]
 
 
 def count_responses(
@@ -39,7 +39,7 @@ def count_responses(
         )
         .group_by(col(Response.audience_id), col(Response.unit_id))
     )
-    return [tuple(row) for row in rows.tuples()]
+    return [tuple(row) for row in rows]
 
 
 def count_done(session: Session, *, campaign_id: UUID) -> int:

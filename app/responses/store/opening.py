@@ -32,13 +32,13 @@ class Place:
 def list_places(session: Session, *, campaign_id: UUID) -> dict[UUID, Place]:
     """Every unit, parents and codes as of the round where it knows them."""
     columns = (col(Unit.id), col(Unit.parent_id), col(Unit.code))
-    found = {row[0]: Place(*row) for row in session.execute(select(*columns)).tuples()}
+    found = {row[0]: Place(*row) for row in session.execute(select(*columns))}
     of_round = session.execute(
         select(col(CampaignUnit.unit_id), col(CampaignUnit.parent_id), col(CampaignUnit.code)).where(
             col(CampaignUnit.campaign_id) == campaign_id
         )
     )
-    return found | {row[0]: Place(*row) for row in of_round.tuples()}
+    return found | {row[0]: Place(*row) for row in of_round}
 
 
 def list_ciphertexts(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID]) -> list[bytes]:
@@ -54,7 +54,7 @@ def list_rates(session: Session, *, audience_id: UUID) -> dict[UUID, frozenset[U
     columns = (col(AudienceRates.unit_id), col(AudienceRates.rated_unit_id))
     rated: defaultdict[UUID, set[UUID]] = defaultdict(set)
     where = col(AudienceRates.audience_id) == audience_id
-    for unit_id, rated_unit_id in session.execute(select(*columns).where(where)).tuples():
+    for unit_id, rated_unit_id in session.execute(select(*columns).where(where)):
         rated[unit_id].add(rated_unit_id)
     return {unit_id: frozenset(found) for unit_id, found in rated.items()}
 
@@ -62,7 +62,7 @@ def list_rates(session: Session, *, audience_id: UUID) -> dict[UUID, frozenset[U
 def list_targets(session: Session, *, audience_id: UUID) -> dict[UUID, int | None]:
     """How many answers each unit's cell lets count; None: all."""
     statement = select(col(Quota.unit_id), col(Quota.target)).where(col(Quota.audience_id) == audience_id)
-    return {row[0]: row[1] for row in session.execute(statement).tuples()}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def list_unpublished_receipts(session: Session, *, campaign_id: UUID) -> list[str]:
