@@ -22,6 +22,9 @@ from app.templates.definition import (
 _SUFFIXES: Final = (".yaml", ".yml")
 _FRAMEWORK: Final = re.compile(rb"^format:\s*[\"']?framework/", re.MULTILINE)
 _CASES: Final = ".cases.yaml"
+_WORDS: Final = {"role", "what"}
+"""Parameters of findings that are words of ours, and are translated."""
+_SHAPES: Final = {"a list", "keys with values"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,11 @@ class FileFinding:
 
     def sentence(self, language: Language) -> str:
         """What to mend, in a language."""
-        return translate(language, self.finding.sentence, **self.finding.params)
+        params = {
+            name: translate(language, value) if name in _WORDS or value in _SHAPES else value
+            for name, value in self.finding.params.items()
+        }
+        return translate(language, self.finding.sentence, **params)
 
     def to_dict(self) -> dict[str, Any]:
         """For `--json`."""

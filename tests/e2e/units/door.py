@@ -60,7 +60,8 @@ class Browser:
     def _looked_at(self, answer: httpx2.Response, status: int) -> str:
         assert answer.status_code == status, answer.text
         html: str = answer.text
-        assert inspect_page(html, url=str(answer.url)) == []
+        faults = inspect_page(html, url=str(answer.url))
+        assert not faults, "\n".join(faults)
         return html
 
 
