@@ -1,0 +1,129 @@
+"""The province of 2023 in the database, from the files of `tests/data`, with a campaign in draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.core.resources import Resources
+from app.core.unit_of_work import Work, open_work
+from app.people import service as people
+from app.sampling import service as sampling
+from app.sampling.forms import QuotaRule
+from app.templates import service as templates
+from app.units import service as units
+from tests.support.tree import ROOT
+
+DATA = ROOT / "tests" / "data" / "tra_vinh_2023"
+KEY = "CCHC-2023"
+GROUPS = {
+    "citizen": ("Ng\u01b0\u1eddi d\u00e2n", "Citizens"),
+    "division_leader": ("L\u00e3nh \u0111\u1ea1o ph\u00f2ng", "Leaders of divisions"),
+    "commune_leader": ("L\u00e3nh \u0111\u1ea1o x\u00e3", "Leaders of communes"),
+}
+Audiences = Sequence[
+    tuple[str, Literal["online", "paper"], Literal["own_unit", "parent", "type"], str | None]
+]
+ALL: Audiences = (
+    ("citizen", "paper", "own_unit", None),
+    ("division_leader", "online", "type", "department"),
+    ("commune_leader", "online", "parent", None),
+)
+PAPER = ALL[:1]
+ONLINE = ALL[1:2]
+
+
+@dataclass(slots=True)
+class Province:
+    """A campaign and what it was made of; ids of audiences by group, of units by code."""
+
+    resources: Resources
+    campaign_id: UUID
+    audiences: dict[str, UUID] = field(default_factory=dict)
+    units: dict[str, UUID] = field(default_factory=dict)
+
+
+def found_province(
+    resources: Resources, *, audiences: Audiences = ALL, officials: Path | None = DATA / "officials.xlsx"
+) -> Province:
+    """Units, people, templates, groups and a campaign in draft with its audiences and calendar."""
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        templates.install_shipped(work)
+        units.import_units(work, content=(DATA / "units.xlsx").read_bytes(), name="units.xlsx")
+        if officials is not None:
+            people.import_people(work, content=officials.read_bytes(), name="officials.xlsx")
+        return _add_campaign(work, audiences)
+
+
+def _add_campaign(work: Work, audiences: Audiences) -> Province:
+    owner = units.find_unit_by_code(work, code="S02")
+    assert owner is not None
+    draft = campaigns.CampaignDraft(
+        key=KEY, name_vi="Kh\u1ea3o s\u00e1t 2023", name_en="Survey 2023", owner_unit_id=owner.id,
+        period_from=date(2023, 1, 1), period_to=date(2023, 12, 31), framework_key="tra_vinh_2023",
+        framework_version=1,
+    )  # fmt: skip
+    campaign = campaigns.create_campaign(work, draft=draft)
+    province = Province(work.resources, campaign.id)
+    for group, channel, rates, rated_type in audiences:
+        name_vi, name_en = GROUPS[group]
+        campaigns.add_group(work, draft=campaigns.GroupDraft(key=group, name_vi=name_vi, name_en=name_en))
+        audience = campaigns.AudienceDraft(
+            group_key=group, questionnaire_key=group, questionnaire_version=1, channel=channel, rates=rates,
+            rates_type_key=rated_type,
+        )  # fmt: skip
+        added = campaigns.add_audience(work, campaign_id=campaign.id, draft=audience)
+        province.audiences[group] = added.id
+    found = campaigns.list_round_units(work, campaign=campaign)
+    province.units = {unit.code: unit.id for unit in found}
+    for kind in ("survey", "paper"):
+        set_times(work, province, kind=kind)
+    return province
+
+
+def set_times(
+    work: Work,
+    province: Province,
+    *,
+    kind: str,
+    opens: float = -1,
+    closes: float = 72,
+    at: datetime | None = None,
+) -> None:
+    """A part of the calendar, in hours from now."""
+    now = at or clock.now()
+    campaigns.set_milestone(
+        work, campaign_id=province.campaign_id, kind=kind, opens_at=now + timedelta(hours=opens),
+        closes_at=now + timedelta(hours=closes),
+    )  # fmt: skip
+
+
+def freeze(work: Work, province: Province) -> None:
+    """Sizes from the file, frozen frames, 20 forms a department and 30 a district."""
+    citizen = province.audiences.get("citizen")
+    if citizen is not None:
+        content = (DATA / "frames.csv").read_bytes()
+        sampling.import_sizes(work, campaign_id=province.campaign_id, content=content, name="frames.csv")
+    sampling.freeze_frames(work, campaign_id=province.campaign_id)
+    if citizen is not None:
+        rules = [
+            QuotaRule(audience_id=citizen, unit_type="department", target=20),
+            QuotaRule(audience_id=citizen, unit_type="district", target=30),
+        ]
+        sampling.set_quota_rules(work, campaign_id=province.campaign_id, rules=rules)
+
+
+def launch(province: Province) -> Province:
+    """Everything up to the start, in one transaction."""
+    with open_work(province.resources, actor=SYSTEM, writing=True) as work:
+        freeze(work, province)
+        campaigns.set_seal_key(
+            work, campaign_id=province.campaign_id, public_key="0f" * 32, fingerprint="1A2B 3C4D 5E6F 7081"
+        )
+        campaigns.launch_campaign(work, campaign_id=province.campaign_id)
+    return province
