@@ -1,0 +1,85 @@
+"""`phieu scans`: reading scanned forms without a database, and handing scans in."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from app.cli.desk import COMMAND, fail, load_resources, say, say_json, tell
+from app.paper import service
+from app.paper.definition.layout import Layout, LayoutMalformed
+
+app = typer.Typer(no_args_is_help=True, help="Scanned forms.")
+PAGES_A_LINE = 100
+TERMINAL = Console(stderr=True)
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG or PNG files.")],
+    layout: Annotated[Path, typer.Option(help="The layout.json written when the forms were printed.")],
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Reading processes.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Reads scanned forms against a layout; needs no database."""
+    from app.paper.omr.batch import read_files
+
+    known = _read_layout(layout)
+    for path in files:
+        if not path.is_file():
+            fail(f"{path}: there is no such file. Check the path.")
+    with _reading() as show:
+        document = read_files(files, known, workers=workers, on_page=show)
+    if as_json:
+        say_json({key: document[key] for key in ("pages", "items")})
+        return
+    for row in document["pages"]:
+        form = f" {row['serial']} page {row['page']}" if row["serial"] else ""
+        say(f"{row['file']} [{row['index'] + 1}] {row['status']}{form}")
+    accepted = sum(1 for item in document["items"] if item["accepted"])
+    say(f"{len(document['pages'])} pages, {len(document['items'])} values, {accepted} of them certain")
+
+
+@contextmanager
+def _reading() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, a line every 100 pages elsewhere; how many pages come shows only on the way."""
+    if not sys.stderr.isatty():
+        yield lambda done, known: tell(f"{done} of {known} pages read") if done % PAGES_A_LINE == 0 else None
+        return
+    with Progress(TextColumn("reading pages"), BarColumn(), MofNCompleteColumn(), console=TERMINAL) as bar:
+        task = bar.add_task("reading pages", total=None)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
+
+
+def _read_layout(path: Path) -> Layout:
+    try:
+        return Layout.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        fail(f"{path}: cannot be read ({error.strerror}). Name the layout.json of the printed forms.")
+    except (ValueError, LayoutMalformed) as error:
+        fail(f"{path}: is not a layout ({error}). Name the layout.json of the printed forms.")
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG or PNG files.")],
+    campaign: Annotated[str, typer.Option(help="Key of the campaign the forms belong to.")],
+) -> None:
+    """Hands scans in, as the page of scans does; the worker reads them."""
+    resources = load_resources()
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            fail(f"{path}: cannot be read ({error.strerror}). Check the path.")
+        scan_id = service.receive_scan(
+            resources, actor=COMMAND, campaign_key=campaign, content=content, name=path.name
+        )
+        say(f"{path}: {scan_id}")
+    resources.database.dispose()

@@ -1,0 +1,107 @@
+"""The Problems of paper."""
+
+from app.core.errors import Problem
+
+
+class BatchNotFound(Problem):
+    code = "404.90"
+    title = "There is no such batch of forms"
+    advice = "Open the list of batches and choose one there."
+
+
+class FormNotFound(Problem):
+    code = "404.91"
+    title = "There is no such form"
+    advice = "Compare the number with the paper."
+
+
+class StepNotOpen(Problem):
+    code = "409.90"
+    title = "The form {serial} cannot take this step now"
+    advice = "It is in the state “{state}”. Open the page again to see what is next."
+
+
+class SignedCountWrong(Problem):
+    code = "422.90"
+    title = "The signed number does not fit"
+    advice = "The batch holds {printed} forms. Count again and enter what was signed for."
+
+
+class NotYourForm(Problem):
+    code = "403.90"
+    title = "This form is for somebody else"
+    advice = "The two entries and the ruling are made by three people, none of them from the assessed unit."
+
+
+class DeskLeaseOver(Problem):
+    code = "409.91"
+    title = "The form is no longer on your desk"
+    advice = "It lay still for too long and went to somebody else. Take the next form."
+
+
+class EntryIncomplete(Problem):
+    code = "422.91"
+    title = "Some lines of the form have no value yet"
+    advice = "Give each line a value; a blank is keyed with a dot."
+
+
+class RulingNeedsReason(Problem):
+    code = "422.92"
+    title = "A value that neither entry has needs a reason"
+    advice = "Write in a few words what the paper shows."
+
+
+class PaperNotOpen(Problem):
+    code = "409.92"
+    title = "Paper forms cannot be moved now"
+    advice = "Forms are handed out, returned and keyed while the survey round is running."
+
+
+class NothingToPrint(Problem):
+    code = "409.93"
+    title = "There is nothing to print"
+    advice = "Every unit has its forms already, or no quota is set. To print more, raise the number to spare."
+
+
+class FormNotPrintable(Problem):
+    code = "409.94"
+    title = "The questionnaire {questionnaire} cannot be printed on paper"
+    advice = "A paper form asks about one unit, has at most 26 sections and must fit on 8 pages."
+
+
+class NotPrintedYet(Problem):
+    code = "409.95"
+    title = "The forms of this batch are still being printed"
+    advice = "Wait a moment and open the page again."
+
+
+class ScanRefused(Problem):
+    code = "422.93"
+    title = "This file cannot be read as a scan"
+    advice = "Upload PDF, TIFF, JPEG or PNG files."
+
+
+class AlreadyIssued(Problem):
+    code = "409.96"
+    title = "This batch has been handed out already"
+    advice = "Open the list of batches to see when, and for how many forms somebody signed."
+
+
+class EntryNotUnderstood(Problem):
+    """`faults`: pairs of item key and what is wrong with its value, an English message id."""
+
+    code = "422.94"
+    title = "Some lines have a value that the form does not know"
+    advice = "Mend the lines named below. What was keyed so far is kept."
+
+
+class RulingIncomplete(Problem):
+    code = "422.95"
+    title = "Each line that differs needs one ruling, and no other line any"
+    advice = "Open the form again and rule on every line shown."
+
+
+class ScanNotFound(Problem):
+    code = "404.92"
+    title = "There is no such scan"
+    advice = "Open the list of scans and choose one there."

@@ -1,0 +1,39 @@
+"""What the paper room takes in."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class PrintOrder(BaseModel):
+    """How many forms to print for each unit: its quota and some to spare."""
+
+    model_config = ConfigDict(extra="forbid")
+    audience_id: UUID
+    spare: int = Field(ge=0, le=100)
+
+
+class SignedCount(BaseModel):
+    """A hand-over: how many forms the unit's officer signed for, and when."""
+
+    model_config = ConfigDict(extra="forbid")
+    signed: int = Field(ge=0, le=10_000)
+    on: date
+
+
+class ReturnedSerials(BaseModel):
+    """Serials of forms that came back, one a line or separated by blanks."""
+
+    model_config = ConfigDict(extra="forbid")
+    serials: str = Field(min_length=1, max_length=100_000)
+
+
+class Ruling(BaseModel):
+    """A third person's word on one line of one form."""
+
+    model_config = ConfigDict(extra="forbid")
+    item: str = Field(max_length=40)
+    value: Annotated[list[str], Field(min_length=1, max_length=30)]
+    reason: str = Field(default="", max_length=300)

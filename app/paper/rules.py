@@ -1,0 +1,207 @@
+"""Decisions about paper forms: states, comparison, validity. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.paper.definition.serial import SerialCheckFails, SerialMalformed, parse_serial
+
+STATES: Final = (
+    "printed", "issued", "returned", "scanned", "entered", "disputed",
+    "accepted", "invalid", "missing", "voided",
+)  # fmt: skip
+EVENTS: Final = ("issue", "receive", "scan", "enter_first", "dispute", "accept", "reject", "miss", "void")
+TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
+    ("printed", "issue"): "issued",
+    ("issued", "receive"): "returned",
+    ("issued", "scan"): "scanned",
+    ("issued", "miss"): "missing",
+    ("returned", "scan"): "scanned",
+    ("returned", "enter_first"): "entered",
+    ("scanned", "enter_first"): "entered",
+    ("entered", "dispute"): "disputed",
+    ("entered", "accept"): "accepted",
+    ("entered", "reject"): "invalid",
+    ("disputed", "accept"): "accepted",
+    ("disputed", "reject"): "invalid",
+    ("printed", "void"): "voided",
+    ("issued", "void"): "voided",
+}
+"""The whole life of a form: (state, event) -> next state. What is not listed is refused."""
+
+RETURNED_STATES: Final = frozenset({"returned", "scanned", "entered", "disputed", "accepted", "invalid"})
+"""States of a form that came back."""
+ENTERABLE: Final = {1: ("returned", "scanned"), 2: ("entered",)}
+"""States in which a form waits for the first and for the second entry."""
+
+BLANK: Final = "blank"
+UNCLEAR: Final = "unclear"
+MULTIPLE: Final = "multiple"
+SIGNS: Final = frozenset({BLANK, UNCLEAR, MULTIPLE})
+"""What a clerk keys when a line has no single value."""
+
+UNISSUED: Final = "not_issued"
+LATE: Final = "late"
+DUPLICATE: Final = "duplicate"
+UNKNOWN: Final = "unknown"
+FOREIGN: Final = "foreign"
+MALFORMED: Final = "malformed"
+QUARANTINE_REASONS: Final = (MALFORMED, UNKNOWN, FOREIGN, UNISSUED, DUPLICATE, LATE)
+"""Why a paper is set aside: no serial, never printed, of another round, not issued, seen before, too late."""
+
+VALID: Final = "valid"
+MISSING_LIMIT: Final = 0.5
+TOO_MANY_MISSING: Final = "too_many_missing"
+"""Reason code: more than half of the required lines have no usable value."""
+
+Values = Mapping[str, Sequence[str]]
+"""Keyed values by item: option values, or one of `SIGNS`; a multi-answer item may have several."""
+
+
+def next_state(state: str, *, event: str) -> str | None:
+    """The state after an event, or None when the event is not open in this state."""
+    return TRANSITIONS.get((state, event))
+
+
+def transition_table() -> list[tuple[str, ...]]:
+    """The printable table: a heading, then one row a state with the next state for each event or "-"."""
+    rows: list[tuple[str, ...]] = [("state", *EVENTS)]
+    rows += [(state, *(TRANSITIONS.get((state, event), "-") for event in EVENTS)) for state in STATES]
+    return rows
+
+
+def split_serials(text: str) -> list[str]:
+    """Serials as typed or pasted: one a line, or several parted by blanks or commas."""
+    found: list[str] = []
+    for line in text.replace(",", "\n").replace(";", "\n").splitlines():
+        if is_serial(line):
+            found.append(line.strip())
+        else:
+            found.extend(line.split())
+    return found
+
+
+def is_serial(text: str) -> bool:
+    """Whether the text is one serial whose check character fits."""
+    try:
+        parse_serial(text)
+    except (SerialMalformed, SerialCheckFails):
+        return False
+    return True
+
+
+def reason_set_aside(state: str) -> str:
+    """Why a known form in this state cannot be taken in (again)."""
+    if state == "printed":
+        return UNISSUED
+    return LATE if state in ("missing", "voided") else DUPLICATE
+
+
+def disagreements(first: Values, *, second: Values, items: Iterable[str]) -> list[str]:
+    """The items in which two entries differ, in form order; the order of several marks does not matter."""
+    return [item for item in items if sorted(first.get(item, ())) != sorted(second.get(item, ()))]
+
+
+def unkeyed(values: Values, *, items: Iterable[str]) -> list[str]:
+    """The items without any value, not even "blank"."""
+    return [item for item in items if not values.get(item)]
+
+
+def usable(values: Values) -> dict[str, list[str]]:
+    """The values that stand for an answer: signs are not answers."""
+    return {item: list(given) for item, given in values.items() if given and not SIGNS.intersection(given)}
+
+
+def reason_invalid(values: Values, *, required: Collection[str]) -> str | None:
+    """The code of the reason why a form is invalid, or None when it is valid."""
+    if not required:
+        return None
+    absent = sum(1 for item in required if item not in usable(values))
+    return TOO_MANY_MISSING if absent / len(required) > MISSING_LIMIT else None
+
+
+_SCAN_HEADS: Final = (b"%PDF-", b"II*\x00", b"MM\x00*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+
+
+def looks_like_a_scan(content: bytes) -> bool:
+    """Whether a file begins as PDF, TIFF, JPEG or PNG; the reading child looks closer."""
+    return content.startswith(_SCAN_HEADS)
+
+
+@dataclass(frozen=True, slots=True)
+class FormCounts:
+    """How many forms of a unit and audience are in each state, and the sums a ledger shows."""
+
+    by_state: Mapping[str, int]
+
+    def of(self, *states: str) -> int:
+        """Forms in any of these states."""
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def printed(self) -> int:
+        """All forms that were printed and not voided."""
+        return self.of(*(state for state in STATES if state != "voided"))
+
+    @property
+    def issued(self) -> int:
+        """Forms handed out, whatever became of them."""
+        return self.of("issued", "missing", *RETURNED_STATES)
+
+    @property
+    def returned(self) -> int:
+        """Forms that came back."""
+        return self.of(*RETURNED_STATES)
+
+    @property
+    def outstanding(self) -> int:
+        """Handed out, neither back nor given up."""
+        return self.of("issued")
+
+    @property
+    def missing(self) -> int:
+        """Handed out and not back when paper was closed."""
+        return self.of("missing")
+
+    @property
+    def in_work(self) -> int:
+        """Back, and neither valid nor invalid yet."""
+        return self.of("returned", "scanned", "entered", "disputed")
+
+    @property
+    def valid(self) -> int:
+        """Accepted."""
+        return self.of("accepted")
+
+    @property
+    def invalid(self) -> int:
+        """Kept, never counted."""
+        return self.of("invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPerson:
+    """What decides whether a person may have a form: who it is and which units are home to it."""
+
+    user_id: UUID
+    home_units: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPeople:
+    """Who has had the form so far, and the unit it is about."""
+
+    unit_id: UUID
+    first: UUID | None
+    second: UUID | None
+
+
+def may_enter(person: DeskPerson, *, form: FormPeople) -> bool:
+    """Whether the person may key this form: not the clerk of the first entry, not the unit's own staff."""
+    return form.first != person.user_id and form.unit_id not in person.home_units
+
+
+def may_rule(person: DeskPerson, *, form: FormPeople) -> bool:
+    """Whether the person may rule on this form: neither clerk, not the unit's own staff."""
+    return person.user_id not in (form.first, form.second) and form.unit_id not in person.home_units

@@ -1,0 +1,101 @@
+"""The use cases of paper: printing, handing out, taking back, scanning, keying twice, ruling, the ledger."""
+
+from app.paper.forms import PrintOrder, Ruling, SignedCount
+from app.paper.rules import FormCounts
+from app.paper.service.batches import (
+    BatchRow,
+    get_batch,
+    get_batch_pdf,
+    issue_batch,
+    list_batches,
+    plan_print,
+    prepare_batches,
+    store_print,
+)
+from app.paper.service.concluding import Finished
+from app.paper.service.desk import DeskForm, find_form, finish_entry, save_values, take_form
+from app.paper.service.disputes import (
+    Dispute,
+    DisputedForm,
+    DisputedLine,
+    adjudicate,
+    get_dispute,
+    list_disputed,
+)
+from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
+from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
+from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
+from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
+from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
+from app.paper.service.scans import (
+    ReadingPlan,
+    ScanRow,
+    ScanShown,
+    add_scan,
+    get_scan,
+    list_scans,
+    plan_reading,
+    receive_scan,
+    store_reading,
+)
+from app.paper.service.wording import form_spec
+
+__all__ = [
+    "BatchRow",
+    "BatchToPrint",
+    "DeskForm",
+    "Dispute",
+    "DisputedForm",
+    "DisputedLine",
+    "Finished",
+    "FormCounts",
+    "KnownForms",
+    "Line",
+    "PaperLedger",
+    "PaperRow",
+    "PrintOrder",
+    "PrintRun",
+    "PrintingFailed",
+    "ReadingPlan",
+    "Received",
+    "Ruling",
+    "ScanRow",
+    "ScanShown",
+    "SetAside",
+    "Sheet",
+    "SignedCount",
+    "add_scan",
+    "adjudicate",
+    "close_paper",
+    "find_form",
+    "finish_entry",
+    "form_spec",
+    "get_batch",
+    "get_batch_pdf",
+    "get_dispute",
+    "get_scan",
+    "issue_batch",
+    "known_forms",
+    "list_batches",
+    "list_disputed",
+    "list_paper_audiences",
+    "list_quarantine",
+    "list_scans",
+    "plan_print",
+    "plan_reading",
+    "prepare_batches",
+    "print_in_child",
+    "print_runs",
+    "read_ledger",
+    "read_sheet",
+    "receive_forms",
+    "receive_scan",
+    "save_values",
+    "sheet_of",
+    "short_id",
+    "shown",
+    "store_print",
+    "store_reading",
+    "take_form",
+    "write_ledger",
+]

@@ -1,0 +1,105 @@
+"""What several use cases of paper look up: the round, its units, its codes and layouts."""
+
+import json
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.campaigns.models import Audience, Campaign, CampaignUnit
+from app.core.tokens import Purpose
+from app.core.unit_of_work import Work
+from app.paper.definition.layout import FormLayout, Layout, Sheet, form_layout
+from app.paper.definition.serial import CodeKey, parse_serial
+from app.paper.errors import PaperNotOpen
+from app.paper.store import forms as store
+from app.templates import service as templates
+from app.units import service as units
+
+SHORT = 8
+
+
+def require_running(work: Work, *, campaign_id: UUID) -> Campaign:
+    """The campaign while forms may be moved; raises `PaperNotOpen` otherwise."""
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    if campaign.state != "running":
+        raise PaperNotOpen
+    return campaign
+
+
+def list_paper_audiences(work: Work, *, campaign_id: UUID) -> list[Audience]:
+    """The audiences that answer on paper."""
+    return [one for one in campaigns.list_audiences(work, campaign_id=campaign_id) if one.channel == "paper"]
+
+
+def units_by_id(work: Work, *, campaign_id: UUID) -> dict[UUID, CampaignUnit]:
+    """The units of the round by id, in official order."""
+    return {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
+
+
+def get_questionnaire(work: Work, *, audience: Audience) -> templates.Questionnaire:
+    """The questionnaire version an audience answers."""
+    return templates.get_questionnaire(
+        work, key=audience.questionnaire_key, version=audience.questionnaire_version
+    )
+
+
+def issuer_of(work: Work, *, campaign: Campaign) -> tuple[str, ...]:
+    """The superior body and the body that asks, in capitals, for the head of a paper form."""
+    owner = units.get_unit(work, unit_id=campaign.owner_unit_id)
+    above = units.ancestor_ids(work, unit_id=owner.id)[:1]
+    bodies = [*(units.get_unit(work, unit_id=unit_id) for unit_id in above), owner]
+    english = work.resources.settings.language == "en"
+    return tuple(((one.name_en if english else "") or one.name_vi).upper() for one in bodies)
+
+
+def short_id(campaign_key: str) -> str:
+    """A campaign's name in its page codes: at most 8 of 0-9 A-Z, the beginning and end of its key."""
+    signs = re.sub(r"[^0-9A-Z]", "", campaign_key.upper())
+    return signs if len(signs) <= SHORT else signs[: SHORT // 2] + signs[-(SHORT // 2) :]
+
+
+def code_key(work: Work, *, campaign: Campaign) -> CodeKey:
+    """What this campaign's page codes are made with; the secret never leaves the installation."""
+    secret = work.resources.tokens.derive(Purpose.SERIAL, context=campaign.id.bytes)
+    return CodeKey(short_id(campaign.key), secret)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForms:
+    """Every printed form of a campaign: how to read it, and whose it is, by serial as in the tables."""
+
+    layout: Layout
+    units: dict[str, UUID]
+
+
+def known_forms(work: Work, *, campaign: Campaign) -> KnownForms:
+    """The union of the layouts of all printed batches. Forms still at the printer are not in it."""
+    sheets: dict[str, Sheet] = {}
+    questionnaires = {
+        one.id: (one.questionnaire_key, one.questionnaire_version)
+        for one in list_paper_audiences(work, campaign_id=campaign.id)
+    }
+    key = code_key(work, campaign=campaign)
+    forms: list[FormLayout] = []
+    owners: dict[str, UUID] = {}
+    for serial, unit_id, audience_id, digest in store.list_campaign_serials(
+        work.session, campaign_id=campaign.id
+    ):
+        if digest is None:
+            continue
+        if digest not in sheets:
+            sheets[digest] = Sheet.from_json(json.loads(work.resources.files.get(digest)))
+        name, version = questionnaires[audience_id]
+        forms.append(
+            form_layout(
+                sheets[digest], questionnaire=name, version=version, serial=parse_serial(serial), key=key
+            )
+        )
+        owners[serial] = unit_id
+    return KnownForms(layout=Layout(tuple(forms)), units=owners)
+
+
+def shown(serial: str) -> str:
+    """A serial as printed, `0417-38206-X`, from how the tables keep it."""
+    return f"{serial[:4]}-{serial[4:9]}-{serial[9:]}"

@@ -1,0 +1,135 @@
+"""From a questionnaire to the words of a paper form, in one language."""
+
+from collections.abc import Sequence
+from string import ascii_uppercase
+
+from app.core.i18n import Language, translate
+from app.paper.definition.form import (
+    FormItem,
+    FormOption,
+    FormSection,
+    FormSpec,
+    FormSpecInvalid,
+    FormWording,
+    ItemKind,
+)
+from app.paper.errors import FormNotPrintable
+from app.templates import service as templates
+
+NATIONAL_HEADING = ("SOCIALIST REPUBLIC OF VIET NAM", "Independence – Freedom – Happiness")
+_SERIAL = "Form no.:"
+_PAGE = "Page {page} of {pages}"
+_UNIT = "Office:"
+_MARKING = "Put a mark into the box you choose. How to mark:"
+_CORRECTION = "Wrong box? Draw a circle around it and mark the right one."
+_MODE = "The form number serves only for counting and is not tied to any person."
+_RULER = "Printed at full size: this ruler is 50 mm long"
+_CONTINUED = "(continued)"
+_ENVELOPE = "The unit that hands out this form may not open the sealed envelope."
+TEXT_LINES = 2
+_KINDS: dict[str, ItemKind] = {
+    "scale": "single", "choice": "single", "multi": "multi", "number": "number", "text": "text",
+}  # fmt: skip
+
+
+def form_spec(
+    questionnaire: templates.Questionnaire, *, language: Language, issuer: Sequence[str] = ()
+) -> FormSpec:
+    """The form as printed: sections lettered, items numbered A1, A2…, boxes in the order of the levels.
+
+    `issuer`: the superior body and the body that asks, in capitals. Raises `FormNotPrintable`.
+    """
+    if questionnaire.has_matrix or len(questionnaire.sections) > len(ascii_uppercase):
+        raise FormNotPrintable(questionnaire=questionnaire.key)
+    try:
+        return _spec(questionnaire, language=language, issuer=tuple(issuer))
+    except FormSpecInvalid as error:
+        raise FormNotPrintable(questionnaire=questionnaire.key) from error
+
+
+def _spec(questionnaire: templates.Questionnaire, *, language: Language, issuer: tuple[str, ...]) -> FormSpec:
+    before = (None, *questionnaire.sections)
+    return FormSpec(
+        key=questionnaire.key,
+        version=questionnaire.version,
+        title=questionnaire.title.in_language(language),
+        intro=questionnaire.intro.in_language(language),
+        wording=_wording(questionnaire, language=language, issuer=issuer),
+        sections=tuple(
+            _section(section, letter=letter, before=above, language=language)
+            for letter, section, above in zip(ascii_uppercase, questionnaire.sections, before, strict=False)
+        ),
+    )
+
+
+def _wording(
+    questionnaire: templates.Questionnaire, *, language: Language, issuer: tuple[str, ...]
+) -> FormWording:
+    def said(message: str) -> str:
+        return translate(language, message)
+
+    marking = questionnaire.wording("paper")
+    privacy = questionnaire.privacy.in_language(language) if questionnaire.privacy else ""
+    return FormWording(
+        serial=said(_SERIAL),
+        page=said(_PAGE),
+        unit=said(_UNIT),
+        marking=marking.in_language(language) if marking else said(_MARKING),
+        correction=said(_CORRECTION),
+        mode=f"{privacy} {said(_MODE)} {said(_ENVELOPE)}".strip(),
+        ruler=said(_RULER),
+        continued=said(_CONTINUED),
+        thanks=questionnaire.closing.in_language(language) if questionnaire.closing else "",
+        issuer=issuer,
+        national_heading=tuple(said(line) for line in NATIONAL_HEADING),
+    )
+
+
+def _section(
+    section: templates.Section, *, letter: str, before: templates.Section | None, language: Language
+) -> FormSection:
+    """A section; an introduction that the section before it had is not printed again."""
+    items = tuple(
+        _item(item, number=f"{letter}{place}", language=language)
+        for place, item in enumerate(section.items, start=1)
+    )
+    said_before = before is not None and section.intro == before.intro
+    intro = section.intro.in_language(language) if section.intro and not said_before else ""
+    return FormSection(f"{letter}. {section.title.in_language(language)}", items, intro)
+
+
+def _item(item: templates.Item, *, number: str, language: Language) -> FormItem:
+    """One item; the hint of a scale's row stands in its text, since a row has no place of its own for it."""
+    text = item.text.in_language(language)
+    hint = item.hint.in_language(language) if item.hint else ""
+    in_row = item.kind == "scale"
+    return FormItem(
+        key=item.key,
+        number=number,
+        text=f"{text} ({hint.rstrip('.')})" if in_row and hint else text,
+        kind=_KINDS[item.kind],
+        options=_options(item, language=language),
+        scale=(item.scale or item.key) if in_row else None,
+        hint="" if in_row else hint,
+        lines=TEXT_LINES,
+        digits=_digits(item),
+    )
+
+
+def _options(item: templates.Item, *, language: Language) -> tuple[FormOption, ...]:
+    levels = [FormOption(str(one.level), one.text.in_language(language)) for one in item.levels]
+    if item.dont_know:
+        levels.append(
+            FormOption(str(templates.DONT_KNOW), item.dont_know.in_language(language), set_apart=True)
+        )
+    boxes = [
+        FormOption(one.key, one.text.in_language(language), set_apart=one.exclusive) for one in item.options
+    ]
+    return tuple(levels + boxes)
+
+
+def _digits(item: templates.Item) -> int:
+    """Places of a number field: as many as the largest number needs."""
+    if item.maximum is None:
+        return 6
+    return min(12, len(str(int(item.maximum))) + (item.decimals + 1 if item.decimals else 0))

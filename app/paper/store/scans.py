@@ -1,0 +1,102 @@
+"""Scans: files, pages, readings."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlmodel import Session, col
+
+from app.core.models import Blob
+from app.paper.models import Reading, ScanFile, ScanPage
+
+
+def add_file(session: Session, *, scan: ScanFile) -> None:
+    """Notes an uploaded scan."""
+    session.add(scan)
+    session.flush()
+
+
+def find_file(session: Session, *, scan_id: UUID) -> ScanFile | None:
+    """A scan by id, as it stands in the database."""
+    statement = select(ScanFile).where(col(ScanFile.id) == scan_id)
+    return session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def list_files(session: Session, *, campaign_id: UUID) -> Sequence[Row[ScanFile, Blob]]:
+    """The scans of a campaign with what was uploaded, the newest first."""
+    statement = (
+        select(ScanFile, Blob)
+        .join(Blob, col(Blob.sha256) == col(ScanFile.sha256))
+        .where(col(ScanFile.campaign_id) == campaign_id)
+        .order_by(col(ScanFile.id).desc())
+    )
+    return session.execute(statement).all()
+
+
+def get_name(session: Session, *, sha256: str) -> str:
+    """What the person called the file."""
+    name: str = session.execute(select(col(Blob.name)).where(col(Blob.sha256) == sha256)).scalar_one()
+    return name
+
+
+def move_file(session: Session, *, scan_id: UUID, old: str, new: str, pages: int) -> bool:
+    """Moves a scan from one state to another; False when it is no longer in the first."""
+    done = session.execute(
+        update(ScanFile)
+        .where(col(ScanFile.id) == scan_id, col(ScanFile.state) == old)
+        .values(state=new, pages=pages)
+        .returning(col(ScanFile.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return done is not None
+
+
+def add_pages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Stores what became of each page."""
+    if rows:
+        session.execute(insert(ScanPage), list(rows))
+
+
+def list_pages(session: Session, *, scan_id: UUID) -> Sequence[ScanPage]:
+    """The pages of a scan in their order."""
+    statement = select(ScanPage).where(col(ScanPage.file_id) == scan_id).order_by(col(ScanPage.index))
+    return session.execute(statement).scalars().all()
+
+
+def list_matched(session: Session, *, campaign_id: UUID) -> set[tuple[str, int]]:
+    """Serial and page number of every page that was matched to a form before."""
+    statement = (
+        select(col(ScanPage.serial), col(ScanPage.page))
+        .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
+        .where(col(ScanFile.campaign_id) == campaign_id, col(ScanPage.status) == "matched")
+    )
+    return {(serial, page) for serial, page in session.execute(statement)}
+
+
+def add_readings(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Stores what the machine read, beside what it read before."""
+    if rows:
+        session.execute(insert(Reading), list(rows))
+
+
+def list_readings(session: Session, *, unit_id: UUID, campaign_id: UUID, serial: str) -> Sequence[Reading]:
+    """The readings of a form, the oldest first."""
+    where = (
+        col(Reading.unit_id) == unit_id,
+        col(Reading.campaign_id) == campaign_id,
+        col(Reading.serial) == serial,
+    )
+    return session.execute(select(Reading).where(*where).order_by(col(Reading.id))).scalars().all()
+
+
+def count_statuses(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int]]:
+    """How many pages of each scan ended in each state."""
+    key = (col(ScanPage.file_id), col(ScanPage.status))
+    statement = (
+        select(*key, func.count())
+        .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
+        .where(col(ScanFile.campaign_id) == campaign_id)
+        .group_by(*key)
+    )
+    return session.execute(statement).all()
