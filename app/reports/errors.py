@@ -1,0 +1,69 @@
+"""What reports refuse, and why."""
+
+from app.core.errors import Problem
+
+
+class RunNotFound(Problem):
+    code = "404.100"
+    title = "There is no such analysis run"
+    advice = "Open the results of the campaign to see its runs."
+
+
+class NoResults(Problem):
+    code = "404.101"
+    title = "There are no results of {key} yet"
+    advice = "Run the analysis first, or wait until the present run has ended."
+
+
+class UnitNotInResults(Problem):
+    code = "404.102"
+    title = "There is no unit {unit} in these results"
+    advice = "Open the results of the campaign to see its units."
+
+
+class FileNotInRun(Problem):
+    code = "404.103"
+    title = "The run has no file {name}"
+    advice = "Open the results of the campaign to see its files."
+
+
+class WholeCampaignOnly(Problem):
+    code = "403.100"
+    title = "This file covers every unit of the campaign"
+    advice = "Your role covers some units only. Their figures stand on the pages of the results."
+
+
+class AnswersStillSealed(Problem):
+    code = "409.100"
+    title = "The answers of {key} are still sealed"
+    advice = "Results are computed after the opening, so that there are no interim results."
+
+
+class CampaignStillRuns(Problem):
+    code = "409.101"
+    title = "The campaign {key} is not closed yet"
+    advice = "Results are computed after the close, so that there are no interim results."
+
+
+class NothingCounted(Problem):
+    code = "409.102"
+    title = "No answer of {key} counts"
+    advice = "Without a valid, counted answer about a unit there is nothing to compute."
+
+
+class ItemsDiffer(Problem):
+    code = "409.103"
+    title = "Two questionnaires give the item {item} different meanings"
+    advice = "An export name means one thing for life: publish a new version with another name."
+
+
+class FormatNotInstalled(Problem):
+    code = "422.100"
+    title = "The format {format} needs the package {package}, which is not installed"
+    advice = "Install it with pip install 'phieu[{format}]', or choose csv, xlsx or dta."
+
+
+class OutputTaken(Problem):
+    code = "422.101"
+    title = "The folder {path} is not empty"
+    advice = "Choose a new folder, or a name that ends in .zip."

@@ -1,0 +1,68 @@
+"""What the worker runs for reports: one analysis, in a child process, on files."""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from app.core.actor import SYSTEM
+from app.core.errors import Problem
+from app.core.models import Job
+from app.core.queue import RETRY_MINUTES
+from app.core.resources import Resources
+from app.core.unit_of_work import open_work
+from app.reports import service
+from app.reports.models import AnalysisRun
+
+SECONDS: Final = 540.0
+"""Within the lease of a job, so that nobody else takes it meanwhile."""
+OUR_FAULT: Final = "The analysis failed on our side."
+
+
+def run_analysis(resources: Resources, job: Job) -> None:
+    """Carries out the run that the job names; no transaction is open while the child computes.
+
+    A refusal ends the run as failed, with its reason. Any other failure is the queue's: it is tried
+    again, and the run ends as failed with the last try.
+    """
+    run_id = UUID(job.payload["run_id"])
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        run = service.begin_run(work, run_id=run_id)
+    if run is None:
+        return
+    try:
+        message = _compute(resources, run=run)
+    except Problem as problem:
+        if problem.status >= 500:
+            raise
+        message = str(problem)
+    except Exception:
+        if job.attempts > len(RETRY_MINUTES):
+            _fail(resources, run_id=run_id, message=OUR_FAULT)
+        raise
+    if message:
+        _fail(resources, run_id=run_id, message=message)
+
+
+def _compute(resources: Resources, *, run: AnalysisRun) -> str:
+    """Bundle, child, files. Returns why it failed, or nothing."""
+    shelf = resources.settings.data_dir / "work"
+    shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=shelf) as name:
+        bundle, out = Path(name).resolve() / service.BUNDLE, Path(name).resolve() / "out"
+        with open_work(resources, actor=SYSTEM, writing=False) as work:
+            written = service.write_bundle(work, campaign_id=run.campaign_id, out=bundle)
+        outcome = service.run_recipe(bundle, recipe=run.recipe, out=out, seconds=SECONDS)
+        if not outcome.done:
+            return outcome.message
+        files = {path.name: path.read_bytes() for path in [bundle, *sorted(out.iterdir())]}
+    for content in files.values():
+        resources.files.put(content)  # the slow part, before the writer's turn
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        service.finish_run(work, run_id=run.id, bundle_sha256=written.sha256, files=files)
+    return ""
+
+
+def _fail(resources: Resources, *, run_id: UUID, message: str) -> None:
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        service.fail_run(work, run_id=run_id, message=message)

@@ -1,0 +1,147 @@
+"""A run from the request to its files: a child process, a state that is true, figures that are right."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from app.core import clock, queue
+from app.core.actor import SYSTEM
+from app.core.models import AuditEvent, Job
+from app.core.resources import Resources
+from app.core.unit_of_work import open_work
+from app.reports import service as reports
+from app.reports.errors import FileNotInRun
+from app.reports.jobs import run_analysis
+from app.reports.models import AnalysisRun
+from app.templates import service as templates
+from tests.integration.reports import plain
+from tests.integration.reports.world import World, build
+
+FILES = {
+    "bundle.zip", "chart-levels.json", "chart-scores.json", "items.csv", "points.csv", "report.html",
+    "results.json", "results.xlsx", "scores.csv",
+}  # fmt: skip
+
+
+def carry_out(world: World) -> AnalysisRun:
+    """Asks for a run and lets the worker do it."""
+    with open_work(world.resources, actor=SYSTEM, writing=True) as work:
+        run = reports.request_run(work, campaign_id=world.campaign_id)
+    with open_work(world.resources, writing=True) as work:
+        job = queue.claim(work.session, now=clock.now())
+    assert job is not None
+    run_analysis(world.resources, job)
+    with open_work(world.resources, writing=False) as work:
+        return reports.get_run(work, run_id=run.id)
+
+
+def results_of(world: World, run: AnalysisRun) -> dict[str, Any]:
+    with open_work(world.resources, writing=False) as work:
+        found: dict[str, Any] = json.loads(reports.get_run_file(work, run_id=run.id, name="results.json"))
+    return found
+
+
+def test_the_figures_equal_a_plain_recomputation(on_each_engine: Resources) -> None:
+    opened = build(on_each_engine)
+    opened.close()
+    opened.open()
+    run = carry_out(opened)
+    assert (run.state, run.message) == ("done", "")
+    results = results_of(opened, run)
+    with open_work(opened.resources, writing=False) as work:
+        framework = templates.get_framework(work, key="tra_vinh_2023", version=1)
+        rules = plain.Rules(
+            questionnaires={
+                group: templates.get_questionnaire(work, key=group, version=1) for group in opened.audiences
+            },
+            max_points={
+                leaf: Fraction(framework.criterion(leaf).max_points) for leaf in framework.survey_leaves
+            },
+        )
+    shown = [unit for unit in results["units"] if not unit["hidden"]]
+    assert {unit["code"] for unit in shown} == {"S1", "S2", "S3", "D1", "D2"}
+    for unit in shown:
+        expected = dict(plain.points(opened.said, unit=unit["code"], rules=rules, plan=opened.plan))
+        found = {row["criterion"]: row["points"] for row in unit["criteria"] if row["status"] == "ok"}
+        assert found == pytest.approx({key: float(value) for key, value in expected.items()})
+        score = plain.score(opened.said, unit=unit["code"], rules=rules, plan=opened.plan)
+        assert unit["score"] == pytest.approx(float(score))
+
+
+def test_a_small_cell_stays_hidden_everywhere(opened: World) -> None:
+    run = carry_out(opened)
+    results = results_of(opened, run)
+    (hidden,) = [unit for unit in results["units"] if unit["code"] == "D3"]
+    assert hidden["hidden"]
+    assert hidden["reason"] == "below_minimum"
+    assert {hidden[name] for name in ("score", "n", "rank", "ci_low", "N", "invited")} == {None}
+    assert hidden["criteria"] == []
+    assert all(row["hidden"] for row in results["items"] if row["unit"] == "D3")
+
+
+def test_files_are_kept_by_content_and_found_again(opened: World) -> None:
+    run = carry_out(opened)
+    with open_work(opened.resources, writing=False) as work:
+        files = reports.list_files(work, run_id=run.id)
+        assert set(files) == FILES
+        assert reports.get_run_file(work, run_id=run.id, name="results.xlsx")[:2] == b"PK"
+        with pytest.raises(FileNotInRun):
+            reports.get_run_file(work, run_id=run.id, name="../../etc/passwd")
+    assert run.bundle_sha256 == results_of(opened, run)["provenance"]["bundle_sha256"]
+    assert run.library_version
+    assert run.options["minimum"] == 5
+    assert not list((opened.resources.settings.data_dir / "work").iterdir())
+
+
+def test_two_runs_of_one_database_give_the_same_files(opened: World) -> None:
+    first, second = carry_out(opened), carry_out(opened)
+    assert first.id != second.id
+    with open_work(opened.resources, writing=False) as work:
+        one, two = (reports.list_files(work, run_id=run.id) for run in (first, second))
+    assert {name: one[name] for name in one if name != "results.xlsx"} == {
+        name: two[name] for name in two if name != "results.xlsx"
+    }
+
+
+def test_asking_twice_gives_the_run_that_is_under_way(opened: World) -> None:
+    with open_work(opened.resources, actor=SYSTEM, writing=True) as work:
+        first = reports.request_run(work, campaign_id=opened.campaign_id)
+        second = reports.request_run(work, campaign_id=opened.campaign_id)
+    assert first.id == second.id
+    with open_work(opened.resources, writing=False) as work:
+        assert len(list(work.session.execute(select(Job)).scalars())) == 1
+        verbs = [event.verb for event in work.session.execute(select(AuditEvent)).scalars()]
+    assert verbs.count("reports.request_run") == 2
+
+
+def test_what_the_analysis_refuses_stands_on_the_run(opened: World) -> None:
+    with open_work(opened.resources, actor=SYSTEM, writing=True) as work:
+        run = reports.request_run(work, campaign_id=opened.campaign_id)
+    with open_work(opened.resources, writing=True) as work:
+        work.session.execute(
+            update(AnalysisRun).where(col(AnalysisRun.id) == run.id).values(recipe="no such recipe"),
+            execution_options={"synchronize_session": False},
+        )
+        job = queue.claim(work.session, now=clock.now())
+    assert job is not None
+    run_analysis(opened.resources, job)
+    with open_work(opened.resources, writing=False) as work:
+        failed = reports.get_run(work, run_id=run.id)
+    assert failed.state == "failed"
+    assert "no such recipe" in failed.message
+    assert failed.finished_at is not None
+    assert not list((opened.resources.settings.data_dir / "work").iterdir())
+
+
+def test_a_job_that_comes_twice_does_its_work_once(opened: World) -> None:
+    run = carry_out(opened)
+    with open_work(opened.resources, writing=False) as work:
+        job = work.session.execute(select(Job)).scalars().one()
+    run_analysis(opened.resources, job)
+    with open_work(opened.resources, writing=False) as work:
+        again = reports.get_run(work, run_id=run.id)
+    assert (again.state, again.finished_at) == ("done", run.finished_at)
