@@ -1,0 +1,300 @@
+"""Forms are keyed by two people and ruled on by a third; none of them works in the unit concerned."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select, update
+from sqlmodel import col
+
+from app.core import clock
+from app.core.errors import Conflict
+from app.paper import service
+from app.paper.errors import (
+    DeskLeaseOver,
+    EntryIncomplete,
+    EntryNotUnderstood,
+    NotYourForm,
+    PaperNotOpen,
+    RulingIncomplete,
+    RulingNeedsReason,
+    StepNotOpen,
+)
+from app.paper.models import Adjudication, Entry, PaperForm
+from app.responses.models import Answer, Remark, Response
+from tests.integration.paper_room.scene import Scene, answers
+
+
+def test_two_equal_entries_become_one_response(scene: Scene) -> None:
+    scene.bring_back()
+    assert scene.enter("first", values=answers(q20=["c", "a"])).state == "entered"
+    finished = scene.enter("second", values=answers(q21="Ch\u1edd l\u00e2u qu\u00e1"))
+    assert (finished.state, finished.counted) == ("accepted", True)
+    form = next(form for form in scene.forms() if form.state == "accepted")
+    with scene.work(writing=False) as work:
+        response = work.session.execute(select(Response)).scalar_one()
+        rows = work.session.execute(select(Answer)).scalars().all()
+        remark = work.session.execute(select(Remark)).scalar_one()
+    assert (response.id, response.mode, response.counted) == (form.response_id, "paper", True)
+    assert {row.rated_unit_id for row in rows} == {form.unit_id}
+    assert {(row.item, row.option) for row in rows if row.item == "q20"} == {("q20", "a"), ("q20", "c")}
+    assert remark.text == "Ch\u1edd l\u00e2u qu\u00e1"
+
+
+def test_nobody_keys_the_same_form_twice(scene: Scene) -> None:
+    serials = scene.bring_back()
+    for _ in serials:
+        scene.enter("first")
+    assert scene.take("first") is None
+    form = scene.take("second")
+    assert form is not None
+    assert form.pass_number == 2
+
+
+def write_people(scene: Scene, serial: str, **people: str) -> None:
+    """Writes members of the cast onto a form, past every use case."""
+    ids = {column: scene.cast[who].user_id for column, who in people.items()}
+    with scene.work() as work:
+        work.session.execute(update(PaperForm).where(col(PaperForm.serial) == serial).values(**ids))
+
+
+def test_the_database_itself_refuses_one_clerk_twice(scene: Scene) -> None:
+    serial = scene.bring_back()[0]
+    with pytest.raises(Conflict):
+        write_people(scene, serial, first_clerk_id="first", second_clerk_id="first")
+
+
+def test_the_database_itself_refuses_a_clerk_who_rules(scene: Scene) -> None:
+    serial = scene.bring_back()[0]
+    with pytest.raises(Conflict):
+        write_people(scene, serial, first_clerk_id="first", second_clerk_id="second", adjudicator_id="second")
+
+
+def test_a_clerk_gets_no_form_about_the_own_unit(scene: Scene) -> None:
+    serials = scene.bring_back()
+    seen = set()
+    while form := scene.take("insider"):
+        seen.add(form.unit.code)
+        scene.finish("insider", form, values=answers())
+    assert seen == {"S3", "D1"}
+    assert len(serials) == 6
+    assert {form.state for form in scene.forms(unit="S2")} == {"returned"}
+
+
+def test_a_clerk_comes_back_to_what_was_keyed(scene: Scene) -> None:
+    scene.bring_back()
+    form = scene.take("first")
+    assert form is not None
+    with scene.work("first") as work:
+        service.save_values(
+            work, campaign_id=scene.campaign_id, serial=form.serial, values={"q01": ["3"], "q20": ["b"]}
+        )
+    again = scene.take("first")
+    assert again is not None
+    assert (again.serial, again.values) == (form.serial, {"q01": ["3"], "q20": ["b"]})
+
+
+def test_a_form_left_lying_goes_to_somebody_else(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    serial = scene.forms(unit="S3")[0].serial
+    scene.receive([serial])
+    held = scene.take("first")
+    assert held is not None
+    assert scene.take("second") is None
+    with time_machine.travel(clock.now() + timedelta(minutes=31), tick=True):
+        taken = scene.take("second")
+        assert taken is not None
+        assert (taken.serial, taken.values) == (serial, {})
+        with pytest.raises(DeskLeaseOver):
+            scene.finish("first", held, values=answers())
+        assert scene.finish("second", taken, values=answers()).state == "entered"
+
+
+def test_clerks_at_the_same_moment_never_hold_one_form(scene: Scene) -> None:
+    scene.bring_back(spare=2)
+    held: list[str] = []
+    faults: list[BaseException] = []
+    start = threading.Barrier(3)
+
+    def sit_down(who: str) -> None:
+        try:
+            start.wait(timeout=20)
+            for _ in range(4):
+                form = scene.take(who)
+                assert form is not None
+                held.append(f"{form.serial} {form.pass_number}")
+                scene.finish(who, form, values=answers())
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=sit_down, args=(who,)) for who in ("first", "second", "insider")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert faults == []
+    assert len(held) == len(set(held)) == 12
+    with scene.work(writing=False) as work:
+        assert work.session.execute(select(func.count()).select_from(Entry)).scalar_one() == 12
+
+
+def test_different_entries_wait_for_a_third_person(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    serial = scene.forms(unit="S3")[0].serial
+    scene.receive([serial])
+    scene.enter("first", values=answers(q01="5", q02="1"))
+    assert scene.enter("second", values=answers(q01="4", q02="2")).state == "disputed"
+    with scene.work("third", writing=False) as work:
+        assert [one.serial for one in service.list_disputed(work, campaign_id=scene.campaign_id)] == [serial]
+        dispute = service.get_dispute(work, campaign_id=scene.campaign_id, serial=serial)
+    assert [line.line.item for line in dispute.lines] == ["q01", "q02"]
+    assert {frozenset(line.values) for line in dispute.lines} == {
+        frozenset({("5",), ("4",)}),
+        frozenset({("1",), ("2",)}),
+    }
+    finished = _rule(scene, serial, q01=(["5"], ""), q02=(["unclear"], "Two crosses, one struck out"))
+    assert (finished.state, finished.counted) == ("accepted", True)
+    with scene.work(writing=False) as work:
+        rulings = work.session.execute(select(Adjudication)).scalars().all()
+        keyed = work.session.execute(select(Answer).where(col(Answer.item).in_(["q01", "q02"]))).scalars()
+        assert [(one.item, one.level) for one in keyed] == [("q01", 5)]
+    assert {(one.item, one.value, one.reason) for one in rulings} == {
+        ("q01", "5", ""),
+        ("q02", "unclear", "Two crosses, one struck out"),
+    }
+
+
+def _rule(scene: Scene, serial: str, who: str = "third", **lines: tuple[list[str], str]) -> service.Finished:
+    rulings = [service.Ruling(item=item, value=value, reason=why) for item, (value, why) in lines.items()]
+    with scene.work(who) as work:
+        return service.adjudicate(work, campaign_id=scene.campaign_id, serial=serial, rulings=rulings)
+
+
+@pytest.fixture
+def disputed(scene: Scene) -> str:
+    """A form of S3 whose entries differ in the first line."""
+    scene.issue(scene.prepare())
+    serial = scene.forms(unit="S3")[0].serial
+    scene.receive([serial])
+    scene.enter("first", values=answers(q01="5"))
+    scene.enter("second", values=answers(q01="4"))
+    return serial
+
+
+def test_neither_clerk_may_rule(scene: Scene, disputed: str) -> None:
+    for who in ("first", "second"):
+        with pytest.raises(NotYourForm):
+            _rule(scene, disputed, who, q01=(["5"], ""))
+        with scene.work(who, writing=False) as work:
+            assert service.list_disputed(work, campaign_id=scene.campaign_id) == []
+
+
+def test_a_ruling_of_neither_entry_needs_a_reason(scene: Scene, disputed: str) -> None:
+    with pytest.raises(RulingNeedsReason) as refused:
+        _rule(scene, disputed, q01=(["3"], " "))
+    assert refused.value.details["items"] == ["q01"]
+    assert scene.form(disputed).state == "disputed"
+
+
+def test_a_ruling_covers_the_lines_that_differ_and_no_other(scene: Scene, disputed: str) -> None:
+    for lines in ({}, {"q01": (["5"], ""), "q02": (["5"], "")}, {"q01": ([" "], "")}):
+        with pytest.raises(RulingIncomplete):
+            _rule(scene, disputed, **lines)
+    with pytest.raises(EntryNotUnderstood):
+        _rule(scene, disputed, q01=(["9"], "no such box"))
+
+
+def test_a_ruling_stands_for_ever(scene: Scene, disputed: str) -> None:
+    _rule(scene, disputed, q01=(["5"], ""))
+    with pytest.raises(StepNotOpen):
+        _rule(scene, disputed, q01=(["4"], ""))
+
+
+def test_open_text_is_not_compared(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    scene.receive([scene.forms(unit="S3")[0].serial])
+    scene.enter("first", values=answers(q21="slow"))
+    assert scene.enter("second", values=answers(q21="slow, and cold")).state == "accepted"
+    with scene.work(writing=False) as work:
+        assert work.session.execute(select(Remark)).scalar_one().text == "slow"
+
+
+def test_a_form_with_most_lines_empty_is_invalid_and_kept(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    serial = scene.forms(unit="S3")[0].serial
+    scene.receive([serial])
+    empty = answers(**dict.fromkeys([f"q{number:02d}" for number in range(1, 12)], "blank"))
+    scene.enter("first", values=empty)
+    finished = scene.enter("second", values=empty)
+    assert (finished.state, finished.invalid_code) == ("invalid", "too_many_missing")
+    assert scene.form(serial).invalid_code == "too_many_missing"
+    with scene.work(writing=False) as work:
+        response = work.session.execute(select(Response)).scalar_one()
+    assert (response.counted, response.validity) == (False, "too_many_missing")
+
+
+def test_a_finished_entry_has_a_value_on_every_line(scene: Scene) -> None:
+    scene.bring_back()
+    form = scene.take("first")
+    assert form is not None
+    values = answers()
+    del values["q07"]
+    with pytest.raises(EntryIncomplete) as refused:
+        scene.finish("first", form, values=values)
+    assert refused.value.details["items"] == ["q07"]
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        ("q01", ["6"]),
+        ("q01", ["5", "4"]),
+        ("q16", ["7"]),
+        ("q20", ["a", "blank"]),
+        ("q20", ["y"]),
+        ("q21", ["x" * 5000]),
+        ("q99", ["1"]),
+        ("csrf", ["1"]),
+    ],
+)
+def test_a_value_that_the_form_does_not_know_is_refused(scene: Scene, item: str, value: list[str]) -> None:
+    scene.bring_back()
+    form = scene.take("first")
+    assert form is not None
+    with pytest.raises(EntryNotUnderstood) as refused:
+        scene.finish("first", form, values=answers() | {item: value})
+    assert [fault[0] for fault in refused.value.details["faults"]] == [item]
+
+
+def test_marks_that_exclude_each_other_are_kept_as_keyed_and_flagged(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    scene.receive([scene.forms(unit="S3")[0].serial])
+    for who in ("first", "second"):
+        scene.enter(who, values=answers(q20=["a", "z"]))
+    with scene.work(writing=False) as work:
+        response = work.session.execute(select(Response)).scalar_one()
+        assert "contradiction" in response.flags
+        assert "q20" not in response.payload["items"]
+        entries = work.session.execute(select(Entry)).scalars().all()
+    assert [entry.values["q20"] for entry in entries] == [["a", "z"], ["a", "z"]]
+
+
+def test_a_second_entry_says_nothing_of_the_first(scene: Scene) -> None:
+    scene.issue(scene.prepare())
+    scene.receive([scene.forms(unit="S3")[0].serial])
+    scene.enter("first", values=answers(q21="secret of the first"))
+    form = scene.take("second")
+    assert form is not None
+    assert (form.pass_number, form.values) == (2, {})
+    assert "secret of the first" not in repr(form)
+
+
+def test_nothing_is_keyed_once_the_round_is_over(scene: Scene) -> None:
+    from app.campaigns import service as campaigns
+
+    scene.bring_back()
+    with scene.work() as work:
+        campaigns.close_campaign(work, campaign_id=scene.campaign_id)
+    with pytest.raises(PaperNotOpen):
+        scene.take("first")
