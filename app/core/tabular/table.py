@@ -195,9 +195,9 @@ def _text(raw: RawCell, column: Column) -> str:
     text = tidy(plain)
     if not text:
         return _blank(column)
+    _refuse_mangled(raw, column.kind)
     if len(text) > column.max_length:
         raise _Unfit("too_long")
-    _refuse_mangled(raw, column.kind)
     return _canonical(text, raw, column.kind)
 
 

@@ -46,7 +46,7 @@ def address_of(text: str, *, domains: Collection[str] = ()) -> str:
         raise AddressUnfit("quoted")
     _refuse_letters(local, domain, domains)
     try:
-        found = validate_email(plain, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(plain, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise AddressUnfit("address") from error
     host = found.ascii_domain.casefold()
@@ -58,7 +58,7 @@ def address_of(text: str, *, domains: Collection[str] = ()) -> str:
 
 
 def _refuse_letters(local: str, domain: str, domains: Collection[str]) -> None:
-    suspect = local if is_allowed_domain(domain.casefold(), domains=domains) and domains else local + domain
+    suspect = local if _is_named(domain, domains) else local + domain
     odd = dict.fromkeys(character for character in suspect if not " " < character < "\x7f")
     if odd:
         shown = ", ".join(f"{c if c.isprintable() else ''} (U+{ord(c):04X})".strip() for c in odd)
@@ -69,20 +69,29 @@ def _refuse_domain(host: str, written: str, domains: Collection[str]) -> None:
     allowed = is_allowed_domain(host, domains=domains) or is_allowed_domain(written, domains=domains)
     if domains and not allowed:
         raise AddressUnfit("domain", domain=host, allowed=", ".join(sorted(domains)))
-    if not domains and any(label.startswith("xn--") for label in host.split(".")):
+    named = _is_named(host, domains) or _is_named(written, domains)
+    if not named and any(label.startswith("xn--") for label in host.split(".")):
         raise AddressUnfit("foreign", domain=host)
+
+
+def _is_named(domain: str, domains: Collection[str]) -> bool:
+    """Whether the very domain is allowed, not only one that it lies below."""
+    return domain.casefold() in _known(domains)
+
+
+def _known(domains: Collection[str]) -> list[str]:
+    return [unicodedata.normalize("NFC", entry).strip().casefold() for entry in domains]
 
 
 def is_allowed_domain(domain: str, *, domains: Collection[str]) -> bool:
     """Whether the domain is among those allowed; an empty list allows all."""
     if not domains:
         return True
-    known = [unicodedata.normalize("NFC", entry).strip().casefold() for entry in domains]
     return any(
         domain.endswith(entry[1:]) and len(domain) > len(entry) - 1
         if entry.startswith("*.")
         else domain == entry
-        for entry in known
+        for entry in _known(domains)
     )
 
 

@@ -18,8 +18,8 @@ def resources(sqlite_url: str, tmp_path: Path) -> Resources:
 
 
 @pytest.fixture
-def browser(resources: Resources) -> Callable[..., Browser]:
-    def open_browser(role: Role = Role.MANAGER, lang: str = "vi") -> Browser:
+def open_browser(resources: Resources) -> Callable[..., Browser]:
+    def opened(role: Role = Role.MANAGER, lang: str = "vi") -> Browser:
         return Browser(resources, routers=(router,), role=role, lang=lang)
 
-    return open_browser
+    return opened

@@ -13,8 +13,8 @@ OpenBrowser = Callable[..., Browser]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_shipped_versions_are_taken_over_and_previewed(browser: OpenBrowser, lang: str) -> None:
-    at = browser(lang=lang)
+def test_the_shipped_versions_are_taken_over_and_previewed(open_browser: OpenBrowser, lang: str) -> None:
+    at = open_browser(lang=lang)
     listed = at.get("/questionnaires")
     assert "/questionnaires/install" in listed
     listed = at.post("/questionnaires/install", page=listed)
@@ -25,8 +25,8 @@ def test_the_shipped_versions_are_taken_over_and_previewed(browser: OpenBrowser,
         assert at.get(address)
 
 
-def test_a_preview_shows_every_wording_and_share(browser: OpenBrowser) -> None:
-    at = browser(lang="en")
+def test_a_preview_shows_every_wording_and_share(open_browser: OpenBrowser) -> None:
+    at = open_browser(lang="en")
     at.post("/questionnaires/install", page=at.get("/questionnaires"))
     page = at.get("/questionnaires/citizen/1")
     questionnaire = service.shipped_questionnaires()["citizen"]
@@ -41,19 +41,19 @@ def test_a_preview_shows_every_wording_and_share(browser: OpenBrowser) -> None:
     assert ">not scored<" in page
 
 
-def test_the_check_of_the_shipped_files_finds_nothing(browser: OpenBrowser) -> None:
-    assert "Nothing to mend" in browser(lang="en").get("/questionnaires/check")
+def test_the_check_of_the_shipped_files_finds_nothing(open_browser: OpenBrowser) -> None:
+    assert "Nothing to mend" in open_browser(lang="en").get("/questionnaires/check")
 
 
-def test_an_unknown_version_is_not_found(browser: OpenBrowser) -> None:
-    at = browser()
+def test_an_unknown_version_is_not_found(open_browser: OpenBrowser) -> None:
+    at = open_browser()
     at.get("/questionnaires/citizen/1", status=404)
     at.get("/questionnaires/citizen/x", status=404)
     at.get("/frameworks/none/1", status=404)
 
 
-def test_only_those_who_publish_take_versions_over(browser: OpenBrowser) -> None:
-    at = browser(Role.ANALYST, lang="en")
+def test_only_those_who_publish_take_versions_over(open_browser: OpenBrowser) -> None:
+    at = open_browser(Role.ANALYST, lang="en")
     listed = at.get("/questionnaires")
     assert "/questionnaires/install" not in listed
-    browser(Role.CLERK).get("/questionnaires", status=403)
+    open_browser(Role.CLERK).get("/questionnaires", status=403)
