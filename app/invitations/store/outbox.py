@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.invitations.models import Invitation, Message
@@ -46,9 +47,10 @@ def list_to_invite(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID,
 
 def list_to_remind(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
     """Open invitations whose first mail was sent, that have no answer and no reminder for this link."""
-    reminder = select(col(Message.id)).where(
-        col(Message.invitation_id) == col(Invitation.id), col(Message.kind) == "remind"
-    )  # fmt: skip
+    later = aliased(Message)
+    reminder = select(col(later.id)).where(
+        col(later.invitation_id) == col(Invitation.id), col(later.kind) == "remind"
+    )
     statement = (
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
         .join(Message, is_first_mail())

@@ -1,14 +1,5 @@
-"""A campaign in draft on each engine."""
+"""A campaign in draft: copied from one that is made once, or made anew on each engine."""
 
-import pytest
+from tests.integration.campaigns.province import founded, house, province, province_each
 
-from app.core.resources import Resources
-from tests.integration.campaigns.province import Province, found_province
-from tests.support.house import house
-
-__all__ = ["house"]
-
-
-@pytest.fixture
-def province(house: Resources) -> Province:
-    return found_province(house)
+__all__ = ["founded", "house", "province", "province_each"]

@@ -1,23 +1,31 @@
 """The province of 2023 in the database, from the files of `tests/data`, with a campaign in draft."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
+import pytest
+
 from app.campaigns import service as campaigns
 from app.core import clock
 from app.core.actor import SYSTEM
-from app.core.resources import Resources
+from app.core.database import migrate
+from app.core.resources import Resources, build_resources
+from app.core.settings import Settings
 from app.core.unit_of_work import Work, open_work
 from app.people import service as people
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.units import service as units
+from tests.support.house import house
 from tests.support.tree import ROOT
+
+__all__ = ["Province", "founded", "house", "province", "province_each"]
 
 DATA = ROOT / "tests" / "data" / "tra_vinh_2023"
 KEY = "CCHC-2023"
@@ -127,3 +135,36 @@ def launch(province: Province) -> Province:
         )
         campaigns.launch_campaign(work, campaign_id=province.campaign_id)
     return province
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Province]:
+    """A province in a SQLite file, made once and only copied afterwards."""
+    path = tmp_path_factory.mktemp("province") / "province.sqlite"
+    settings = Settings(data_dir=path.parent, database_url=f"sqlite:///{path}")
+    migrate(settings.url)
+    resources = build_resources(settings)
+    made = found_province(resources)
+    resources.database.dispose()
+    return path, made
+
+
+@pytest.fixture
+def province(founded: tuple[Path, Province], tmp_path: Path) -> Iterator[Province]:
+    """A campaign in draft on SQLite."""
+    path, made = founded
+    copied = tmp_path / "province.sqlite"
+    shutil.copyfile(path, copied)
+    settings = Settings(
+        data_dir=tmp_path / "var", database_url=f"sqlite:///{copied}", mail_from="khaosat@noivu.example",
+        mail_per_second=10_000, smtp_start_tls="never",
+    )  # fmt: skip
+    resources = build_resources(settings)
+    yield replace(made, resources=resources)
+    resources.database.dispose()
+
+
+@pytest.fixture
+def province_each(house: Resources) -> Province:
+    """A campaign in draft, the test runs once on each engine."""
+    return found_province(house)

@@ -12,7 +12,8 @@ from app.units import service as units
 from tests.integration.campaigns.province import Province, freeze
 
 
-def test_units_are_numbered_in_official_order(province: Province) -> None:
+def test_units_are_numbered_in_official_order(province_each: Province) -> None:
+    province = province_each
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         freeze(work, province)
         found = campaigns.list_campaign_units(work, campaign_id=province.campaign_id)

@@ -41,8 +41,8 @@ def test_a_launch_names_everything_that_is_missing(province: Province) -> None:
     assert refused.value.details["reasons"] == missing
 
 
-def test_the_whole_life(province: Province) -> None:
-    launch(province)
+def test_the_whole_life(province_each: Province) -> None:
+    province = launch(province_each)
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         assert campaigns.get_campaign(work, key=KEY).state == "running"
         campaigns.close_campaign(work, campaign_id=province.campaign_id)
