@@ -10,8 +10,10 @@ from uuid import UUID
 
 from app.core.actor import EVERYWHERE, Actor
 from app.core.audit import audited
+from app.core.errors import Forbidden
 from app.core.i18n import translate
 from app.core.ids import uuid7
+from app.core.permissions import Permission
 from app.core.resources import Resources
 from app.core.tabular import (
     Book,
@@ -60,19 +62,29 @@ def import_units(work: Work, *, content: bytes, name: str) -> ImportReport:
 
 
 def receive_units(resources: Resources, *, actor: Actor, content: bytes, name: str) -> ImportReport:
-    """Keeps a file that was handed in and gives its dry run; reads it before the writer's turn is taken."""
+    """Keeps a file that was handed in and gives its dry run; reads it before the writer's turn is taken.
+
+    Raises `Forbidden` unless the actor may import everywhere: the tree is one.
+    """
+    _require_everywhere(actor)
     book = open_book(content, name=name)
     with open_work(resources, actor=actor, writing=True) as work:
         return _receive_book(work, book=book, content=content)
 
 
 def confirm_units(resources: Resources, *, actor: Actor, sha256: str) -> ImportReport:
-    """Imports the kept file of this SHA-256; raises `FileNotKept` or `FaultsInFile`."""
+    """Imports the kept file of this SHA-256; raises `Forbidden`, `FileNotKept` or `FaultsInFile`."""
+    _require_everywhere(actor)
     with open_work(resources, actor=actor, writing=False) as work:
         kept = get_file(work, sha256=sha256, purpose=PURPOSE)
     book = open_book(kept.content, name=kept.name)
     with open_work(resources, actor=actor, writing=True) as work:
         return _store_book(work, book=book, content=kept.content)
+
+
+def _require_everywhere(actor: Actor) -> None:
+    if actor.scope(Permission.UNITS_IMPORT) != EVERYWHERE:
+        raise Forbidden
 
 
 @audited("units.file_received")
