@@ -1,16 +1,16 @@
 """A small province with a running round, made through the services: officials with links in hand.
 
-Province, departments S1…S3, districts D1 and D2, communes D1C1…D2C3; names are plain on purpose.
+Province, departments S1, S2…, districts D1 and D2, communes D1C1…D2C3; names are plain on purpose.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
 from app.campaigns import service as campaigns
@@ -27,13 +27,13 @@ from app.responses import service as responses
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
+from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit, UnitType
 
 Row = TypeVar("Row", bound=SQLModel)
 KEY = "round_2023"
 TREE: Mapping[str, tuple[str, str | None]] = {
     "P": ("province", None),
-    **{f"S{n}": ("department", "P") for n in (1, 2, 3)},
     **{f"D{n}": ("district", "P") for n in (1, 2)},
     **{f"D{d}C{c}": ("commune", f"D{d}") for d in (1, 2) for c in (1, 2, 3)},
 }
@@ -109,12 +109,13 @@ def start_round(
     rates: Literal["type", "parent", "own_unit"] = "type",
     k_open: int = 10,
     targets: Mapping[str, int] | None = None,
+    departments: int = 3,
 ) -> Round:
     """A launched campaign whose audience has `people` (unit code -> how many) with a link each."""
     with open_work(resources, actor=SYSTEM, writing=True) as work:
-        units = _add_units(work)
+        units = _add_units(work, departments=departments)
         _add_people(work, people=people, units=units)
-        templates.install_shipped(work)
+        _install_questionnaires(work)
         campaign_id, audience_id = _add_campaign(work, units=units, rates=rates, k_open=k_open)
         sampling.freeze_frames(work, campaign_id=campaign_id)
         if targets:
@@ -135,12 +136,26 @@ def start_round(
     return held
 
 
-def _add_units(work: Work) -> dict[str, UUID]:
-    for kind in dict.fromkeys(kind for kind, _ in TREE.values()):
+_installed: list[dict[str, Any]] = []
+
+
+def _install_questionnaires(work: Work) -> None:
+    """The shipped versions; read from their files once a process, for that takes a second."""
+    if _installed:
+        work.session.execute(insert(QuestionnaireVersion), _installed)
+        return
+    templates.install_shipped(work)
+    found = work.session.execute(select(QuestionnaireVersion)).scalars()
+    _installed.extend(one.model_dump() for one in found)
+
+
+def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
+    tree = dict(TREE) | {f"S{number + 1}": ("department", "P") for number in range(departments)}
+    for kind in dict.fromkeys(kind for kind, _ in tree.values()):
         work.session.add(UnitType(key=kind, name_vi=kind, name_en=kind, rank_group=kind))
     work.session.flush()
     units: dict[str, UUID] = {}
-    for code, (kind, parent) in TREE.items():
+    for code, (kind, parent) in tree.items():
         unit = Unit(
             code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}", name_sort=code, name_search=code,
             type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),

@@ -20,10 +20,14 @@ class Ticket:
     round: int
 
 
+def sign_ticket(tokens: Tokens, *, ticket: Ticket) -> str:
+    """The cookie's value; the same ticket always looks the same."""
+    return tokens.sign(Purpose.ANSWERING, payload=f"{ticket.round} {ticket.token}".encode("ascii"))
+
+
 def hand_out(response: Response, *, tokens: Tokens, ticket: Ticket) -> None:
-    """Puts the ticket into the browser; the same ticket always looks the same."""
-    payload = f"{ticket.round} {ticket.token}".encode("ascii")
-    response.set_cookie(ANSWER_COOKIE, tokens.sign(Purpose.ANSWERING, payload=payload), **COOKIE_FLAGS)
+    """Puts the ticket into the browser."""
+    response.set_cookie(ANSWER_COOKIE, sign_ticket(tokens, ticket=ticket), **COOKIE_FLAGS)
 
 
 def read_ticket(request: Request) -> Ticket:

@@ -79,13 +79,14 @@ def _submit_sealed(work: Work, *, submission: OnlineSubmission) -> Accepted:
         return Accepted(receipt=visit.stored.receipt)
     form = load_form(work, visit=visit)
     envelope = _seal(visit, form=form, values=submission.values)
-    if answering.take_turn(work.session):
+    waited = answering.take_turn(work.session)
+    if waited:
         visit.stored = answering.find_stored(
             work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id
         )
         if visit.stored and is_already_stored(stored=visit.stored.round, given=submission.round):
             return Accepted(receipt=visit.stored.receipt)
-    _require_open(work, visit=visit)
+    _require_open(work, visit=visit, waited=waited)
     if not invitations.mark_done(work, unit_id=visit.unit_id, invitation_id=visit.invitation_id):
         raise LinkNotValid
     _store(work, visit=visit, round=submission.round, envelope=envelope)
@@ -94,9 +95,10 @@ def _submit_sealed(work: Work, *, submission: OnlineSubmission) -> Accepted:
     return Accepted(receipt=envelope.receipt)
 
 
-def _require_open(work: Work, *, visit: Visit) -> None:
-    running = answering.get_campaign_state(work.session, campaign_id=visit.campaign.id) == "running"
-    if not running or not campaigns.is_answering_open(
+def _require_open(work: Work, *, visit: Visit, waited: bool) -> None:
+    """Answers may be sent now; after a wait the campaign may have closed meanwhile."""
+    closed = waited and answering.get_campaign_state(work.session, campaign_id=visit.campaign.id) != "running"
+    if closed or not campaigns.is_answering_open(
         work, campaign_id=visit.campaign.id, unit_id=visit.unit_id, kind="survey"
     ):
         raise AnsweringClosed

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from app.campaigns import service as campaigns
@@ -15,6 +15,7 @@ from app.responses.store import answering
 from app.responses.store.answering import RatedUnit, Stored
 from app.templates import service as templates
 
+MOST_FORMS: Final = 5000
 AnsweringState = Literal["open", "not_yet", "closed"]
 
 
@@ -37,6 +38,11 @@ class AnswerForm:
         return frozenset(name for page in self.pages for name in page.fields)
 
 
+_forms: dict[tuple[UUID, UUID], AnswerForm] = {}
+"""By audience and home unit."""
+_audiences: dict[UUID, Audience] = {}
+
+
 @dataclass(slots=True)
 class Visit:
     """A valid link in somebody's hand. `stored`: the sealed answer that is already there."""
@@ -48,7 +54,6 @@ class Visit:
     campaign: Campaign
     audience: Audience
     stored: Stored | None
-    form: AnswerForm | None = None
 
     @property
     def stored_round(self) -> int | None:
@@ -74,34 +79,63 @@ def get_visit(work: Work, *, token: str) -> Visit:
     invitation = invitations.find_invitation(work, key=key) if key is not None else None
     if key is None or invitation is None or invitation.campaign_id != key.campaign_id:
         raise LinkNotValid
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=key.campaign_id)
     return Visit(
         token=token,
         unit_id=key.unit_id,
         invitation_id=key.invitation_id,
         person_id=invitation.person_id,
-        campaign=campaigns.get_campaign_by_id(work, campaign_id=key.campaign_id),
-        audience=campaigns.get_audience(work, audience_id=invitation.audience_id),
+        campaign=campaign,
+        audience=_get_audience(work, campaign=campaign, audience_id=invitation.audience_id),
         stored=answering.find_stored(
             work.session, unit_id=key.unit_id, invitation_id=key.invitation_id
         ),
     )  # fmt: skip
 
 
+def _get_audience(work: Work, *, campaign: Campaign, audience_id: UUID) -> Audience:
+    """The audience; fixed from the launch on, so it is read once a process."""
+    known = _audiences.get(audience_id)
+    if known is not None:
+        return known
+    found = campaigns.get_audience(work, audience_id=audience_id)
+    if campaign.state != "draft":
+        work.session.expunge(found)
+        _audiences[audience_id] = found
+    return found
+
+
 def load_form(work: Work, *, visit: Visit) -> AnswerForm:
-    """The questionnaire of a visit; read once a visit."""
-    if visit.form is None:
-        questionnaire = templates.get_questionnaire(
-            work, key=visit.audience.questionnaire_key, version=visit.audience.questionnaire_version
-        )
-        units = answering.list_rated(
-            work.session,
-            campaign_id=visit.campaign.id,
-            audience_id=visit.audience.id,
-            unit_id=visit.unit_id,
-        )
-        codes = [unit.code for unit in units]
-        visit.form = AnswerForm(questionnaire, tuple(units), templates.pages(questionnaire, codes))
-    return visit.form
+    """The questionnaire of a visit; fixed from the launch on, so it is read once a process and unit."""
+    key = (visit.audience.id, visit.unit_id)
+    known = _forms.get(key)
+    if known is not None:
+        return known
+    questionnaire = templates.get_questionnaire(
+        work, key=visit.audience.questionnaire_key, version=visit.audience.questionnaire_version
+    )
+    units = answering.list_rated(
+        work.session, campaign_id=visit.campaign.id, audience_id=visit.audience.id, unit_id=visit.unit_id
+    )
+    form = _cut(questionnaire, units=tuple(units), audience_id=visit.audience.id)
+    if visit.campaign.state != "draft":
+        if len(_forms) >= MOST_FORMS:
+            _forms.clear()
+        _forms[key] = form
+    return form
+
+
+def _cut(
+    questionnaire: templates.Questionnaire, *, units: tuple[RatedUnit, ...], audience_id: UUID
+) -> AnswerForm:
+    """One form for all who rate the same units."""
+    alike = (
+        form for (audience, _), form in _forms.items() if audience == audience_id and form.units == units
+    )
+    found = next(alike, None)
+    if found is not None:
+        return found
+    return AnswerForm(questionnaire, units, templates.pages(questionnaire, [unit.code for unit in units]))
 
 
 def answering_state(work: Work, *, visit: Visit) -> AnsweringState:

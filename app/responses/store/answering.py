@@ -1,25 +1,77 @@
 """What a respondent's request reads and writes: drafts, envelopes, the chain of sealed answers.
 
 Keyed by unit and invitation, which the person's link names. Of an envelope only round and receipt
-are ever read here.
+are ever read here. The statements are built once: on this path building them costs more than running.
 """
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel
 
-from app.campaigns.models import AudienceRates, Campaign, CampaignUnit
-from app.people.models import Person
-from app.responses.models import BallotLog, Draft, Envelope
-from app.units.models import Unit
+import app.campaigns.models
+import app.people.models
+import app.responses.models
+import app.units.models  # noqa: F401
 
-GENESIS = "0" * 64
-_CHAIN_LOCK = 0x7068696575
+GENESIS: Final = "0" * 64
+_CHAIN_LOCK: Final = 0x7068696575
+
+_tables = SQLModel.metadata.tables
+_campaign, _campaign_unit, _rates = (
+    _tables[name] for name in ("campaign", "campaign_unit", "audience_rates")
+)
+_envelope, _draft, _chain = (_tables[name] for name in ("envelope", "draft", "ballot_log"))
+_person, _unit = _tables["person"], _tables["unit"]
+_MY_ENVELOPE = (
+    _envelope.c.unit_id == bindparam("mine_unit"),
+    _envelope.c.invitation_id == bindparam("mine"),
+)
+_MY_DRAFT = _draft.c.unit_id == bindparam("mine_unit"), _draft.c.invitation_id == bindparam("mine")
+
+_FIND_STORED = select(_envelope.c.round, _envelope.c.receipt).where(*_MY_ENVELOPE)
+_LIST_RATED = (
+    select(
+        _campaign_unit.c.unit_id, _campaign_unit.c.code, _campaign_unit.c.name_vi, _campaign_unit.c.name_en
+    )
+    .join(_rates, _rates.c.rated_unit_id == _campaign_unit.c.unit_id)
+    .where(
+        _campaign_unit.c.campaign_id == bindparam("campaign"),
+        _rates.c.audience_id == bindparam("audience"),
+        _rates.c.unit_id == bindparam("unit"),
+    )
+    .order_by(_campaign_unit.c.ordinal)
+)
+_FIND_ADDRESSEE = select(_person.c.full_name).where(_person.c.id == bindparam("person"))
+_FIND_UNIT = select(_unit.c.id, _unit.c.code, _unit.c.name_vi, _unit.c.name_en).where(
+    _unit.c.id == bindparam("unit")
+)
+_FIND_DRAFT = select(_draft.c.ciphertext).where(*_MY_DRAFT)
+_DELETE_DRAFT = delete(_draft).where(*_MY_DRAFT)
+_DRAFT_KEY = [_draft.c.unit_id, _draft.c.invitation_id]
+_on_sqlite, _on_postgres = sqlite.insert(_draft), postgresql.insert(_draft)
+_PUT_DRAFT = {
+    "sqlite": _on_sqlite.on_conflict_do_update(
+        index_elements=_DRAFT_KEY, set_={"ciphertext": _on_sqlite.excluded.ciphertext}
+    ),
+    "postgresql": _on_postgres.on_conflict_do_update(
+        index_elements=_DRAFT_KEY, set_={"ciphertext": _on_postgres.excluded.ciphertext}
+    ),
+}
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_GET_STATE = select(_campaign.c.state).where(_campaign.c.id == bindparam("campaign"))
+_ADD_ENVELOPE = insert(_envelope)
+_REPLACE_ENVELOPE = (
+    update(_envelope)
+    .where(*_MY_ENVELOPE)
+    .values({name: bindparam(f"new_{name}") for name in ("round", "ciphertext", "receipt")})
+)
+_LAST_LINK = select(_chain.c.seq, _chain.c.hash).order_by(_chain.c.seq.desc()).limit(1)
+_ADD_LINK = insert(_chain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,106 +94,72 @@ class Stored:
 
 def find_stored(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Stored | None:
     """Round and receipt of the person's sealed answer."""
-    row = session.execute(
-        select(col(Envelope.round), col(Envelope.receipt)).where(
-            col(Envelope.unit_id) == unit_id, col(Envelope.invitation_id) == invitation_id
-        )
-    ).first()
-    return Stored(row.round, row.receipt) if row else None
+    row = session.connection().execute(_FIND_STORED, {"mine_unit": unit_id, "mine": invitation_id}).first()
+    return Stored(*row) if row else None
 
 
 def list_rated(session: Session, *, campaign_id: UUID, audience_id: UUID, unit_id: UUID) -> list[RatedUnit]:
     """The units that members of this unit rate, in official order."""
-    rows = session.execute(
-        select(
-            col(CampaignUnit.unit_id), col(CampaignUnit.code), col(CampaignUnit.name_vi),
-            col(CampaignUnit.name_en),
-        )
-        .join(AudienceRates, col(AudienceRates.rated_unit_id) == col(CampaignUnit.unit_id))
-        .where(
-            col(CampaignUnit.campaign_id) == campaign_id,
-            col(AudienceRates.audience_id) == audience_id,
-            col(AudienceRates.unit_id) == unit_id,
-        )
-        .order_by(col(CampaignUnit.ordinal))
-    )  # fmt: skip
-    return [RatedUnit(*row) for row in rows]
+    params = {"campaign": campaign_id, "audience": audience_id, "unit": unit_id}
+    return [RatedUnit(*row) for row in session.connection().execute(_LIST_RATED, params)]
 
 
 def find_addressee(session: Session, *, person_id: UUID) -> str:
     """The full name of the person a link is for; empty where the person was erased."""
-    statement = select(col(Person.full_name)).where(col(Person.id) == person_id)
-    return session.execute(statement).scalar_one_or_none() or ""
+    found = session.connection().execute(_FIND_ADDRESSEE, {"person": person_id})
+    return found.scalar_one_or_none() or ""
 
 
 def find_unit_names(session: Session, *, unit_id: UUID) -> RatedUnit | None:
     """A unit's names as they are today."""
-    row = session.execute(
-        select(col(Unit.id), col(Unit.code), col(Unit.name_vi), col(Unit.name_en)).where(
-            col(Unit.id) == unit_id
-        )
-    ).first()
+    row = session.connection().execute(_FIND_UNIT, {"unit": unit_id}).first()
     return RatedUnit(*row) if row else None
 
 
 def find_draft(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bytes | None:
     """The encrypted draft."""
-    statement = select(col(Draft.ciphertext)).where(
-        col(Draft.unit_id) == unit_id, col(Draft.invitation_id) == invitation_id
-    )
-    return session.execute(statement).scalar_one_or_none()
+    found = session.connection().execute(_FIND_DRAFT, {"mine_unit": unit_id, "mine": invitation_id})
+    return found.scalar_one_or_none()
 
 
 def put_draft(session: Session, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes) -> None:
     """Writes the draft, new or again; two tabs that save at once both succeed."""
+    connection = session.connection()
     row = {"unit_id": unit_id, "invitation_id": invitation_id, "ciphertext": ciphertext}
-    key = [col(Draft.unit_id), col(Draft.invitation_id)]
-    changed = {"ciphertext": ciphertext}
-    if session.get_bind().dialect.name == "postgresql":
-        on_postgres = postgresql.insert(Draft).values(row)
-        session.execute(on_postgres.on_conflict_do_update(index_elements=key, set_=changed))
-    else:
-        on_sqlite = sqlite.insert(Draft).values(row)
-        session.execute(on_sqlite.on_conflict_do_update(index_elements=key, set_=changed))
+    connection.execute(_PUT_DRAFT[connection.dialect.name], row)
 
 
 def delete_draft(session: Session, *, unit_id: UUID, invitation_id: UUID) -> None:
     """Takes the draft away."""
-    session.execute(
-        delete(Draft).where(col(Draft.unit_id) == unit_id, col(Draft.invitation_id) == invitation_id),
-        execution_options={"synchronize_session": False},
-    )
+    session.connection().execute(_DELETE_DRAFT, {"mine_unit": unit_id, "mine": invitation_id})
 
 
 def take_turn(session: Session) -> bool:
     """Queues at the chain of sealed answers until this transaction ends; False on SQLite, where the
     writer already has its turn. What was read before may have changed when this returns True."""
-    if session.get_bind().dialect.name != "postgresql":
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
         return False
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    connection.execute(_TAKE_TURN, {"key": _CHAIN_LOCK})
     return True
 
 
 def get_campaign_state(session: Session, *, campaign_id: UUID) -> str:
     """The campaign's state as committed now."""
-    statement = select(col(Campaign.state)).where(col(Campaign.id) == campaign_id)
-    state: str = session.execute(statement).scalar_one()
+    state: str = session.connection().execute(_GET_STATE, {"campaign": campaign_id}).scalar_one()
     return state
 
 
 def add_envelope(session: Session, *, row: dict[str, Any]) -> None:
     """Stores a person's first sealed answer: every column of `envelope`."""
-    session.execute(insert(Envelope), [row])
+    session.connection().execute(_ADD_ENVELOPE, row)
 
 
 def replace_envelope(session: Session, *, unit_id: UUID, invitation_id: UUID, values: dict[str, Any]) -> None:
     """Puts a later answer (round, ciphertext, receipt) in the place of an earlier one."""
-    session.execute(
-        update(Envelope)
-        .where(col(Envelope.unit_id) == unit_id, col(Envelope.invitation_id) == invitation_id)
-        .values(values),
-        execution_options={"synchronize_session": False},
-    )
+    params = {"mine_unit": unit_id, "mine": invitation_id}
+    params |= {f"new_{name}": value for name, value in values.items()}
+    session.connection().execute(_REPLACE_ENVELOPE, params)
 
 
 def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256: str) -> str:
@@ -152,10 +170,9 @@ def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256:
 
 def append_to_chain(session: Session, *, campaign_id: UUID, ciphertext: bytes) -> None:
     """Adds a sealed answer to the chain; the caller has taken its turn."""
-    last = session.execute(
-        select(col(BallotLog.seq), col(BallotLog.hash)).order_by(col(BallotLog.seq).desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    connection = session.connection()
+    last = connection.execute(_LAST_LINK).first()
+    seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     digest = hashlib.sha256(ciphertext).hexdigest()
     row = {
         "seq": seq, "campaign_id": campaign_id, "ciphertext_sha256": digest, "previous_hash": previous,
@@ -163,4 +180,4 @@ def append_to_chain(session: Session, *, campaign_id: UUID, ciphertext: bytes) -
             previous=previous, seq=seq, campaign_id=campaign_id, ciphertext_sha256=digest
         ),
     }  # fmt: skip
-    session.execute(insert(BallotLog), [row])
+    connection.execute(_ADD_LINK, row)
