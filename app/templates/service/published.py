@@ -201,7 +201,8 @@ def publish_version(work: Work, *, key: str, version: int, folder: Path | None =
         raise TemplateChanged(name=entry.name) from error
     if _waiting(work, [entry]):
         store.add_versions(work.session, kind=entry.kind, rows=[_row(definition, at=work.now())])
-    _write_lock(home / LOCK_NAME, lock)
+    if lock != _lock_text(files):
+        _write_lock(home / LOCK_NAME, lock)
     work.note(object=f"{entry.kind}:{entry.key}:{entry.version}", sha256=entry.sha256)
     return entry
 

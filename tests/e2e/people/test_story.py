@@ -63,3 +63,24 @@ def test_roles_decide_who_sees_people(open_browser: OpenBrowser) -> None:
     open_browser(Role.AUDITOR).get("/people")
     open_browser(Role.AUDITOR).get("/people/import", status=403)
     open_browser(Role.ANALYST).get("/people", status=403)
+
+
+CANARY = '"><svg onload=alert(1)>'
+
+
+def test_nothing_that_is_imported_becomes_markup(open_browser: OpenBrowser) -> None:
+    at = open_browser(lang="en")
+    quoted = '"' + CANARY.replace('"', '""') + '"'
+    lines = f"unit code,unit name,english name,unit type\nZ1,{quoted},{quoted},department\n"
+    report = at.upload("/units/import", page=at.get("/units/import"), name="u.csv", content=lines.encode())
+    tree = at.post("/units/import/confirm", page=report, sha256=sha256_of(report))
+    lines = f"full name,position,unit,email,group\nLe An,{quoted},Z1,a@a.example.org,division_leader\n"
+    page = at.get("/people/import")
+    report = at.upload("/people/import", page=page, name="p.csv", content=lines.encode())
+    listed = at.post("/people/import/confirm", page=report, sha256=sha256_of(report))
+    lines = f"full name,unit,email,group\n{quoted},{quoted},{quoted},{quoted}\n"
+    faults = at.upload("/people/import", page=page, name="p.csv", content=lines.encode(), status=422)
+    found = at.get("/units?search=" + "%22%3E%3Csvg")
+    for html in (tree, listed, faults, found):
+        assert "<svg onload" not in html
+        assert "&lt;svg onload=alert(1)&gt;" in html
