@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
@@ -27,14 +27,40 @@ def list_people(
     group_key: str | None = None,
 ) -> list[Person]:
     """People of the units within the scope, in no order that matters."""
-    query = select(Person).order_by(col(Person.id))
-    if scope.unit_ids is not None:
-        query = query.where(col(Person.unit_id).in_(scope.unit_ids))
-    if unit_ids is not None:
-        query = query.where(col(Person.unit_id).in_(list(unit_ids)))
-    if group_key:
-        query = query.where(col(Person.group_key) == group_key)
+    query = select(Person).where(*_wanted(scope, unit_ids, group_key)).order_by(col(Person.id))
     return list(session.execute(query).scalars())
+
+
+def list_names(
+    session: Session,
+    *,
+    scope: Scope,
+    unit_ids: Collection[UUID] | None = None,
+    group_key: str | None = None,
+) -> list[tuple[UUID, str]]:
+    """Id and full name of the same people."""
+    query = select(col(Person.id), col(Person.full_name)).where(*_wanted(scope, unit_ids, group_key))
+    return [(person_id, name) for person_id, name in session.execute(query.order_by(col(Person.id)))]
+
+
+def list_people_by_id(session: Session, *, scope: Scope, person_ids: Sequence[UUID]) -> list[Person]:
+    """These people, in the order of the ids; those outside the scope are left out."""
+    query = select(Person).where(col(Person.id).in_(person_ids), *_wanted(scope, None, None))
+    found = {person.id: person for person in session.execute(query).scalars()}
+    return [found[person_id] for person_id in person_ids if person_id in found]
+
+
+def _wanted(
+    scope: Scope, unit_ids: Collection[UUID] | None, group_key: str | None
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if scope.unit_ids is not None:
+        wanted.append(col(Person.unit_id).in_(scope.unit_ids))
+    if unit_ids is not None:
+        wanted.append(col(Person.unit_id).in_(list(unit_ids)))
+    if group_key:
+        wanted.append(col(Person.group_key) == group_key)
+    return wanted
 
 
 def list_group_keys(session: Session, *, scope: Scope) -> list[str]:

@@ -77,15 +77,17 @@ def show_people(
 ) -> PeoplePage:
     """Page `number` of the people of a unit and those below it, or of all units in scope."""
     below = units.subtree_ids(work, unit_id=unit_id) if unit_id else None
-    found = list_people(work, scope=scope, unit_ids=below, group_key=group_key or None)
+    names = store.list_names(work.session, scope=scope, unit_ids=below, group_key=group_key or None)
+    found = [person_id for person_id, _ in sorted(names, key=lambda pair: rules.name_order(pair[1]))]
     pages = max(1, -(-len(found) // PAGE_SIZE))
     number = min(max(number, 1), pages)
     start = (number - 1) * PAGE_SIZE
+    shown = store.list_people_by_id(work.session, scope=scope, person_ids=found[start : start + PAGE_SIZE])
     known = {facts.key: facts for facts in list_groups(work)}
     for key in store.list_group_keys(work.session, scope=scope):
         known.setdefault(key, GroupFacts(key, key, key))
     return PeoplePage(
-        people=tuple(found[start : start + PAGE_SIZE]),
+        people=tuple(shown),
         first=start + 1 if found else 0,
         total=len(found),
         number=number,
