@@ -11,12 +11,13 @@ from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations.jobs import send_due_mail
-from app.paper.jobs import read_scan
+from app.paper.jobs import print_batches, read_scan
 from app.reports.jobs import run_analysis
 
 log = logging.getLogger("phieu.worker")
 JOBS: dict[str, Callable[[Resources, Job], None]] = {
     "reports.run_analysis": run_analysis,
+    "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
 }
 IDLE_SECONDS = 1.0

@@ -1,9 +1,12 @@
 """Simulated officials: each follows the link in the mail, answers page by page, and sends."""
 
+import multiprocessing
 import random
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from app.cli.demo.browser import Browser, Field, Form, Page, UnexpectedPage
 from app.cli.demo.opinions import Opinions
@@ -11,7 +14,7 @@ from app.core.mail.sink import CapturedMail
 
 LINK = re.compile(r"https?://\S+/r/[A-Za-z0-9_.\-]+")
 MOST_PAGES = 200
-AT_ONCE = 2
+SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,26 @@ def link_in(mail: CapturedMail) -> str:
     return found.group(0)
 
 
-def answer_all(officials: list[Official], *, public_url: str, opinions: Opinions, advance: object) -> int:
-    """Lets everybody answer, a few at a time; returns the number of pages sent."""
+def answer_all(
+    officials: Sequence[Official], *, public_url: str, seed: int, advance: Callable[[int], Any]
+) -> int:
+    """Lets everybody answer, from a process of their own; returns the number of pages sent."""
+    shares = [officials[start : start + SHARE] for start in range(0, len(officials), SHARE)]
+    spawn = multiprocessing.get_context("spawn")
+    pages = 0
+    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
+        for share, sent in zip(
+            shares,
+            pool.map(_answer_share, shares, [public_url] * len(shares), [seed] * len(shares)),
+            strict=True,
+        ):
+            pages += sent
+            advance(len(share))
+    return pages
 
-    def answer(official: Official) -> int:
-        pages = answer_one(official, public_url=public_url, opinions=opinions)
-        if callable(advance):
-            advance()
-        return pages
 
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        return sum(pool.map(answer, officials))
+def _answer_share(share: Sequence[Official], public_url: str, seed: int) -> int:
+    return sum(answer_one(one, public_url=public_url, opinions=Opinions(seed)) for one in share)
 
 
 def answer_one(official: Official, *, public_url: str, opinions: Opinions) -> int:

@@ -2,17 +2,14 @@
 
 import json
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from app.core.database import ROOT
 from app.core.permissions import Role
 
 INPUT = ROOT / "tests" / "data" / "tra_vinh_2023"
-PASSPHRASE = "demonstration passphrase, not for real use"
-SPARE_FORMS = 4
-LOST_FORMS = 2
-SPOILT_EVERY = 3
+PASSPHRASE = "demonstration passphrase, not for real use"  # noqa: S105 - printed, protects nothing
 KEYING_ERRORS = 0.004
 
 
@@ -34,26 +31,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class AudiencePlan:
-    """One audience of the demonstration; names are looked up in the catalogue of groups below."""
-
-    group: str
-    questionnaire: str
-    channel: str
-    rates: str
-    rates_type: str | None
-    weight: Decimal
-
-
-AUDIENCES = (
-    AudiencePlan("citizen", "citizen", "paper", "own_unit", None, Decimal("0.6")),
-    AudiencePlan("division_leader", "division_leader", "online", "type", "department", Decimal("0.2")),
-    AudiencePlan("district_leader", "district_leader", "online", "type", "department", Decimal("0.2")),
-    AudiencePlan("commune_leader", "commune_leader", "online", "parent", None, Decimal("0.4")),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """How large the demonstration is. `quotas`: paper forms by unit type."""
 
@@ -62,7 +39,15 @@ class Plan:
     respondents: int = 200
     quotas: dict[str, int] = field(default_factory=lambda: {"department": 20, "district": 30})
     scanned: int = 40
+    spare: int = 4
+    lost: int = 2
+    spoilt_every: int = 3
     folder: Path = INPUT
+
+    def campaign(self) -> dict[str, Any]:
+        """The round as its file describes it: names, groups, audiences."""
+        document: dict[str, Any] = json.loads((self.folder / "campaign.json").read_text(encoding="utf-8"))
+        return document
 
     def staff(self) -> list[Member]:
         """The people who sign in."""

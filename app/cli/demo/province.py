@@ -7,9 +7,9 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.accounts.forms import NewUser
 from app.campaigns import service as campaigns
-from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft, MilestoneDraft
-from app.campaigns.models import Audience, Campaign
-from app.cli.demo.plan import AUDIENCES, PASSPHRASE, Plan
+from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
+from app.campaigns.models import Campaign
+from app.cli.demo.plan import PASSPHRASE, Plan
 from app.cli.desk import COMMAND
 from app.core.resources import Resources
 from app.core.tabular import ImportReport
@@ -22,7 +22,6 @@ from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.units import service as units
 
-OWNER = "S02"
 CALENDAR = timedelta(days=30)
 
 
@@ -72,11 +71,14 @@ def found(resources: Resources, plan: Plan) -> dict[str, int]:
     return counts
 
 
-def set_up_round(resources: Resources, plan: Plan, *, name_vi: str, name_en: str) -> Round:
-    """Creates the campaign, freezes its lists, sets quotas and seals, and launches it."""
+def set_up_round(resources: Resources, plan: Plan, *, live: bool = False) -> Round:
+    """Creates the campaign, freezes its lists, sets quotas, makes its key, and launches it."""
     with open_work(resources, actor=COMMAND, writing=True) as work:
-        campaign = _create(work, plan, name_vi=name_vi, name_en=name_en)
-        audiences = [_audience(work, campaign, index) for index in range(len(AUDIENCES))]
+        campaign = _create(work, plan, live=live)
+        audiences = [
+            campaigns.add_audience(work, campaign_id=campaign.id, draft=AudienceDraft.model_validate(draft))
+            for draft in plan.campaign()["audiences"]
+        ]
     paper = next(audience for audience in audiences if audience.channel == "paper")
     content = (plan.folder / "frames.csv").read_bytes()
     with open_work(resources, actor=COMMAND, writing=True) as work:
@@ -98,35 +100,31 @@ def set_up_round(resources: Resources, plan: Plan, *, name_vi: str, name_en: str
     return Round(id=campaign.id, key=plan.key, paper_audience=paper.id, key_file=key_file)
 
 
-def _create(work: Work, plan: Plan, *, name_vi: str, name_en: str) -> Campaign:
-    owner = units.find_unit_by_code(work, code=OWNER)
+def _create(work: Work, plan: Plan, *, live: bool) -> Campaign:
+    said = plan.campaign()
+    owner = units.find_unit_by_code(work, code=said["owner"])
     if owner is None:
-        raise DemonstrationRefused(f"units.xlsx has no unit {OWNER}")
-    for group in ("citizen", "division_leader", "district_leader", "commune_leader"):
-        campaigns.add_group(work, draft=GroupDraft(key=group, **GROUP_NAMES[group]))
+        raise DemonstrationRefused(f"units.xlsx has no unit {said['owner']}")
+    for group in said["groups"]:
+        campaigns.add_group(work, draft=GroupDraft.model_validate(group))
+    prefix = "live_" if live else ""
     draft = CampaignDraft(
-        key=plan.key, name_vi=name_vi, name_en=name_en, owner_unit_id=owner.id,
-        period_from=date(2023, 1, 1), period_to=date(2023, 12, 31),
-        framework_key="tra_vinh_2023", framework_version=1,
-    )  # fmt: skip
+        key=plan.key,
+        name_vi=said[f"{prefix}name_vi"],
+        name_en=said[f"{prefix}name_en"],
+        owner_unit_id=owner.id,
+        period_from=date.fromisoformat(said["period"][0]),
+        period_to=date.fromisoformat(said["period"][1]),
+        framework_key=said["framework"]["key"],
+        framework_version=said["framework"]["version"],
+    )
     campaign = campaigns.create_campaign(work, draft=draft)
-    now = work.now()
+    opens_at = work.now() - timedelta(minutes=1)
     for kind in ("survey", "paper"):
-        milestone = MilestoneDraft(kind=kind, opens_at=now - timedelta(minutes=1), closes_at=now + CALENDAR)  # type: ignore[arg-type]
-        campaigns.set_milestone(work, campaign_id=campaign.id, draft=milestone)
+        campaigns.set_milestone(
+            work, campaign_id=campaign.id, kind=kind, opens_at=opens_at, closes_at=opens_at + CALENDAR
+        )
     return campaign
-
-
-def _audience(work: Work, campaign: Campaign, index: int) -> Audience:
-    plan = AUDIENCES[index]
-    draft = AudienceDraft.model_validate(
-        {
-            "group_key": plan.group, "questionnaire_key": plan.questionnaire, "questionnaire_version": 1,
-            "channel": plan.channel, "rates": plan.rates, "rates_type_key": plan.rates_type,
-            "group_weight": plan.weight,
-        }
-    )  # fmt: skip
-    return campaigns.add_audience(work, campaign_id=campaign.id, draft=draft)
 
 
 def invite(resources: Resources, round_: Round) -> int:

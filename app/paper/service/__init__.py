@@ -26,6 +26,7 @@ from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_l
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
+from app.paper.service.readings import LineRead, list_lines_read
 from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
 from app.paper.service.scans import (
     ReadingPlan,
@@ -51,6 +52,7 @@ __all__ = [
     "FormCounts",
     "KnownForms",
     "Line",
+    "LineRead",
     "PaperLedger",
     "PaperRow",
     "PrintOrder",
@@ -78,6 +80,7 @@ __all__ = [
     "known_forms",
     "list_batches",
     "list_disputed",
+    "list_lines_read",
     "list_paper_audiences",
     "list_quarantine",
     "list_scans",

@@ -90,6 +90,12 @@ def list_readings(session: Session, *, unit_id: UUID, campaign_id: UUID, serial:
     return session.execute(select(Reading).where(*where).order_by(col(Reading.id))).scalars().all()
 
 
+def list_campaign_readings(session: Session, *, campaign_id: UUID) -> Sequence[Reading]:
+    """The readings of all forms of a campaign, by serial and page."""
+    statement = select(Reading).where(col(Reading.campaign_id) == campaign_id)
+    return session.execute(statement.order_by(col(Reading.serial), col(Reading.page))).scalars().all()
+
+
 def count_statuses(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int]]:
     """How many pages of each scan ended in each state."""
     key = (col(ScanPage.file_id), col(ScanPage.status))
