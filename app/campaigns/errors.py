@@ -18,7 +18,7 @@ class AudienceNotFound(Problem):
 class CampaignStateForbids(Problem):
     code = "409.50"
     title = "The state of the campaign does not allow this step"
-    advice = "The campaign is in the state {state}; the step {event} is not open from there."
+    advice = "Open the campaign to see its present state and the next step."
 
 
 class CampaignNotReady(Problem):
@@ -50,7 +50,7 @@ class AudienceRepeated(Problem):
 class ChannelNotOffered(Problem):
     code = "422.50"
     title = "The questionnaire {questionnaire} is not made for this channel"
-    advice = "Choose a questionnaire that offers the channel {channel}."
+    advice = "Choose a questionnaire that is made for it, or another channel."
 
 
 class GroupUnknown(Problem):

@@ -18,7 +18,7 @@ class NothingToInvite(Problem):
 class InvitationsNotOpen(Problem):
     code = "409.71"
     title = "Invitations are sent only while the campaign runs"
-    advice = "The campaign is in the state {state}."
+    advice = "Start the campaign first; after its close nothing is sent any more."
 
 
 class InvitationRevoked(Problem):

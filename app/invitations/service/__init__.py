@@ -1,7 +1,14 @@
 """The use cases of invitations."""
 
 from app.invitations.rules import InvitationKey
-from app.invitations.service.delivery import DeliveryRow, DeliveryState, count_delivery, list_delivery
+from app.invitations.service.delivery import (
+    SHOWN_AS,
+    DeliveryRow,
+    DeliveryState,
+    count_delivery,
+    get_delivery,
+    list_delivery,
+)
 from app.invitations.service.issuing import prepare_invitations, queue_messages
 from app.invitations.service.links import (
     find_invitation,
@@ -26,6 +33,7 @@ from app.invitations.service.outbox import (
 )
 
 __all__ = [
+    "SHOWN_AS",
     "ClaimedMail",
     "DeliveryRow",
     "DeliveryState",
@@ -36,6 +44,7 @@ __all__ = [
     "compose_mail",
     "count_delivery",
     "find_invitation",
+    "get_delivery",
     "get_invitation",
     "has_due_mail",
     "link_token",

@@ -10,6 +10,7 @@ from app.core import tabular
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
 from app.invitations import store
+from app.invitations.errors import InvitationNotFound
 
 DeliveryState = Literal["none", "queued", "sent", "retry", "failed", "revoked"]
 SHOWN_AS: Final[dict[DeliveryState, tuple[str, ...]]] = {
@@ -59,6 +60,18 @@ def list_delivery(
     )
     matching = [row for row in map(tuple, every) if wanted in tabular.folded(f"{row[4]} {row[6]} {row[7]}")]
     return [_row(row) for row in matching[start : None if limit is None else start + limit]]
+
+
+def get_delivery(
+    work: Work, *, campaign_id: UUID, unit_id: UUID, invitation_id: UUID, scope: Scope
+) -> DeliveryRow:
+    """One row; raises `InvitationNotFound`, also outside the scope."""
+    found = store.find_delivery(
+        work.session, campaign_id=campaign_id, unit_id=unit_id, invitation_id=invitation_id, scope=scope
+    )
+    if found is None:
+        raise InvitationNotFound
+    return _row(tuple(found))
 
 
 def _row(row: Any) -> DeliveryRow:

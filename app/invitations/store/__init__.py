@@ -1,6 +1,6 @@
 """All SQL of invitations and the outbox."""
 
-from app.invitations.store.delivery import count_delivery, list_delivery
+from app.invitations.store.delivery import count_delivery, find_delivery, list_delivery
 from app.invitations.store.invited import (
     Addressee,
     add_invitations,
@@ -35,6 +35,7 @@ __all__ = [
     "count_delivery",
     "count_waiting",
     "drop_messages",
+    "find_delivery",
     "find_invitation",
     "has_due",
     "list_addressees",

@@ -53,6 +53,15 @@ def list_delivery(
     return session.execute(query.offset(start).limit(limit)).all()
 
 
+def find_delivery(
+    session: Session, *, campaign_id: UUID, unit_id: UUID, invitation_id: UUID, scope: Scope
+) -> Row[Any] | None:
+    """One row of the delivery ledger, or None outside the scope."""
+    query = delivery_query(campaign_id=campaign_id, scope=scope, states=())
+    where = (col(Invitation.unit_id) == unit_id, col(Invitation.id) == invitation_id)
+    return session.execute(query.where(*where)).one_or_none()
+
+
 def count_delivery(session: Session, *, campaign_id: UUID, scope: Scope) -> dict[tuple[str, str], int]:
     """How many invitations by (invitation state, state of the first mail or "none")."""
     shown = func.coalesce(col(Message.state), "none")

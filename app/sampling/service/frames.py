@@ -49,7 +49,8 @@ def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
         entries = _write_entries(work, audience=audience, found=found)
         homes[audience.id] = list(dict.fromkeys(entry.unit_id for entry in entries))
         hashes.append(_seal(work, audience=audience, entries=entries, found=found))
-    empty = [audience.group_key for audience in audiences if not homes[audience.id]]
+    names = {group.key: group.name_vi for group in campaigns.list_groups(work)}
+    empty = [names[audience.group_key] for audience in audiences if not homes[audience.id]]
     if empty or not audiences:
         raise FramesEmpty(groups=", ".join(empty) or "-")
     campaigns.freeze_units(work, campaign_id=campaign_id, home_units=homes)
