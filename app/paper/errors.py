@@ -18,7 +18,7 @@ class FormNotFound(Problem):
 class StepNotOpen(Problem):
     code = "409.90"
     title = "The form {serial} cannot take this step now"
-    advice = "It is in the state “{state}”. Open the page again to see what is next."
+    advice = "Somebody has dealt with it in the meantime. Open the page again to see what is next."
 
 
 class SignedCountWrong(Problem):

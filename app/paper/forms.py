@@ -1,6 +1,8 @@
 """What the paper room takes in."""
 
+import re
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 from uuid import UUID
 
@@ -28,6 +30,20 @@ class ReturnedSerials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     serials: str = Field(min_length=1, max_length=100_000)
+
+
+MOST_KEYS = 2000
+_KEY_TIME = re.compile(r"[a-z][a-z0-9_]*:([0-9]{1,12})")
+
+
+def read_key_times(text: str) -> list[int]:
+    """Milliseconds between keys, from the desk's `item:milliseconds …`; what is odd is left out.
+
+    A desk without script sends nothing.
+    """
+    found = [match.group(1) for word in text.split()[:MOST_KEYS] if (match := _KEY_TIME.fullmatch(word))]
+    moments = [int(moment) for moment in found]
+    return [max(0, later - earlier) for earlier, later in pairwise(moments)]
 
 
 class Ruling(BaseModel):

@@ -15,8 +15,8 @@ from app.paper.store import forms as store
 from app.sampling import service as sampling
 
 COLUMNS = (
-    "Unit code", "Unit", "Group", "Target", "Printed", "Issued", "Not yet returned", "Missing", "Returned",
-    "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted", "Over target", "Agrees",
+    "Unit code", "Unit", "Group", "Target", "Printed", "Issued", "Not yet returned", "Never returned",
+    "Returned", "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted", "Over target", "Agrees",
 )  # fmt: skip
 
 

@@ -165,7 +165,15 @@ def test_different_entries_wait_for_a_third_person(scene: Scene) -> None:
     }
 
 
+Rulings = dict[str, tuple[list[str], str]]
+
+
 def _rule(scene: Scene, serial: str, who: str = "third", **lines: tuple[list[str], str]) -> service.Finished:
+    return rule(scene, serial, lines, who=who)
+
+
+def rule(scene: Scene, serial: str, lines: Rulings, *, who: str = "third") -> service.Finished:
+    """Rules on a form: item -> (value, reason)."""
     rulings = [service.Ruling(item=item, value=value, reason=why) for item, (value, why) in lines.items()]
     with scene.work(who) as work:
         return service.adjudicate(work, campaign_id=scene.campaign_id, serial=serial, rulings=rulings)
@@ -198,9 +206,10 @@ def test_a_ruling_of_neither_entry_needs_a_reason(scene: Scene, disputed: str) -
 
 
 def test_a_ruling_covers_the_lines_that_differ_and_no_other(scene: Scene, disputed: str) -> None:
-    for lines in ({}, {"q01": (["5"], ""), "q02": (["5"], "")}, {"q01": ([" "], "")}):
+    both: Rulings = {"q01": (["5"], ""), "q02": (["5"], "")}
+    for lines in ({}, both, {"q01": ([" "], "")}):
         with pytest.raises(RulingIncomplete):
-            _rule(scene, disputed, **lines)
+            rule(scene, disputed, lines)
     with pytest.raises(EntryNotUnderstood):
         _rule(scene, disputed, q01=(["9"], "no such box"))
 

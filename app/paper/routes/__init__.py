@@ -1,0 +1,14 @@
+"""Pages of paper."""
+
+from fastapi import APIRouter
+
+from app.paper.routes.batches import router as batches
+from app.paper.routes.desk import router as desk
+from app.paper.routes.disputes import router as disputes
+from app.paper.routes.ledger import router as ledger
+from app.paper.routes.returns import router as returns
+from app.paper.routes.scans import router as scans
+
+router = APIRouter()
+for part in (batches, returns, ledger, scans, desk, disputes):
+    router.include_router(part)

@@ -1,0 +1,104 @@
+"""The entry desk: one form, keyed line by line."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.campaigns import service as campaigns
+from app.core.clock import in_vietnam
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.paper import service
+from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood
+from app.paper.forms import read_key_times
+from app.paper.routes.words import Errors
+from app.web.deps import page, verb
+from app.web.forms import PostedForm
+from app.web.view import render, say, see_other
+
+router = APIRouter()
+OWN_FIELDS = frozenset({"form", "action", "key_times"})
+
+
+@router.get("/paper/{key}/desk", name="paper.desk")
+@page(Permission.PAPER_ENTER)
+def show_desk(work: Work, request: Request, key: str, empty: int = 0) -> Response:
+    """The form on this clerk's desk, or the button that takes the next one."""
+    campaign = campaigns.get_campaign(work, key=key)
+    form = service.find_form(work, campaign_id=campaign.id)
+    if form is None:
+        context = {"campaign": campaign, "nothing_waits": bool(empty)}
+        return render(request, "paper/desk_empty.html", context=context)
+    return render(request, "paper/desk.html", context={"campaign": campaign, "form": form, "errors": []})
+
+
+@router.post("/paper/{key}/desk/take", name="paper.take")
+@verb(Permission.PAPER_ENTER)
+def take(work: Work, key: str, form: PostedForm) -> Response:
+    """Lays the next form on the desk."""
+    del form  # it holds nothing but its token
+    campaign = campaigns.get_campaign(work, key=key)
+    found = service.take_form(work, campaign_id=campaign.id)
+    return see_other(f"/paper/{key}/desk" if found else f"/paper/{key}/desk?empty=1")
+
+
+@router.post("/paper/{key}/desk", name="paper.enter")
+@verb(Permission.PAPER_ENTER)
+def enter(work: Work, request: Request, key: str, form: PostedForm) -> Response:
+    """Saves what is keyed so far, or finishes the form and takes the next."""
+    campaign = campaigns.get_campaign(work, key=key)
+    serial = form.first("form")
+    values = {name: given for name, given in form.values.items() if name not in OWN_FIELDS}
+    by_script = "application/json" in request.headers.get("accept", "")
+    try:
+        if form.first("action") == "save":
+            saved_at = service.save_values(work, campaign_id=campaign.id, serial=serial, values=values)
+            shown = in_vietnam(saved_at).strftime("%H:%M:%S")
+            return JSONResponse({"saved_at": shown}) if by_script else see_other(f"/paper/{key}/desk")
+        service.finish_entry(
+            work, campaign_id=campaign.id, serial=serial, values=values,
+            key_times=read_key_times(form.first("key_times")),
+        )  # fmt: skip
+    except (EntryIncomplete, EntryNotUnderstood) as problem:
+        return _mend(work, request, key=key, values=values, problem=problem)
+    found = service.take_form(work, campaign_id=campaign.id)
+    return see_other(f"/paper/{key}/desk" if found else f"/paper/{key}/desk?empty=1")
+
+
+def _mend(
+    work: Work, request: Request, *, key: str, values: Mapping[str, list[str]],
+    problem: EntryIncomplete | EntryNotUnderstood,
+) -> Response:  # fmt: skip
+    """The same form again, what was keyed kept, each faulty line named."""
+    campaign = campaigns.get_campaign(work, key=key)
+    form = service.find_form(work, campaign_id=campaign.id)
+    if form is None:
+        raise DeskLeaseOver
+    known = {line.item for line in form.lines}
+    kept = {item: given for item, given in values.items() if item in known}
+    context = {
+        "campaign": campaign,
+        "form": replace(form, values=kept),
+        "errors": _errors(request, form=form, problem=problem),
+    }
+    return render(request, "paper/desk.html", context=context, status=422)
+
+
+def _errors(
+    request: Request, *, form: service.DeskForm, problem: EntryIncomplete | EntryNotUnderstood
+) -> Errors:
+    codes = {line.item: line.code for line in form.lines}
+    if isinstance(problem, EntryIncomplete):
+        return [
+            (item, say(request, "Line {code} has no value yet.", code=codes[item]))
+            for item in problem.details["items"]
+        ]
+    return [
+        (
+            item if item in codes else "",
+            say(request, "Line {code}: {fault}", code=codes.get(item, "?"), fault=say(request, fault)),
+        )
+        for item, fault in problem.details["faults"]
+    ]
