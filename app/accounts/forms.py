@@ -15,7 +15,7 @@ class SignIn(BaseModel):
 
 
 class NewUser(BaseModel):
-    """A new member of staff with one role; `unit` (code) limits the role, `home` is where the person works."""
+    """A new member of staff with one role; `unit` (code) limits the role, `home` is where they work."""
 
     model_config = ConfigDict(extra="forbid")
     email: EmailStr

@@ -52,7 +52,7 @@ def add_user(work: Work, *, form: NewUser) -> User:
     user = User(
         email=rules.folded_email(form.email),
         name=form.name,
-        home_unit_id=unit_id,
+        home_unit_id=home_id,
         password_hash=password_hash,
     )
     grant = RoleGrant(user_id=user.id, role=form.role.value, unit_id=unit_id)
