@@ -114,7 +114,7 @@ class ReopeningDraft(BaseModel):
     """Longer time for one unit, with a reason."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: MilestoneKind
+    kind: str = Field(pattern="^(lists|survey|paper)$")
     unit_id: UUID
     until: datetime
     reason: Annotated[str, StringConstraints(min_length=5, max_length=500, strip_whitespace=True)]
@@ -173,7 +173,7 @@ class AudienceForm(BaseModel):
     group_key: str = Field(min_length=1, max_length=40)
     questionnaire: str = Field(min_length=1, max_length=80)
     channel: Channel
-    rates: Rates
+    rates: str = Field(pattern="^(own_unit|parent|type|list)$")
     rates_type_key: str | None = Field(default=None, max_length=40)
     rated_unit_ids: list[UUID] = Field(default_factory=list, max_length=1000)
     group_weight: Decimal = Field(default=Decimal(1), gt=0, le=100, max_digits=9, decimal_places=6)
