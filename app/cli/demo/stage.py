@@ -10,10 +10,12 @@ from pathlib import Path
 
 import uvicorn
 
+from app.campaigns import service as campaigns
 from app.core.database import migrate
 from app.core.mail.sink import Mailbox
 from app.core.resources import Resources, build_resources
 from app.core.settings import Settings
+from app.core.unit_of_work import open_work
 
 START_SECONDS = 30.0
 
@@ -92,3 +94,9 @@ def on_stage(settings: Settings) -> Iterator[Stage]:
     finally:
         mailbox.close()
         resources.database.dispose()
+
+
+def is_empty(resources: Resources) -> bool:
+    """Whether the installation holds no survey round yet."""
+    with open_work(resources, writing=False) as work:
+        return not campaigns.list_campaigns(work)

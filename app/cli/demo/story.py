@@ -136,7 +136,7 @@ class Story:
             open_work(self.stage.resources, actor=COMMAND, writing=True) as work,
         ):
             received = paper.receive_forms(work, campaign_id=round_.id, serials=serials)
-            counts["accepted"], counts["set_aside"] = received.accepted, len(received.aside)
+            counts["accepted"], counts["set_aside"] = received.accepted, len(received.quarantined)
 
     def key_twice(self, round_: Round, packs: Packs) -> None:
         """Two clerks key every form at the entry desk, with seeded slips; a third person rules."""
