@@ -30,7 +30,7 @@ def write_files(
         folder,
         codebook=build_codebook(facts),
         design=_design(facts, strata=strata),
-        responses=_rows(facts, strata=strata, collected=collected),
+        responses=rows_of(facts, strata=strata, collected=collected),
         written_by=f"phieu {VERSION}",
     )
 
@@ -53,7 +53,7 @@ def _design(facts: CampaignFacts, *, strata: Strata) -> DesignFile:
     )
 
 
-def _rows(facts: CampaignFacts, *, strata: Strata, collected: Collected) -> Iterator[Mapping[str, Cell]]:
+def rows_of(facts: CampaignFacts, *, strata: Strata, collected: Collected) -> Iterator[Mapping[str, Cell]]:
     """One row per response and rated unit; items about no unit are repeated."""
     codes = facts.codes
     by_id = {one.audience.id: one for one in facts.audiences}

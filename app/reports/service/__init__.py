@@ -1,7 +1,27 @@
 """The use cases of reports: bundles, analysis runs, results, exports."""
 
+from app.reports.bundle import ExportColumn, ExportTable
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
 from app.reports.service.child import Outcome, run_recipe
+from app.reports.service.exporting import (
+    export_bundle,
+    export_responses,
+    record_export,
+    worded_headings,
+    worded_rows,
+    write_csv,
+    write_xlsx,
+)
+from app.reports.service.results import (
+    CampaignResults,
+    RunState,
+    UnitResults,
+    find_latest_run,
+    latest_results,
+    list_states,
+    show_state,
+    show_unit,
+)
 from app.reports.service.running import (
     BUNDLE,
     begin_run,
@@ -14,21 +34,41 @@ from app.reports.service.running import (
     media_type_of,
     request_run,
 )
+from app.reports.service.script import ChartScript, chart_script
 
 __all__ = [
     "BUNDLE",
+    "CampaignResults",
+    "ChartScript",
+    "ExportColumn",
+    "ExportTable",
     "Outcome",
+    "RunState",
+    "UnitResults",
     "WrittenBundle",
     "begin_run",
+    "chart_script",
+    "export_bundle",
+    "export_responses",
     "fail_run",
+    "find_latest_run",
     "finish_run",
     "get_run",
     "get_run_file",
+    "latest_results",
     "list_files",
     "list_runs",
+    "list_states",
     "media_type_of",
+    "record_export",
     "request_run",
     "require_computable",
     "run_recipe",
+    "show_state",
+    "show_unit",
+    "worded_headings",
+    "worded_rows",
     "write_bundle",
+    "write_csv",
+    "write_xlsx",
 ]

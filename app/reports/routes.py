@@ -1,0 +1,169 @@
+"""Pages of results: campaigns, the scores of one, one unit, the interactive chart, runs and files."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+
+from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.reports import service
+from app.reports.errors import RunNotFound, WholeCampaignOnly
+from app.reports.forms import AskForBundle, AskForRun
+from app.web.deps import page, verb
+from app.web.forms import PostedForm, validated
+from app.web.middleware import CHART_SECURITY
+from app.web.view import render, say, see_other
+
+router = APIRouter()
+OPEN_FILES = frozenset(
+    {
+        "results.xlsx", "scores.csv", "points.csv", "items.csv", "report.html",
+        "chart-scores.json", "chart-levels.json",
+    }
+)  # fmt: skip
+"""Files without a single form in them; the bundle is handed out by a verb of its own."""
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@router.get("/results", name="reports.index")
+@page(Permission.RESULTS_READ)
+def index(work: Work, request: Request) -> Response:
+    """Campaigns and where their results stand."""
+    return render(request, "reports/index.html", context={"states": service.list_states(work)})
+
+
+@router.get("/results/{key}", name="reports.show")
+@page(Permission.RESULTS_READ)
+def show(work: Work, request: Request, key: str, asked: int = 0) -> Response:
+    """The scores of a campaign by ranking list, or why there are none yet."""
+    campaign = campaigns.get_campaign(work, key=key)
+    state = service.show_state(work, campaign=campaign)
+    notice = say(request, "The analysis has been asked for. This page may be left.") if asked else None
+    context = {"campaign": campaign, "state": state, "found": None, "notice": notice}
+    if state.done_at is not None:
+        context["found"] = _results(work, campaign)
+    return render(request, "reports/show.html", context=context)
+
+
+@router.get("/results/{key}/chart", name="reports.chart")
+@page(Permission.RESULTS_READ)
+def chart(work: Work, request: Request, key: str) -> Response:
+    """The interactive figures; their script writes styles, so this page alone has a wider policy."""
+    campaign = campaigns.get_campaign(work, key=key)
+    found = _whole(work, campaign)
+    script = service.chart_script(work.resources.settings.data_dir / "cache")
+    return render(
+        request,
+        "reports/chart.html",
+        context={"campaign": campaign, "found": found, "script": f"/plotly/{script.digest}/plotly.min.js"},
+        headers={"content-security-policy": CHART_SECURITY},
+    )
+
+
+@router.get("/results/{key}/scores.svg", name="reports.picture")
+@page(Permission.RESULTS_READ)
+def picture(work: Work, request: Request, key: str) -> Response:
+    """The scores as a picture for documents: the same rows, order and axis as the page."""
+    campaign = campaigns.get_campaign(work, key=key)
+    drawn = render(request, "reports/scores.svg", context={"found": _results(work, campaign)})
+    return _download(bytes(drawn.body), name=f"{key}-scores.svg", media_type="image/svg+xml")
+
+
+@router.post("/results/{key}/runs", name="reports.run")
+@verb(Permission.RESULTS_RUN)
+def ask_for_run(work: Work, form: PostedForm, key: str) -> Response:
+    """Queues an analysis."""
+    validated(AskForRun, form)
+    campaign = campaigns.get_campaign(work, key=key)
+    service.request_run(work, campaign_id=campaign.id)
+    return see_other(f"/results/{key}?asked=1")
+
+
+@router.get("/results/{key}/runs", name="reports.runs")
+@page(Permission.RESULTS_READ)
+def list_runs(work: Work, request: Request, key: str) -> Response:
+    """Every run of a campaign."""
+    campaign = campaigns.get_campaign(work, key=key)
+    runs = service.list_runs(work, campaign_id=campaign.id)
+    return render(request, "reports/runs.html", context={"campaign": campaign, "runs": runs})
+
+
+@router.get("/results/{key}/runs/{run_id}", name="reports.run_page")
+@page(Permission.RESULTS_READ)
+def show_run(work: Work, request: Request, key: str, run_id: UUID) -> Response:
+    """One run: running (the page may be left), failed with its reason, or done with its files."""
+    campaign = campaigns.get_campaign(work, key=key)
+    run = service.get_run(work, run_id=run_id)
+    if run.campaign_id != campaign.id:
+        raise RunNotFound
+    files = service.list_files(work, run_id=run_id)
+    return render(request, "reports/run.html", context={"campaign": campaign, "run": run, "files": files})
+
+
+@router.get("/results/{key}/files/{file}", name="reports.file")
+@page(Permission.RESULTS_READ)
+def download(work: Work, key: str, file: str) -> Response:
+    """A file of the latest finished run; never one with single forms."""
+    campaign = campaigns.get_campaign(work, key=key)
+    if file not in OPEN_FILES:
+        raise NotFound
+    found = _whole(work, campaign)
+    content = service.get_run_file(work, run_id=found.run.id, name=file)
+    return _download(content, name=f"{key}-{file}", media_type=service.media_type_of(file))
+
+
+@router.post("/results/{key}/bundle", name="reports.bundle")
+@verb(Permission.RESULTS_EXPORT)
+def hand_out_bundle(work: Work, form: PostedForm, key: str) -> Response:
+    """The bundle with the single answers, for analysts; the hand-out is audited."""
+    validated(AskForBundle, form)
+    campaign = campaigns.get_campaign(work, key=key)
+    if work.actor.scope(Permission.RESULTS_EXPORT).unit_ids is not None:
+        raise WholeCampaignOnly
+    found = _whole(work, campaign)
+    content = service.export_bundle(work, run_id=found.run.id)
+    return _download(content, name=f"{key}-{service.BUNDLE}", media_type="application/zip")
+
+
+@router.get("/plotly/{digest}/plotly.min.js", name="reports.script")
+@page(None)
+def plotly_script(work: Work, request: Request, digest: str) -> Response:
+    """The script of the interactive chart, compressed once, at an address that changes with it."""
+    script = service.chart_script(work.resources.settings.data_dir / "cache")
+    if digest != script.digest:
+        raise NotFound
+    headers = {"cache-control": FOR_EVER, "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return FileResponse(script.packed, media_type="text/javascript", headers=headers)
+    return FileResponse(script.path, media_type="text/javascript", headers=headers)
+
+
+@router.get("/results/{key}/{unit}", name="reports.unit")
+@page(Permission.RESULTS_READ)
+def show_unit(work: Work, request: Request, key: str, unit: str) -> Response:
+    """One unit: points by criterion, levels by question."""
+    campaign = campaigns.get_campaign(work, key=key)
+    found = service.show_unit(work, found=_results(work, campaign), code=unit)
+    return render(request, "reports/unit.html", context={"campaign": campaign, "page": found})
+
+
+def _results(work: Work, campaign: Campaign) -> service.CampaignResults:
+    scope = work.actor.scope(Permission.RESULTS_READ)
+    return service.latest_results(work, campaign_id=campaign.id, scope=scope)
+
+
+def _whole(work: Work, campaign: Campaign) -> service.CampaignResults:
+    found = _results(work, campaign)
+    if not found.whole:
+        raise WholeCampaignOnly
+    return found
+
+
+def _download(content: bytes, *, name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

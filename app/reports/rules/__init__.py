@@ -1,0 +1,37 @@
+"""States of runs, and how figures stand on a page: pure."""
+
+from app.reports.rules.figures import (
+    Axis,
+    ItemSection,
+    LevelLine,
+    ScoreList,
+    axis_for,
+    item_sections,
+    score_lists,
+)
+from app.reports.rules.runs import (
+    RUN_STATES,
+    TRANSITIONS,
+    UNDER_WAY,
+    awaited_state,
+    is_computable,
+    next_state,
+    states_before,
+)
+
+__all__ = [
+    "RUN_STATES",
+    "TRANSITIONS",
+    "UNDER_WAY",
+    "Axis",
+    "ItemSection",
+    "LevelLine",
+    "ScoreList",
+    "awaited_state",
+    "axis_for",
+    "is_computable",
+    "item_sections",
+    "next_state",
+    "score_lists",
+    "states_before",
+]

@@ -1,0 +1,140 @@
+"""Results as pages show them: the latest finished run, within the reader's scope."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from analysis.dataset.results import CriterionHead, CriterionRow, Results, UnitRow
+from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign, RespondentGroup
+from app.core.actor import Scope
+from app.core.unit_of_work import Work
+from app.reports import bundle, rules
+from app.reports.errors import NoResults, UnitNotInResults
+from app.reports.models import AnalysisRun
+from app.reports.service.running import RESULTS, get_run_file
+from app.reports.store import runs
+from app.templates import service as templates
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignResults:
+    """A finished run. `codes`: the units within the scope, None for all of them."""
+
+    campaign: Campaign
+    run: AnalysisRun
+    results: Results
+    codes: frozenset[str] | None
+
+    @property
+    def lists(self) -> list[rules.ScoreList]:
+        """The ranking lists with the units of the scope."""
+        return rules.score_lists(self.results, codes=self.codes)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the scope covers every unit."""
+        return self.codes is None
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A campaign in the list of results. `computable`: whether an analysis may be asked for."""
+
+    campaign: Campaign
+    computable: bool
+    latest: AnalysisRun | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResults:
+    """One unit of a finished run: its row, the list it stands in, its criteria and its items by group."""
+
+    of: CampaignResults
+    unit: UnitRow
+    ranked_in: rules.ScoreList
+    criteria: Sequence[tuple[CriterionHead, CriterionRow]]
+    sections: Sequence[rules.ItemSection]
+    groups: Mapping[str, RespondentGroup]
+
+
+def latest_results(work: Work, *, campaign_id: UUID, scope: Scope) -> CampaignResults:
+    """The latest finished run of a campaign; raises `NoResults`."""
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    run = runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
+    if run is None:
+        raise NoResults(key=campaign.key)
+    results = cast(Results, json.loads(get_run_file(work, run_id=run.id, name=RESULTS)))
+    return CampaignResults(campaign, run, results, _codes(work, campaign=campaign, scope=scope))
+
+
+def _codes(work: Work, *, campaign: Campaign, scope: Scope) -> frozenset[str] | None:
+    if scope.unit_ids is None:
+        return None
+    found = campaigns.list_campaign_units(work, campaign_id=campaign.id, scope=scope)
+    return frozenset(unit.code for unit in found)
+
+
+def find_latest_run(work: Work, *, campaign_id: UUID) -> AnalysisRun | None:
+    """The latest run of a campaign in whatever state, or None."""
+    return runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset(rules.RUN_STATES))
+
+
+def show_state(work: Work, *, campaign: Campaign) -> RunState:
+    """Where the results of a campaign stand."""
+    channels = {one.channel for one in campaigns.list_audiences(work, campaign_id=campaign.id)}
+    done = runs.find_latest(work.session, campaign_id=campaign.id, states=frozenset({"done"}))
+    return RunState(
+        campaign=campaign,
+        computable=rules.is_computable(campaign.state, channels=channels),
+        latest=find_latest_run(work, campaign_id=campaign.id),
+        done_at=done.finished_at if done else None,
+    )
+
+
+def list_states(work: Work) -> list[RunState]:
+    """Every campaign with the state of its results, the latest assessed period first."""
+    return [show_state(work, campaign=campaign) for campaign in campaigns.list_campaigns(work)]
+
+
+def show_unit(work: Work, *, found: CampaignResults, code: str) -> UnitResults:
+    """One unit of a run; raises `UnitNotInResults`, also when it lies outside the scope."""
+    for one in found.lists:
+        for row in (*one.shown, *one.rest):
+            if row["code"] == code:
+                return _unit_results(work, found=found, unit=row, ranked_in=one)
+    raise UnitNotInResults(unit=code)
+
+
+def _unit_results(
+    work: Work, *, found: CampaignResults, unit: UnitRow, ranked_in: rules.ScoreList
+) -> UnitResults:
+    heads = {head["key"]: head for head in found.results["criteria"]}
+    asked = _asked_items(work, campaign=found.campaign)
+    return UnitResults(
+        of=found,
+        unit=unit,
+        ranked_in=ranked_in,
+        criteria=[(heads[row["criterion"]], row) for row in unit["criteria"] if row["criterion"] in heads],
+        sections=[] if unit["hidden"] else rules.item_sections(found.results, unit=unit["code"], asked=asked),
+        groups={group.key: group for group in campaigns.list_groups(work)},
+    )
+
+
+def _asked_items(work: Work, *, campaign: Campaign) -> dict[str, list[str]]:
+    """Export names of the items about a unit, by group, in the order asked."""
+    asked: dict[str, list[str]] = {}
+    for audience in campaigns.list_audiences(work, campaign_id=campaign.id):
+        questionnaire = templates.get_questionnaire(
+            work, key=audience.questionnaire_key, version=audience.questionnaire_version
+        )
+        names = [
+            item.name for item in questionnaire.items if bundle.is_about_unit(item) and item.kind != "text"
+        ]
+        known = asked.setdefault(audience.group_key, [])
+        known += [name for name in names if name not in known]
+    return asked
