@@ -16,7 +16,8 @@ from app.sampling import service as sampling
 
 COLUMNS = (
     "Unit code", "Unit", "Group", "Target", "Printed", "Issued", "Not yet returned", "Never returned",
-    "Returned", "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted", "Over target", "Agrees",
+    "Returned", "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted",
+    "Over target", "Agrees",
 )  # fmt: skip
 
 
