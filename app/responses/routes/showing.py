@@ -11,6 +11,7 @@ from app.templates import service as templates
 
 WIDEST_SCALE: Final = 7
 """More levels stand one under the other."""
+NO_BREAK: Final = "\u00a0"
 Choice = tuple[str, str]
 Fields = Mapping[str, Sequence[str]]
 
@@ -67,7 +68,7 @@ def _question(
     item: templates.Item, *, name: str, legend: str, fields: Fields, errors: Mapping[str, str],
     language: Language, row: bool = False,
 ) -> Question:  # fmt: skip
-    choices = [(str(level.level), level.text.in_language(language)) for level in item.levels]
+    choices = [(str(level.level), _loose(level.text.in_language(language))) for level in item.levels]
     choices += [(o.key, o.text.in_language(language)) for o in item.options if not o.exclusive]
     alone = [(o.key, o.text.in_language(language)) for o in item.options if o.exclusive]
     return Question(
@@ -84,6 +85,11 @@ def _question(
         none_of=alone[0] if alone else None,
         row=row,
     )
+
+
+def _loose(label: str) -> str:
+    """A label of one inseparable pair of words may break after all: a narrow cell would cut it."""
+    return label if " " in label else label.replace(NO_BREAK, " ")
 
 
 def _look(item: templates.Item, *, row: bool) -> str:
