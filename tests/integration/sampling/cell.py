@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TypedDict
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def make_cell(resources: Resources, *, target: int | None) -> Cell:
         _add(work, campaign)
         audience = Audience(
             campaign_id=campaign.id, group_key="citizen", questionnaire_key="citizen",
-            questionnaire_version=1, channel="paper", rates="own_unit", group_weight=1,
+            questionnaire_version=1, channel="paper", rates="own_unit", group_weight=Decimal(1),
         )  # fmt: skip
         place = CampaignUnit(
             campaign_id=campaign.id, unit_id=unit.id, ordinal=1, code="S01", name_vi="A", name_en="A",
