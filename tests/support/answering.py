@@ -110,8 +110,9 @@ def start_round(
     k_open: int = 10,
     targets: Mapping[str, int] | None = None,
     departments: int = 3,
+    launched: bool = True,
 ) -> Round:
-    """A launched campaign whose audience has `people` (unit code -> how many) with a link each."""
+    """A campaign whose audience has `people` (unit code -> how many), launched with a link for each."""
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         units = _add_units(work, departments=departments)
         _add_people(work, people=people, units=units)
@@ -125,15 +126,20 @@ def start_round(
             ]
             sampling.set_quota_rules(work, campaign_id=campaign_id, rules=rules)
         private_key = sealing.make_private_key()
-        public = sealing.public_key_of(private_key)
-        campaigns.set_seal_key(
-            work, campaign_id=campaign_id, public_key=public.public_key, fingerprint=public.fingerprint
-        )
-        campaigns.launch_campaign(work, campaign_id=campaign_id)
-        invitations.prepare_invitations(work, campaign_id=campaign_id)
+        if launched:
+            _launch(work, campaign_id=campaign_id, private_key=private_key)
     held = Round(resources, campaign_id, audience_id, private_key, units)
     held.links = _links(held)
     return held
+
+
+def _launch(work: Work, *, campaign_id: UUID, private_key: bytes) -> None:
+    public = sealing.public_key_of(private_key)
+    campaigns.set_seal_key(
+        work, campaign_id=campaign_id, public_key=public.public_key, fingerprint=public.fingerprint
+    )
+    campaigns.launch_campaign(work, campaign_id=campaign_id)
+    invitations.prepare_invitations(work, campaign_id=campaign_id)
 
 
 _installed: list[dict[str, Any]] = []

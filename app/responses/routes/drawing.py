@@ -22,14 +22,19 @@ GROUP = 4
 def landing_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the start: who asks, who is addressed, how long, what happens to the answers."""
     form = responses.load_form(work, visit=visit)
-    context = _about(work, visit=visit) | {"token": visit.token, "questionnaire": form.questionnaire}
+    context = _about(work, visit=visit) | {
+        "token": visit.token, "questionnaire": form.questionnaire,
+        "welcome": responses.welcome(work, visit=visit),
+    }  # fmt: skip
     return render(request, "responses/landing.html", context=context)
 
 
 def closed_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the opening and after the close: when, and that nothing needs to be done."""
     state = responses.answering_state(work, visit=visit)
-    context = _about(work, visit=visit) | {"early": state == "not_yet"}
+    context = _about(work, visit=visit) | {
+        "early": state == "not_yet", "welcome": responses.welcome(work, visit=visit),
+    }  # fmt: skip
     return render(
         request, "responses/closed.html", context=context, status=403 if state == "not_yet" else 410
     )
@@ -89,7 +94,7 @@ def _about(work: Work, *, visit: Visit) -> dict[str, Any]:
     return {
         "campaign": visit.campaign,
         "audience": visit.audience,
-        "welcome": responses.welcome(work, visit=visit),
+        "organisation": responses.find_organisation(work, visit=visit),
     }
 
 

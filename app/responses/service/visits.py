@@ -65,7 +65,6 @@ class Visit:
 class Welcome:
     """What the first page says."""
 
-    organisation: RatedUnit | None
     addressee: str
     questions: int
     minutes: int
@@ -152,12 +151,16 @@ def round_to_start(visit: Visit, *, anew: bool) -> int:
     return rules.next_round(stored=visit.stored_round, anew=anew)
 
 
+def find_organisation(work: Work, *, visit: Visit) -> RatedUnit | None:
+    """The unit that asks."""
+    return answering.find_unit_names(work.session, unit_id=visit.campaign.owner_unit_id)
+
+
 def welcome(work: Work, *, visit: Visit) -> Welcome:
-    """Who asks whom, how much, until when."""
+    """Who is asked, how much, until when."""
     form = load_form(work, visit=visit)
     milestone = campaigns.find_milestone(work, campaign_id=visit.campaign.id, kind="survey")
     return Welcome(
-        organisation=answering.find_unit_names(work.session, unit_id=visit.campaign.owner_unit_id),
         addressee=answering.find_addressee(work.session, person_id=visit.person_id),
         questions=len(form.questionnaire.items),
         minutes=rules.minutes_for(len(form.fields)),
