@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from app.campaigns import service as campaigns
 from app.core.actor import SYSTEM
 from app.core.clock import now
+from app.core.ids import uuid7
 from app.core.resources import Resources, build_resources
 from app.core.settings import Settings
 from app.core.unit_of_work import Work, open_work
@@ -161,9 +162,10 @@ def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
         work.session.add(UnitType(key=kind, name_vi=kind, name_en=kind, rank_group=kind))
     work.session.flush()
     units: dict[str, UUID] = {}
-    for code, (kind, parent) in tree.items():
+    ids = sorted(uuid7() for _ in tree)  # the official order within a type is the order of entry
+    for unit_id, (code, (kind, parent)) in zip(ids, tree.items(), strict=True):
         unit = Unit(
-            code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}", name_sort=code, name_search=code,
+            id=unit_id, code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}", name_sort=code, name_search=code,
             type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),
         )  # fmt: skip
         work.session.add(unit)
