@@ -165,8 +165,8 @@ def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
     ids = sorted(uuid7() for _ in tree)  # the official order within a type is the order of entry
     for unit_id, (code, (kind, parent)) in zip(ids, tree.items(), strict=True):
         unit = Unit(
-            id=unit_id, code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}", name_sort=code, name_search=code,
-            type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),
+            id=unit_id, code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}",
+            name_sort=code, name_search=code, type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),
         )  # fmt: skip
         work.session.add(unit)
         work.session.flush()
