@@ -166,7 +166,8 @@ def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
     for unit_id, (code, (kind, parent)) in zip(ids, tree.items(), strict=True):
         unit = Unit(
             id=unit_id, code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}",
-            name_sort=code, name_search=code, type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),
+            name_sort=code, name_search=code, type_key=kind, valid_from=date(2020, 1, 1),
+            parent_id=units[parent] if parent else None,
         )  # fmt: skip
         work.session.add(unit)
         work.session.flush()
