@@ -180,3 +180,36 @@ def test_every_page_reads_well_in_both_languages(scene: Scene, browser: OpenBrow
         ("second", "/desk?empty=1"),
     ):  # fmt: skip
         browser(who, lang).get(f"{HOME}{part}")
+
+
+def test_a_scan_handed_in_at_the_page_is_read_by_the_worker(scene: Scene, browser: OpenBrowser) -> None:
+    scene.issue(scene.prepare())
+    at = browser("manager")
+    batch = scene.forms(unit="S3")[0].batch_id
+    content = at.client.get(f"{HOME}/batches/{batch}/forms.pdf").content
+    page = at.get(f"{HOME}/scans")
+    assert "Choose a file." in at.upload(f"{HOME}/scans", page=page, name="", content=b"", status=422)
+    refused = at.upload(f"{HOME}/scans", page=page, name="virus.exe", content=b"MZ", status=422)
+    assert "This file cannot be read as a scan" in refused
+    page = at.upload(f"{HOME}/scans", page=page, name="S3 <form>.pdf", content=content)
+    assert "Waiting to be read" in page
+    found = re.search(rf"{HOME}/scans/([0-9a-f-]{{36}})", page)
+    assert found is not None
+    assert "waiting to be read" in at.get(f"{HOME}/scans/{found.group(1)}")
+    scene.run_jobs()
+    shown = at.get(f"{HOME}/scans/{found.group(1)}")
+    assert shown.count("Has been read") == 2
+    assert scene.forms(unit="S3")[0].state == "scanned"
+    at.upload(f"{HOME}/scans", page=page, name="again.pdf", content=content)
+    scene.run_jobs()
+    assert at.get(f"{HOME}/set-aside").count("Seen before") == 2
+
+
+def test_what_lies_outside_a_scope_or_a_round_is_not_found(scene: Scene, browser: OpenBrowser) -> None:
+    scene.issue(scene.prepare())
+    at = browser("manager")
+    nowhere = "01890000-0000-7000-8000-000000000000"
+    for part in (f"/batches/{nowhere}", f"/batches/{nowhere}/forms.pdf", f"/scans/{nowhere}", "/batches/x"):
+        at.get(f"{HOME}{part}", status=404)
+    at.get("/paper/none", status=404)
+    browser("third").get(f"{HOME}/disputes/041738206X", status=404)
