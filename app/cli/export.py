@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
@@ -34,6 +35,9 @@ class Format(StrEnum):
     BUNDLE = "bundle"
 
 
+EXTRA_PACKAGES: Final = {Format.SAV: "pyreadstat", Format.PARQUET: "pyarrow"}
+
+
 class Words(StrEnum):
     """The language of labels."""
 
@@ -52,6 +56,8 @@ def export(
         Format.CSV: reports.write_csv, Format.XLSX: reports.write_xlsx, Format.DTA: write_dta,
         Format.SAV: write_sav, Format.PARQUET: write_parquet,
     }  # fmt: skip
+    _require_place(out)
+    _require_package(kind)
     resources = load_resources()
     try:
         with opened(writing=True, resources=resources) as work:
@@ -68,6 +74,17 @@ def export(
     say(f"{out}: {rows}")
 
 
+def _require_place(out: Path) -> None:
+    if not out.parent.is_dir():
+        fail(f"The folder {out.parent} does not exist. Create it, or choose another place.")
+
+
+def _require_package(kind: Format) -> None:
+    package = EXTRA_PACKAGES.get(kind)
+    if package is not None and find_spec(package) is None:
+        raise FormatNotInstalled(format=kind.value, package=package)
+
+
 def _write_bundle(resources: Resources, *, campaign_id: UUID, out: Path) -> str:
     with open_work(resources, actor=COMMAND, writing=False) as work:
         written = reports.write_bundle(work, campaign_id=campaign_id, out=out)
@@ -79,8 +96,6 @@ def _write_table(
     write: Callable[..., None],
 ) -> str:  # fmt: skip
     """Writes beside the target first, so that a failure leaves what was there."""
-    if not out.parent.is_dir():
-        fail(f"The folder {out.parent} does not exist. Create it, or choose another place.")
     with open_work(resources, actor=COMMAND, writing=False) as work:
         table = reports.export_responses(work, campaign_id=campaign_id, language=language.value)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".export-") as folder:
@@ -121,10 +136,8 @@ def write_dta(path: Path, *, table: reports.ExportTable) -> None:
 
 def write_sav(path: Path, *, table: reports.ExportTable) -> None:
     """SPSS, with variable and value labels."""
-    try:
-        import pyreadstat
-    except ImportError as error:
-        raise FormatNotInstalled(format="sav", package="pyreadstat") from error
+    import pyreadstat
+
     pyreadstat.write_sav(
         numeric_frame(table),
         str(path),
@@ -135,10 +148,6 @@ def write_sav(path: Path, *, table: reports.ExportTable) -> None:
 
 def write_parquet(path: Path, *, table: reports.ExportTable) -> None:
     """Parquet: numbers, and the words for them in columns of their own."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError as error:
-        raise FormatNotInstalled(format="parquet", package="pyarrow") from error
     frame = numeric_frame(table)
     for one in table.columns:
         if one.values:

@@ -1,0 +1,53 @@
+"""The interactive chart in a real browser, under its content policy."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from app.reports.routes import router
+from app.web.application import build_application
+from tests.e2e.units.door import RoleDoor
+from tests.integration.reports.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+COOKIE = "role"  # a plain name: cookies of the staff door need TLS
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The pages of results, served on the loopback."""
+    app = build_application(world.resources, routers=(router,), session_cookie=COOKIE, staff_door=RoleDoor())
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="warning", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def test_both_figures_are_drawn_without_breaking_the_policy(address: str, browser_page: "Page") -> None:
+    refused: list[str] = []
+    browser_page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    browser_page.context.add_cookies([{"name": COOKIE, "value": "analyst", "url": address}])
+    browser_page.goto(f"{address}/results/round_2023/chart")
+    browser_page.wait_for_function(
+        "document.querySelectorAll('.chart .main-svg').length >= 2", timeout=20_000
+    )
+    names = browser_page.locator(".chart").first.locator(".ytick text").all_text_contents()
+    assert {"Unit S1", "Unit D3"} <= set(names)
+    assert refused == []
+    width = browser_page.evaluate("document.documentElement.scrollWidth")
+    browser_page.set_viewport_size({"width": 320, "height": 700})
+    assert (width, browser_page.evaluate("document.documentElement.scrollWidth")) == (1280, 320)
