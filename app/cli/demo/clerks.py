@@ -1,8 +1,10 @@
 """Simulated clerks and an adjudicator at the staff pages: sign in, key, rule."""
 
+import multiprocessing
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +14,7 @@ from app.cli.demo.plan import KEYING_ERRORS, Member
 
 SIGNS = frozenset({"blank", "unclear", "multiple"})
 SERIAL = re.compile(r"/disputes/([0-9]{9}[0-9A-Z])")
+STRETCH = 50
 READS_THE_PAPER = "demonstration: read again from the paper"
 
 
@@ -32,25 +35,51 @@ def sign_in(browser: Browser, member: Member) -> None:
         raise UnexpectedPage(f"{member.email} could not sign in ({page.status})")
 
 
-def key_all(
-    browser: Browser, *, campaign: str, truth: Mapping[str, Values], seed: str, advance: Callable[[], Any]
-) -> Keyed:
-    """Keys forms until none waits for this clerk."""
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a clerk needs for a shift: where the desk is, and the papers."""
+
+    staff_url: str
+    campaign: str
+    seed: int
+    truth: Mapping[str, Values]
+
+
+def key_all(shift: Shift, *, clerks: Sequence[Member], advance: Callable[[int], Any]) -> Keyed:
+    """Two clerks key side by side, each in a process of its own, until no form waits for either."""
+    spawn = multiprocessing.get_context("spawn")
     keyed = Keyed()
-    page = browser.get(f"/paper/{campaign}/desk")
-    page = browser.send(page, page.form(ending="/desk/take"), values={})
-    while True:
-        form = _desk_of(page)
-        if form is None:
-            return keyed
-        serial = form.preset()["form"][0]
-        chance = random.Random(f"{seed}/{serial}")
-        values = _keys(form, serial=serial, marks=truth[serial], chance=chance, keyed=keyed)
-        page = browser.send(page, form, values=values, button=("action", "finish"))
-        if page.status != 200:
-            raise UnexpectedPage(f"the desk answered {page.status} to a complete form")
-        keyed.forms += 1
-        advance()
+    with ProcessPoolExecutor(max_workers=len(clerks), mp_context=spawn) as pool:
+        while True:
+            before = keyed.forms
+            for part in pool.map(key_shift, [shift] * len(clerks), clerks):
+                keyed.forms += part.forms
+                keyed.slips |= part.slips
+            if keyed.forms == before:
+                return keyed
+            advance(keyed.forms - before)
+
+
+def key_shift(shift: Shift, member: Member) -> Keyed:
+    """One clerk keys a stretch of forms, or fewer when none waits any more."""
+    keyed = Keyed()
+    with Browser(shift.staff_url) as browser:
+        sign_in(browser, member)
+        page = browser.get(f"/paper/{shift.campaign}/desk")
+        if _desk_of(page) is None:
+            page = browser.send(page, page.form(ending="/desk/take"), values={})
+        for _ in range(STRETCH):
+            form = _desk_of(page)
+            if form is None:
+                return keyed
+            serial = form.preset()["form"][0]
+            chance = random.Random(f"{shift.seed}/{member.key}/{serial}")
+            values = _keys(form, serial=serial, marks=shift.truth[serial], chance=chance, keyed=keyed)
+            page = browser.send(page, form, values=values, button=("action", "finish"))
+            if page.status != 200:
+                raise UnexpectedPage(f"the desk answered {page.status} to a complete form")
+            keyed.forms += 1
+    return keyed
 
 
 def _desk_of(page: Page) -> Form | None:

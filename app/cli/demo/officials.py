@@ -15,6 +15,7 @@ from app.core.mail.sink import CapturedMail
 LINK = re.compile(r"https?://\S+/r/[A-Za-z0-9_.\-]+")
 MOST_PAGES = 200
 SHARE = 4
+AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ def link_in(mail: CapturedMail) -> str:
 def answer_all(
     officials: Sequence[Official], *, public_url: str, seed: int, advance: Callable[[int], Any]
 ) -> int:
-    """Lets everybody answer, from a process of their own; returns the number of pages sent."""
+    """Lets everybody answer, from processes of their own; returns the number of pages sent."""
     shares = [officials[start : start + SHARE] for start in range(0, len(officials), SHARE)]
     spawn = multiprocessing.get_context("spawn")
     pages = 0
-    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(max_workers=AT_ONCE, mp_context=spawn) as pool:
         for share, sent in zip(
             shares,
             pool.map(_answer_share, shares, [public_url] * len(shares), [seed] * len(shares)),

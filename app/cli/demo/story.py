@@ -142,22 +142,10 @@ class Story:
         """Two clerks key every form at the entry desk, with seeded slips; a third person rules."""
         truth = packs.truth
         with self.step("keying") as counts, progress("Entries", 2 * len(truth)) as advance:
-            kept = []
-            for key in ("first_clerk", "second_clerk", "first_clerk"):
-                with Browser(self.stage.staff_url) as browser:
-                    clerks.sign_in(browser, self.plan.member(key))
-                    kept.append(
-                        clerks.key_all(
-                            browser,
-                            campaign=round_.key,
-                            truth=truth,
-                            seed=f"{self.plan.seed}/{key}",
-                            advance=advance,
-                        )
-                    )
-            slips = set().union(*(one.slips for one in kept))
-            counts["entries"] = sum(one.forms for one in kept)
-            counts["seeded_errors"] = len(slips)
+            shift = clerks.Shift(self.stage.staff_url, round_.key, self.plan.seed, truth)
+            pair = [self.plan.member(key) for key in ("first_clerk", "second_clerk")]
+            keyed = clerks.key_all(shift, clerks=pair, advance=advance)
+            counts["entries"], counts["seeded_errors"] = keyed.forms, len(keyed.slips)
         with self.step("adjudication") as counts, Browser(self.stage.staff_url) as browser:
             clerks.sign_in(browser, self.plan.member("adjudicator"))
             counts["forms"], counts["lines"] = clerks.rule_all(browser, campaign=round_.key, truth=truth)
