@@ -1,0 +1,94 @@
+"""What staff change is on record: every writing verb is audited, or named here with its reason."""
+
+import re
+
+import pytest
+
+import app.main
+import app.worker
+from app.core.audit import AUDITED_VERBS
+from tests.support import tree, writes
+
+assert app.main
+assert app.worker
+
+RESPONDENT = "a respondent's answering is never recorded beside a name or a time"
+WORKER = "a step of the worker: its outcome stands in the table of the job, the message or the run"
+PART = "a part of an audited verb: counting, moving or keeping what that verb reports"
+DESK = (
+    "keying before a form is finished: the claim and the entry name the clerk, the finished entry is audited"
+)
+SESSION = "the machinery of a session: what a sign-in or a failed try leaves; the sign-in itself is audited"
+NOT_AUDITED = {
+    "accounts.service.sign_in": SESSION,
+    "accounts.service.touch_session": SESSION,
+    "invitations.service.claim_mail": WORKER,
+    "invitations.service.mark_done": RESPONDENT,
+    "invitations.service.release_mail": WORKER,
+    "invitations.service.settle_mail": WORKER,
+    "paper.service.conclude": PART,
+    "paper.service.move_form": PART,
+    "paper.service.save_values": DESK,
+    "paper.service.store_print": WORKER,
+    "paper.service.take_form": DESK,
+    "reports.service.begin_run": WORKER,
+    "reports.service.fail_run": WORKER,
+    "reports.service.finish_run": WORKER,
+    "responses.service.carry_draft_over": PART,
+    "responses.service.publish_receipts": PART,
+    "responses.service.save_draft": RESPONDENT,
+    "responses.service.submit_response": RESPONDENT,
+    "responses.service.void_response": PART,
+    "sampling.service.count_answer": PART,
+    "sampling.service.promote_over": PART,
+    "sampling.service.record_invalid": PART,
+    "sampling.service.record_issued": PART,
+    "sampling.service.release_answer": PART,
+}
+"""Read by a person: a name comes in here only with one of the reasons above."""
+DOORS = [path for path in tree.python_files("app") if tree.shelf_of(path) == "routes" or "cli" in path.parts]
+OPEN_AT_THE_DOOR = {SESSION, RESPONDENT, DESK}
+
+
+def called_at_the_doors() -> set[str]:
+    """Service functions, by `room.service.function`, that routes and commands call themselves."""
+    return {call for path in DOORS for call in writes.calls_of(path)}
+
+
+def test_every_writing_verb_is_audited_or_has_a_reason() -> None:
+    assert sorted(writes.unaudited_verbs()) == sorted(NOT_AUDITED)
+
+
+def test_what_staff_ask_for_is_audited_itself() -> None:
+    """A part of a verb, or a step of the worker, is never called by a route or a command directly."""
+    bare = called_at_the_doors() & NOT_AUDITED.keys()
+    assert {name: NOT_AUDITED[name] for name in bare if NOT_AUDITED[name] not in OPEN_AT_THE_DOOR} == {}
+
+
+def test_respondents_verbs_are_called_by_respondents_routes_only() -> None:
+    theirs = {name for name, reason in NOT_AUDITED.items() if reason == RESPONDENT}
+    callers = {tree.name_of(path) for path in DOORS if writes.calls_of(path) & theirs}
+    assert callers == {"app/responses/routes/respondents.py"}
+
+
+def test_every_verb_in_the_code_is_the_one_at_work() -> None:
+    """What the reading of the code finds is what the running service has declared."""
+    assert set(writes.audited_verbs()) == set(AUDITED_VERBS)
+    assert len(AUDITED_VERBS) > 30
+
+
+@pytest.mark.parametrize("verb", sorted(writes.audited_verbs()))
+def test_verbs_are_named_after_their_room(verb: str) -> None:
+    carrier = writes.audited_verbs()[verb]
+    assert re.fullmatch(r"[a-z]+\.[a-z_]+", verb)
+    assert verb.split(".")[0] == carrier.name.split(".")[0]
+
+
+def test_the_reading_sees_each_way_of_writing() -> None:
+    """By a statement, by one built once, by another room, and by a table's row."""
+    known = {name: [one.writes for one in several] for name, several in writes.carriers().items()}
+    assert known["sampling.store.add_cells"] == [True]
+    assert known["responses.store.add_envelope"] == [True]
+    assert known["accounts.store.add_user"] == [True]
+    assert known["accounts.store.find_user_by_email"] == [False]
+    assert "accounts.service.list_staff" not in writes.unaudited_verbs()
