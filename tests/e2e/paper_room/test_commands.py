@@ -3,34 +3,61 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from app import cli
 from app.core.actor import EVERYWHERE
 from app.paper import service
 from tests.integration.paper_room.scene import KEY, Scene
 from tests.support.tree import ROOT
 
+SAMPLE = ("forms", "sample", "--questionnaire", "citizen", "--count", "2", "--seed", "5")
 
-def phieu(*arguments: str, data: Path | None = None, url: str = "") -> subprocess.CompletedProcess[str]:
+
+def phieu(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs the command line in a process of its own."""
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    if data is not None:
-        environment |= {"PHIEU_DATA_DIR": str(data), "PHIEU_DATABASE_URL": url}
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 
+class Told(NamedTuple):
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Told]
+
+
 @pytest.fixture
-def printed(tmp_path: Path) -> Path:
-    done = phieu(
-        "forms", "sample", "--questionnaire", "citizen", "--count", "2", "--seed", "5", "--out", str(tmp_path)
-    )
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line in this process, which is quicker."""
+
+    def told(*arguments: str) -> Told:
+        monkeypatch.setattr(sys, "argv", ["phieu", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.run()
+        said = capsys.readouterr()
+        return Told(int(ended.value.code or 0), said.out, said.err)
+
+    return told
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sample forms, printed by a process of its own."""
+    folder = tmp_path_factory.mktemp("sample")
+    done = phieu(*SAMPLE, "--out", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
-    return tmp_path
+    return folder
 
 
 def test_sample_forms_are_read_back(printed: Path) -> None:
@@ -53,9 +80,9 @@ def test_sample_forms_are_read_back(printed: Path) -> None:
     assert not any(item["accepted"] for item in document["items"])
 
 
-def test_the_same_seed_prints_the_same_bytes(printed: Path, tmp_path: Path) -> None:
+def test_the_same_seed_prints_the_same_bytes(printed: Path, tmp_path: Path, run: Run) -> None:
     again = tmp_path / "again"
-    phieu("forms", "sample", "--questionnaire", "citizen", "--count", "2", "--seed", "5", "--out", str(again))
+    assert run(*SAMPLE, "--out", str(again)).code == 0
     for name in ("forms.pdf", "layout.json"):
         assert (printed / name).read_bytes() == (again / name).read_bytes()
 
@@ -69,15 +96,16 @@ def test_the_same_seed_prints_the_same_bytes(printed: Path, tmp_path: Path) -> N
         (("scans", "read", "README.md", "--layout", "README.md"), "is not a layout"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], said: str) -> None:
-    done = phieu(*arguments)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr
+def test_bad_input_is_one_line_and_exit_2(arguments: tuple[str, ...], said: str, run: Run) -> None:
+    done = run(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert done.err.count("\n") == 1
 
 
-def test_a_scan_is_handed_in_by_command(scene: Scene, tmp_path: Path) -> None:
+def test_a_scan_is_handed_in_by_command(
+    scene: Scene, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene.issue(scene.prepare())
     with scene.work(writing=False) as work:
         rows = service.list_batches(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
@@ -85,10 +113,9 @@ def test_a_scan_is_handed_in_by_command(scene: Scene, tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(pdf.content + b"\n% scanned")
     settings = scene.resources.settings
-    done = phieu(
-        "scans", "add", "--campaign", KEY, str(path), data=settings.data_dir, url=settings.database_url
-    )
-    assert done.returncode == 0, done.stderr
+    monkeypatch.setenv("PHIEU_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("PHIEU_DATABASE_URL", settings.database_url)
+    assert run("scans", "add", "--campaign", KEY, str(path)).code == 0
     with scene.work(writing=False) as work:
         found = service.list_scans(work, campaign_id=scene.campaign_id)
     assert [row.name for row in found] == ["scan.pdf"]
