@@ -4,6 +4,7 @@ import asyncio
 import email
 import re
 import socket
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -109,13 +110,14 @@ class Relay:
         self.recipients: list[list[str]] = []
         self._lock = threading.Lock()
         self._controller: Controller | None = None
+        self.tls: ssl.SSLContext | None = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
 
     def start(self) -> None:
         """Listens on a port of its own; the same one after a stop."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, tls_context=self.tls)
         self._controller.start()
 
     def stop(self) -> None:
