@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from app.core import clock, queue
 from app.core.mail.smtp import SmtpPort
@@ -15,7 +16,16 @@ from app.paper.jobs import print_batches, read_scan
 from app.reports.jobs import run_analysis
 
 log = logging.getLogger("phieu.worker")
-JOBS: dict[str, Callable[[Resources, Job], None]] = {
+
+
+class Step(Protocol):
+    """What carries a job out."""
+
+    def __call__(self, resources: Resources, *, job: Job) -> None:
+        """Does the work; raising puts the job back with a delay."""
+
+
+JOBS: dict[str, Step] = {
     "reports.run_analysis": run_analysis,
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
@@ -71,7 +81,7 @@ class Worker:
         if job is None:
             return False
         try:
-            JOBS[job.kind](self.resources, job)
+            JOBS[job.kind](self.resources, job=job)
         except Exception as error:
             log.exception("job %s failed", job.kind)
             with open_work(self.resources, writing=True) as work:

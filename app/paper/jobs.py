@@ -14,7 +14,7 @@ from app.paper import service
 MOST_CHILDREN = 2
 
 
-def print_batches(resources: Resources, job: Job) -> None:
+def print_batches(resources: Resources, *, job: Job) -> None:
     """`paper.print_batches`: one PDF a batch, stored by content. Batches that have theirs are left out."""
     batch_ids = [UUID(text) for text in job.payload["batch_ids"]]
     with open_work(resources, actor=SYSTEM, writing=False) as work:
@@ -27,7 +27,7 @@ def print_batches(resources: Resources, job: Job) -> None:
             service.store_print(work, runs=runs, folder=Path(name))
 
 
-def read_scan(resources: Resources, job: Job) -> None:
+def read_scan(resources: Resources, *, job: Job) -> None:
     """`paper.read_scan`: reads a file in children without a database, then stores what was read."""
     from app.paper.omr.batch import read_files
 

@@ -19,7 +19,7 @@ SECONDS: Final = 540.0
 OUR_FAULT: Final = "The analysis failed on our side."
 
 
-def run_analysis(resources: Resources, job: Job) -> None:
+def run_analysis(resources: Resources, *, job: Job) -> None:
     """Carries out the run that the job names; no transaction is open while the child computes.
 
     A refusal ends the run as failed, with its reason. Any other failure is the queue's: it is tried

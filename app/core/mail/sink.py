@@ -13,8 +13,6 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, cast
 
-from aiosmtpd.controller import Controller
-
 from app.core.ids import uuid7
 
 
@@ -47,11 +45,13 @@ class Mailbox:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._controller: Controller | None = None
+        self._controller: Any = None
         self._lock = threading.Lock()
 
     def listen(self, *, port: int) -> None:
         """Starts the SMTP server on the loopback."""
+        from aiosmtpd.controller import Controller  # reading the mailbox does without it
+
         with self._lock:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._controller = Controller(_Keeper(self.folder), hostname="127.0.0.1", port=port)

@@ -53,7 +53,7 @@ def test_an_analysis_is_asked_for_runs_and_shows_its_figures(world: World, brows
     with open_work(world.resources, writing=True) as work:
         job = queue.claim(work.session, now=clock.now())
     assert job is not None
-    run_analysis(world.resources, job)
+    run_analysis(world.resources, job=job)
     page = analyst.get(PAGE)
     assert 'http-equiv="refresh"' not in page
     assert "Unit S1" in page

@@ -34,7 +34,7 @@ def carry_out(world: World) -> AnalysisRun:
     with open_work(world.resources, writing=True) as work:
         job = queue.claim(work.session, now=clock.now())
     assert job is not None
-    run_analysis(world.resources, job)
+    run_analysis(world.resources, job=job)
     with open_work(world.resources, writing=False) as work:
         return reports.get_run(work, run_id=run.id)
 
@@ -128,7 +128,7 @@ def test_what_the_analysis_refuses_stands_on_the_run(opened: World) -> None:
         )
         job = queue.claim(work.session, now=clock.now())
     assert job is not None
-    run_analysis(opened.resources, job)
+    run_analysis(opened.resources, job=job)
     with open_work(opened.resources, writing=False) as work:
         failed = reports.get_run(work, run_id=run.id)
     assert failed.state == "failed"
@@ -141,7 +141,7 @@ def test_a_job_that_comes_twice_does_its_work_once(opened: World) -> None:
     run = carry_out(opened)
     with open_work(opened.resources, writing=False) as work:
         job = work.session.execute(select(Job)).scalars().one()
-    run_analysis(opened.resources, job)
+    run_analysis(opened.resources, job=job)
     with open_work(opened.resources, writing=False) as work:
         again = reports.get_run(work, run_id=run.id)
     assert (again.state, again.finished_at) == ("done", run.finished_at)
