@@ -83,10 +83,12 @@ def _mail(resources: Resources) -> Iterator[Finding]:
 def _outbox(resources: Resources) -> Iterator[Finding]:
     with opened(writing=False, resources=resources) as work:
         state = invitations.relay_state(work)
-    verdict: Verdict = "warn" if state.failing else "pass"
-    yield Finding(
-        "outbox", verdict, f"{state.queued} waiting; {state.last_failure or 'no failure on record'}"
-    )
+    if state.kind is None:
+        yield Finding("outbox", "pass", f"{state.waiting} waiting, no failure since the last success")
+        return
+    verdict: Verdict = "fail" if state.kind == "relay_down" else "warn"
+    detail = f"{state.kind} {state.age_seconds} s ago ({state.failures} times); {state.waiting} waiting"
+    yield Finding("outbox", verdict, detail)
 
 
 def _audit(resources: Resources) -> Iterator[Finding]:
@@ -126,7 +128,9 @@ def _examine(resources: Resources) -> list[Finding]:
     return findings
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON document.")] = False,
+) -> None:
     """Checks the installation; exit code 1 when a check fails."""
     resources = load_resources()
     findings = _examine(resources)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from app.cli.desk import load_resources, say, tell
 from app.core.database import migrate
@@ -35,7 +36,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: object, *, url: str, host: str) -> _Server:
+def _server(app: FastAPI, *, url: str, host: str) -> _Server:
     port = urlsplit(url).port or 80
     config = uvicorn.Config(
         app,
@@ -44,7 +45,7 @@ def _server(app: object, *, url: str, host: str) -> _Server:
         access_log=False,
         log_level="warning",
         server_header=False,
-        workers=1,  # type: ignore[arg-type]
+        workers=1,
     )
     return _Server(config)
 

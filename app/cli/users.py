@@ -15,12 +15,20 @@ app = typer.Typer(help="Accounts of staff.", no_args_is_help=True)
 
 @app.command("add")
 def add(
-    email: str,
+    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
     name: Annotated[str, typer.Option(help="Name as it is shown.")],
     role: Annotated[Role, typer.Option(help="The role held.")],
     unit: Annotated[str | None, typer.Option(help="Unit code the role is limited to.")] = None,
     home: Annotated[str | None, typer.Option(help="Unit code of the unit the person works in.")] = None,
-    password: Annotated[str, typer.Option(envvar="PHIEU_NEW_PASSWORD", prompt=True, hide_input=True)] = "",
+    password: Annotated[
+        str,
+        typer.Option(
+            envvar="PHIEU_NEW_PASSWORD",
+            prompt=True,
+            hide_input=True,
+            help="Better left out: it is asked for.",
+        ),
+    ] = "",
 ) -> None:
     """Adds a member of staff with one role; the password is asked for, or read from PHIEU_NEW_PASSWORD."""
     try:

@@ -51,7 +51,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 def option_row(option: Any) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    shown = f"`{option.human_readable_name}`" if option.param_type_name == "argument" else names
+    shown = f"`{option.name.upper()}`" if option.param_type_name == "argument" else names
     return f"| {shown} | {plain(getattr(option, 'help', None))} |"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.campaigns import service as campaigns
 from app.core.database import migrate
@@ -44,8 +45,8 @@ class _Quiet(uvicorn.Server):
 
 
 @contextmanager
-def _serving(app: object, *, port: int) -> Iterator[None]:
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)  # type: ignore[arg-type]
+def _serving(app: FastAPI, *, port: int) -> Iterator[None]:
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     server = _Quiet(config)
     thread = threading.Thread(target=server.run, name=f"demo-{port}", daemon=True)
     thread.start()

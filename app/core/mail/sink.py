@@ -7,11 +7,10 @@ import email
 import threading
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from app.core.ids import uuid7
 
@@ -73,7 +72,7 @@ class Mailbox:
         if mail_id not in self.list_ids():
             return None
         raw = (self.folder / f"{mail_id}.eml").read_bytes()
-        message = cast(EmailMessage, email.message_from_bytes(raw, policy=SMTP))
+        message = email.message_from_bytes(raw, policy=SMTP)
         body = message.get_body(preferencelist=("plain",))
         return CapturedMail(
             id=mail_id,

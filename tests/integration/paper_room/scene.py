@@ -141,7 +141,7 @@ class Scene:
                 job = queue.claim(work.session, now=clock.now())
             if job is None:
                 return done
-            JOBS[job.kind](self.resources, job)
+            JOBS[job.kind](self.resources, job=job)
             with self.work() as work:
                 queue.finish(work.session, job_id=job.id)
             done += 1
