@@ -22,7 +22,13 @@ from app.web.application import build_application
 from tests.load.figures import Figure, benchmark
 from tests.load.service import TICKS, free_port
 from tests.support.answering import Link, Round, resources_at, start_round
-from tests.support.postgres import create_from_template, drop, sqlalchemy_url
+from tests.support.postgres import (
+    close_run_folder,
+    create_from_template,
+    drop,
+    open_run_folder,
+    sqlalchemy_url,
+)
 from tests.support.tree import ROOT
 
 ANSWERS = 600
@@ -107,9 +113,12 @@ def submit_on_sqlite() -> Figure:
 @benchmark("online.submit.cpu.postgresql", unit="ms CPU", goal=None, better="lower")
 def submit_on_postgresql() -> Figure:
     """The same on PostgreSQL, the database's own CPU left out."""
-    database = create_from_template(migrate)
+    open_run_folder()
     try:
+        database = create_from_template(migrate)
         with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name:
-            return measure(sqlalchemy_url(database), folder=Path(name))
-    finally:
+            figure = measure(sqlalchemy_url(database), folder=Path(name))
         drop(database)
+        return figure
+    finally:
+        close_run_folder()
