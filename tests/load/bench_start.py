@@ -1,5 +1,6 @@
 """How long a newcomer waits, and how much the web process weighs."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,10 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import httpx2
 
+from bootstrap import TESTS
 from tests.load.figures import Figure, benchmark
 from tests.load.service import CODE, phieu, serving, settings
 from tests.support.tree import ROOT
@@ -35,29 +38,33 @@ def copy_checkout(target: Path) -> None:
             shutil.copy2(ROOT / name, target / name)
 
 
-@benchmark("setup.cold", unit="s", goal=240, better="lower")
-def run_from_a_fresh_checkout() -> Figure:
-    """`make run` with an empty package cache up to the first page."""
+@cache
+def first_pages_of_make_run() -> tuple[float, float]:
+    """Seconds to the first page of `make run`: in a fresh checkout with an empty package cache, and again."""
     with folder() as work:
         home, checkout = work / "home", work / "checkout"
         home.mkdir()
         checkout.mkdir()
         copy_checkout(checkout)
         environment = {**settings(work / "data"), "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
-        with serving(["make", "run"], environment=environment, seconds=900, cwd=checkout) as service:
-            return Figure(service.seconds_to_first_page)
+        del environment["PYTHONPATH"]
+        seen = []
+        for patience in (900, 120):
+            with serving(["make", "run"], environment=environment, seconds=patience, cwd=checkout) as service:
+                seen.append(service.seconds_to_first_page)
+        return seen[0], seen[1]
 
 
-@benchmark("setup.installed", unit="s", goal=20, better="lower")
+@benchmark("run.cold", unit="s", goal=240, better="lower")
+def run_from_a_fresh_checkout() -> Figure:
+    """`make run` with an empty package cache up to the first page, demonstration included."""
+    return Figure(first_pages_of_make_run()[0])
+
+
+@benchmark("run.installed", unit="s", goal=20, better="lower")
 def run_when_installed() -> Figure:
     """`make run` with packages and data in place up to the first page."""
-    with folder() as work:
-        environment = settings(work / "data")
-        command = [sys.executable, "-c", CODE, "run"]
-        with serving(command, environment=environment, seconds=600, cwd=work) as service:
-            first = service.seconds_to_first_page
-        with serving(command, environment=environment, seconds=60, cwd=work) as service:
-            return Figure(service.seconds_to_first_page, {"first_run_with_demonstration_s": round(first, 1)})
+    return Figure(first_pages_of_make_run()[1])
 
 
 @benchmark("serve.first_page", unit="s", goal=2, better="lower")
@@ -97,13 +104,15 @@ def demonstration_with_200_officials() -> Figure:
         environment = settings(work / "data")
         began = time.monotonic()
         done = phieu("demo", "--respondents", "200", "--json", environment=environment)
-        return Figure(time.monotonic() - began, {"output_bytes": len(done.stdout)})
+        seconds = time.monotonic() - began
+        told = json.loads(done.stdout)
+        return Figure(seconds, {"steps": told["seconds"], "quotas": told["quotas"]})
 
 
 @benchmark("tests.default", unit="s", goal=300, better="lower")
 def default_test_suite() -> Figure:
     """`make test` on two processes, environment in place."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", "-m", "not load and not faults"]
+    command = [sys.executable, *TESTS, "-m", "not load and not faults"]
     began = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PHIEU_")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

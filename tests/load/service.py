@@ -13,6 +13,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.support.tree import ROOT
+
 TICKS = os.sysconf("SC_CLK_TCK")
 CODE = "import sys; sys.argv[0] = 'phieu'; from app.cli import run; sys.exit(run())"
 
@@ -50,6 +52,7 @@ def settings(data: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PHIEU_")}
     return {
         **kept,
+        "PYTHONPATH": str(ROOT),
         "PHIEU_DATA_DIR": str(data),
         "PHIEU_STAFF_URL": f"http://localhost:{free_port()}",
         "PHIEU_PUBLIC_URL": f"http://localhost:{free_port()}",
