@@ -23,7 +23,7 @@ from app.web.application import MenuItem, build_application
 MENU = (
     MenuItem("home", "home.show", "Home", ""),
     MenuItem("campaigns", "campaigns.list", "Campaigns", "campaigns.read"),
-    MenuItem("paper", "paper.index", "Paper forms", "paper.enter"),
+    MenuItem("paper", "paper.index", "Paper forms", "paper.read paper.enter"),
     MenuItem("results", "reports.index", "Results", "results.read"),
     MenuItem("units", "units.list", "Units", "units.read"),
     MenuItem("people", "people.list", "Respondents", "people.read"),
@@ -53,5 +53,5 @@ def staff_application(resources: Resources) -> FastAPI:
 def public_application(resources: Resources) -> FastAPI:
     """What respondents see. No staff route, no sign-in."""
     return build_application(
-        resources, routers=(public,), session_cookie=ANSWER_COOKIE, outbox_lag=outbox_lag
+        resources, routers=(public,), session_cookie=ANSWER_COOKIE, outbox_lag=outbox_lag, sheet="answer.css"
     )

@@ -5,12 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, select, update
+from sqlmodel import Session, SQLModel, col
 
 from app.campaigns.models import Audience, CampaignUnit
 from app.core.actor import Scope
 from app.sampling.models import Draw, Frame, FrameEntry, Quota
+
+_quota = SQLModel.metadata.tables["quota"]
+_COUNT_ONE = (
+    update(_quota)
+    .where(
+        _quota.c.unit_id == bindparam("in_unit"),
+        _quota.c.audience_id == bindparam("in_audience"),
+        _quota.c.target.is_(None) | (_quota.c.counted < _quota.c.target),
+    )
+    .values(counted=_quota.c.counted + 1, received=_quota.c.received + 1)
+)
+"""Built once: every answer passes here, and building a statement costs more than running it."""
 
 
 def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
@@ -198,6 +210,12 @@ def move_counts(
         .execution_options(synchronize_session=False)
     )
     return done.first() is not None
+
+
+def count_one(session: Session, *, unit_id: UUID, audience_id: UUID) -> bool:
+    """Counts one answer if the cell has room; says whether it had."""
+    counted = session.connection().execute(_COUNT_ONE, {"in_unit": unit_id, "in_audience": audience_id})
+    return counted.rowcount == 1
 
 
 def has_room() -> ColumnElement[bool]:

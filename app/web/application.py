@@ -117,6 +117,7 @@ def build_application(
     outbox_lag: Callable[[Resources], int] | None = None,
     navigation: Sequence[MenuItem] = (),
     home: str = "",
+    sheet: str = "app.css",
 ) -> FastAPI:
     """An application over the given routers; without a staff door nobody can be signed in."""
     app = FastAPI(title="phieu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
@@ -126,6 +127,7 @@ def build_application(
     app.state.outbox_lag = outbox_lag
     app.state.navigation = tuple(navigation)
     app.state.home = home
+    app.state.sheet = sheet
     for router in (shared, *routers):
         app.include_router(router)
     problems.add_handlers(app)

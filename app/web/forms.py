@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -90,7 +90,7 @@ def _collected(model: type[BaseModel], form: PostedForm) -> tuple[dict[str, obje
     faults: list[Fault] = []
     for name, values in form.values.items():
         info = model.model_fields.get(name)
-        if info is not None and "list" in str(info.annotation):
+        if info is not None and get_origin(info.annotation) is list:
             raw[name] = values
         elif len(values) > 1:
             faults.append(Fault(name, MESSAGES["repeated"], {}))

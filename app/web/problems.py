@@ -28,6 +28,7 @@ def show_problem(request: Request, problem: Problem) -> Response:
         "code": problem.code,
         "problem_id": incident,
         "home": request.app.state.home,
+        "sheet": request.app.state.sheet,
     }
     return render(request, "web/error.html", context=context, status=problem.status)
 

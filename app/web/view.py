@@ -36,8 +36,8 @@ class Viewer:
     actor: Actor
 
     def can(self, permission: str) -> bool:
-        """Whether the person holds the permission anywhere."""
-        return self.actor.can(Permission(permission))
+        """Whether the person holds the permission anywhere; of several, parted by blanks, one is enough."""
+        return any(self.actor.can(Permission(one)) for one in permission.split())
 
 
 def language_of(request: Request) -> Language:

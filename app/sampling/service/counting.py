@@ -21,10 +21,7 @@ def count_answer(work: Work, *, unit_id: UUID, audience_id: UUID) -> bool:
     The last step of the caller's transaction, so that the row is locked for the shortest time.
     Raises `QuotaCellMissing`.
     """
-    room = [store.has_room()]
-    if store.move_counts(
-        work.session, unit_id=unit_id, audience_id=audience_id, only_if=room, counted=1, received=1
-    ):
+    if store.count_one(work.session, unit_id=unit_id, audience_id=audience_id):
         return True
     if store.move_counts(
         work.session, unit_id=unit_id, audience_id=audience_id, only_if=[], over=1, received=1
