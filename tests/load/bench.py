@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.load.figures import BENCHMARKS, Benchmark
-from tests.support import postgres
 from tests.support.tree import ROOT
 
 RESULT = ROOT / "bench.json"
@@ -60,19 +59,6 @@ def measure(benchmark: Benchmark) -> dict[str, Any]:
     return {**row, "value": round(figure.value, 4), "detail": figure.detail}
 
 
-def measure_all(chosen: list[Benchmark]) -> list[dict[str, Any]]:
-    """A row for each; a PostgreSQL that one of them starts ends with the last."""
-    rows = []
-    postgres.open_run_folder()
-    try:
-        for benchmark in chosen:
-            rows.append(measure(benchmark))
-            show(rows[-1])
-    finally:
-        postgres.close_run_folder()
-    return rows
-
-
 def verdict(row: dict[str, Any]) -> str:
     if row["value"] is None:
         return str(row["reason"]).splitlines()[0][:60]
@@ -100,7 +86,10 @@ def main(arguments: list[str]) -> int:
         print(f"No benchmark has {' or '.join(only)} in its name. There are: {names}", file=sys.stderr)
         return 2
     where = machine()
-    rows = measure_all(chosen)
+    rows = []
+    for benchmark in chosen:
+        rows.append(measure(benchmark))
+        show(rows[-1])
     found = {"machine": where, "results": rows}
     RESULT.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\nWritten to {RESULT.name}; load before the start {where['load_before']}")
