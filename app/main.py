@@ -21,15 +21,15 @@ from app.units.routes import router as units
 from app.web.application import MenuItem, build_application
 
 MENU = (
-    MenuItem("home", "home.show", "Home", ""),
-    MenuItem("campaigns", "campaigns.list", "Campaigns", "campaigns.read"),
-    MenuItem("paper", "paper.index", "Paper forms", "paper.read paper.enter"),
-    MenuItem("results", "reports.index", "Results", "results.read"),
-    MenuItem("units", "units.list", "Units", "units.read"),
-    MenuItem("people", "people.list", "Respondents", "people.read"),
-    MenuItem("templates", "templates.list", "Questionnaires", "templates.read"),
-    MenuItem("users", "accounts.users", "Staff", "users.manage"),
-    MenuItem("audit", "audit.list", "Audit log", "audit.read"),
+    MenuItem("home", "home.show", "Home"),
+    MenuItem("campaigns", "campaigns.list", "Campaigns", ("campaigns.read",)),
+    MenuItem("paper", "paper.index", "Paper forms", ("paper.enter", "paper.read", "paper.adjudicate")),
+    MenuItem("results", "reports.index", "Results", ("results.read",)),
+    MenuItem("units", "units.list", "Units", ("units.read",)),
+    MenuItem("people", "people.list", "Respondents", ("people.read",)),
+    MenuItem("templates", "templates.list", "Questionnaires", ("templates.read",)),
+    MenuItem("users", "accounts.users", "Staff", ("users.manage",)),
+    MenuItem("audit", "audit.list", "Audit log", ("audit.read",)),
 )
 
 

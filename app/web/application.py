@@ -30,12 +30,12 @@ shared = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of the main menu: shown to those who hold the permission."""
+    """An entry of the main menu: shown to those who hold one of the permissions, or to all without any."""
 
     section: str
     route: str
     label: str
-    permission: str
+    permissions: tuple[str, ...] = ()
 
 
 class ChooseLanguage(BaseModel):

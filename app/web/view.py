@@ -35,9 +35,9 @@ class Viewer:
     role_label: str
     actor: Actor
 
-    def can(self, permission: str) -> bool:
-        """Whether the person holds the permission anywhere; of several, parted by blanks, one is enough."""
-        return any(self.actor.can(Permission(one)) for one in permission.split())
+    def can(self, *permissions: str) -> bool:
+        """Whether the person holds one of the permissions anywhere."""
+        return any(self.actor.can(Permission(permission)) for permission in permissions)
 
 
 def language_of(request: Request) -> Language:

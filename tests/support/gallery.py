@@ -19,8 +19,8 @@ class Viewer:
     name = "Clerk One"
     role_label = "Clerk"
 
-    def can(self, permission: str) -> bool:
-        return permission != "audit.read"
+    def can(self, *permissions: str) -> bool:
+        return "audit.read" not in permissions
 
 
 def environment(language: i18n.Language) -> Environment:
@@ -35,8 +35,8 @@ def environment(language: i18n.Language) -> Environment:
         lang=language, csrf_field=lambda: Markup(TOKEN), url=lambda name: f"/{name}", demo=True, path="/here",
         static=lambda name: f"/static/0/{name}", actor=Viewer(), version="0.1", now=None,
         navigation=[
-            {"section": "home", "route": "home", "label": "Home", "permission": ""},
-            {"section": "audit", "route": "audit", "label": "Audit log", "permission": "audit.read"},
+            {"section": "home", "route": "home", "label": "Home", "permissions": ()},
+            {"section": "audit", "route": "audit", "label": "Audit log", "permissions": ("audit.read",)},
         ],
     )  # fmt: skip
     env.filters["number"] = lambda value, digits=0: i18n.format_number(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.campaigns import rules
 from app.campaigns import service as campaigns
@@ -49,7 +50,7 @@ def test_the_whole_life(province_each: Province) -> None:
         campaigns.mark_opened(work, campaign_id=province.campaign_id)
     with open_work(province.resources, writing=False) as work:
         assert campaigns.get_campaign(work, key=KEY).state == "opened"
-        events = work.session.execute(select(AuditEvent).order_by(AuditEvent.seq)).scalars().all()
+        events = work.session.execute(select(AuditEvent).order_by(col(AuditEvent.seq))).scalars().all()
     moves = [(event.verb, event.details["after"]) for event in events if "after" in event.details]
     assert moves == [
         ("campaigns.launch", "running"), ("campaigns.close", "closed"), ("campaigns.open", "opened"),

@@ -57,7 +57,7 @@ def test_the_scope_is_the_union_of_the_grants_that_carry_the_permission() -> Non
             Grant(Role.CLERK),
         ),
     )
-    assert officer.scope(Permission.QUOTAS_READ).unit_ids == {here, there}
+    assert officer.scope(Permission.QUOTAS_READ).unit_ids == frozenset({here, there})
     assert officer.scope(Permission.PAPER_ENTER) == EVERYWHERE
     assert officer.scope(Permission.AUDIT_READ).unit_ids == frozenset()
     assert not officer.can(Permission.AUDIT_READ)
