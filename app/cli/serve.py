@@ -12,11 +12,14 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from app.cli.desk import load_resources, say, tell
+from app.cli.desk import fail, load_resources, say, tell
 from app.core.database import migrate
 from app.core.mail.sink import Mailbox
 from app.core.resources import Resources
 from app.core.settings import Settings
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Part(StrEnum):
@@ -103,8 +106,9 @@ def serve(
     resources = load_resources()
     settings = resources.settings
     if part is not Part.ALL and resources.database.is_sqlite:
-        tell("On SQLite one process serves everything: use 'phieu serve all', or PostgreSQL.")
-        raise typer.Exit(2)
+        fail("On SQLite one process serves everything: use 'phieu serve all', or PostgreSQL.")
+    if settings.demo and host not in LOOPBACK:
+        fail("The demonstration has an open mailbox and printed passwords: it listens on the loopback only.")
     tell(f"Staff {settings.staff_url} · respondents {settings.public_url} · Ctrl-C ends")
     with local_mailbox(settings):
         serve_part(resources, part=part, host=host)
