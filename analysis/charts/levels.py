@@ -15,8 +15,9 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class _Row:
-    """One question: percentages per level, lowest first."""
+    """One question: percentages per level, lowest first. `key` tells questions of the same wording apart."""
 
+    key: str
     name: str
     labels: list[str]
     percent: list[float]
@@ -33,7 +34,7 @@ def levels_figure(results: Results, language: Language = "vi", *, unit: str | No
         return empty(title, say("chart.empty", language))
     usual = Counter(len(item["levels"]) for item in wanted).most_common(1)[0][0]
     rows = [_row(item, heads[item["item"]], language) for item in wanted if len(item["levels"]) == usual]
-    rows.sort(key=lambda row: (-sum(row.percent[-(usual // 2) :]), row.name))
+    rows.sort(key=lambda row: (-sum(row.percent[-(usual // 2) :]), row.name, row.key))
     return go.Figure(data=_bars(rows, usual, language), layout=_layout(results, rows, usual, language))
 
 
@@ -51,7 +52,9 @@ def _layout(results: Results, rows: list[_Row], levels: int, language: Language)
         yaxis={
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": [row.name for row in reversed(rows)],
+            "categoryarray": [row.key for row in reversed(rows)],
+            "tickvals": [row.key for row in rows],
+            "ticktext": [row.name for row in rows],
             "automargin": True,
             "ticklabelstandoff": 8,
             "showgrid": False,
@@ -72,6 +75,7 @@ def _layout(results: Results, rows: list[_Row], levels: int, language: Language)
 
 def _row(item: ItemRow, head: ItemHead, language: Language) -> _Row:
     return _Row(
+        key=item["item"],
         name=wrapped(head["text"][language], LONGEST),
         labels=[level["label"][language] for level in head["levels"]],
         percent=[100 * level["share"] for level in item["levels"]],
@@ -90,7 +94,7 @@ def _bars(rows: list[_Row], levels: int, language: Language) -> list[go.Bar]:
         bars.append(
             go.Bar(
                 x=[round(sign * row.percent[level], 6) for row in rows],
-                y=[row.name for row in rows],
+                y=[row.key for row in rows],
                 orientation="h",
                 name=rows[0].labels[level],
                 xaxis="x2" if neutral else "x",
@@ -148,7 +152,7 @@ def _side_totals(rows: list[_Row], levels: int, language: Language) -> list[dict
             notes.append(
                 {
                     "x": place,
-                    "y": row.name,
+                    "y": row.key,
                     "text": number(total, language) + "%",
                     "showarrow": False,
                     "xanchor": anchor,
