@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from pwdlib import PasswordHash
@@ -29,7 +30,12 @@ CONSTRAINT_PROBLEMS["uq_user_email"] = EmailTaken
 CONSTRAINT_PROBLEMS["user.email"] = EmailTaken
 _hasher = PasswordHash((Argon2Hasher(),))
 _at_once = threading.BoundedSemaphore(2)  # each hash takes tens of milliseconds and 64 MiB
-_NOBODYS_HASH = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What an unknown address's password is checked against, so that it takes as long as a known one's."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ def sign_in(resources: Resources, *, email: str, password: str) -> str:
     if user is not None and user.blocked_until is not None and now < user.blocked_until:
         raise SignInDelayed(seconds=int((user.blocked_until - now).total_seconds()) + 1)
     with _at_once:
-        fits = _hasher.verify(password, user.password_hash if user else _NOBODYS_HASH)
+        nobodys = _nobodys_hash()  # also for a known address: the first sign-in must not tell which it was
+        fits = _hasher.verify(password, user.password_hash if user else nobodys)
     with open_work(resources, writing=True) as work:
         if user is None or user.state != "active" or not fits:
             _count_failure(work, user=user)
