@@ -8,8 +8,6 @@ import typer
 from app.cli.desk import fail, say, say_json, tell
 from app.core.settings import Settings
 
-SMALL_QUOTAS = {"department": 6, "district": 8}
-
 
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same opinions and slips.")] = 2023,
@@ -18,7 +16,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Runs a whole survey round on made-up people, through the doors that people use."""
-    from app.cli.demo.plan import Plan
+    from app.cli.demo.plan import SMALL_QUOTAS, Plan
     from app.cli.demo.report import print_summary, summarise
     from app.cli.demo.stage import is_empty, on_stage
     from app.cli.demo.story import tell as tell_story

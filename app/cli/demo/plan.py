@@ -11,6 +11,8 @@ from app.core.permissions import Role
 INPUT = ROOT / "tests" / "data" / "tra_vinh_2023"
 PASSPHRASE = "demonstration passphrase, not for real use"  # noqa: S105 - printed, protects nothing
 KEYING_ERRORS = 0.004
+SMALL_QUOTAS = {"department": 11, "district": 12}
+"""Just enough forms a unit to publish level shares."""
 
 
 @dataclass(frozen=True, slots=True)
