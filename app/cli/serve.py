@@ -18,7 +18,6 @@ from app.core.mail.sink import Mailbox
 from app.core.resources import Resources
 from app.core.settings import Settings
 
-
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
