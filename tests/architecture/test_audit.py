@@ -73,8 +73,9 @@ def test_respondents_verbs_are_called_by_respondents_routes_only() -> None:
 
 def test_every_verb_in_the_code_is_the_one_at_work() -> None:
     """What the reading of the code finds is what the running service has declared."""
-    assert set(writes.audited_verbs()) == set(AUDITED_VERBS)
-    assert len(AUDITED_VERBS) > 30
+    declared = {verb for verb, function in AUDITED_VERBS.items() if function.startswith("app.")}
+    assert set(writes.audited_verbs()) == declared
+    assert len(declared) > 30
 
 
 @pytest.mark.parametrize("verb", sorted(writes.audited_verbs()))

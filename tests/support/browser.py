@@ -23,8 +23,9 @@ def find_chromium() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """A browser for the tests of one file; Playwright's loop runs as long, so it ends with the file."""
     from playwright.sync_api import sync_playwright
 
     path = find_chromium()

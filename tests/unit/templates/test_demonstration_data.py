@@ -31,7 +31,9 @@ def test_the_script_gives_the_committed_bytes(tmp_path: Path, name: str) -> None
     make = make_demonstration.make_2023 if name == "tra_vinh_2023" else make_demonstration.make_2025
     make(tmp_path)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in (DATA / name).iterdir()}
+    by_hand = {"campaign.json", "staff.json"}
+    kept = {path.name: path.read_bytes() for path in (DATA / name).iterdir() if path.name not in by_hand}
+    assert made == kept
 
 
 @pytest.mark.parametrize(("name", "counts"), SHAPES.items())
