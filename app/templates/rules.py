@@ -17,7 +17,7 @@ VERSION_TRANSITIONS: Final[dict[tuple[VersionState, VersionEvent], VersionState]
 """What can happen to a version; a withdrawn one serves its campaigns for ever but no new one."""
 
 
-def next_version_state(state: VersionState, event: VersionEvent) -> VersionState | None:
+def next_version_state(state: VersionState, *, event: VersionEvent) -> VersionState | None:
     """The state after the event, or None when the event is not allowed in this state."""
     return VERSION_TRANSITIONS.get((state, event))
 
@@ -37,7 +37,7 @@ class Declared:
     count: int = 0
 
 
-def document_points(leaf: Criterion, declared: Declared) -> Fraction | None:
+def document_points(leaf: Criterion, *, declared: Declared) -> Fraction | None:
     """Points in [0, max_points], exact; None when the rule is manual or the declared values do not fit it."""
     if leaf.rule is None:
         return None

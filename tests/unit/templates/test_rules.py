@@ -26,7 +26,7 @@ EVENTS: tuple[VersionEvent, ...] = ("publish", "withdraw")
 
 
 def test_a_version_moves_only_along_the_table() -> None:
-    moved = {(s, e): next_version_state(s, e) for s, e in product(STATES, EVENTS)}
+    moved = {(s, e): next_version_state(s, event=e) for s, e in product(STATES, EVENTS)}
     assert {key: state for key, state in moved.items() if state} == VERSION_TRANSITIONS
     assert "draft" not in VERSION_TRANSITIONS.values()
 
@@ -57,7 +57,7 @@ def test_a_version_moves_only_along_the_table() -> None:
 def test_points_follow_from_what_is_declared(
     tiny_framework: TinyFramework, leaf: str, declared: Declared, points: Fraction | int | None
 ) -> None:
-    assert document_points(tiny_framework("framework_rules").criterion(leaf), declared) == points
+    assert document_points(tiny_framework("framework_rules").criterion(leaf), declared=declared) == points
 
 
 @given(
@@ -72,7 +72,7 @@ def test_points_follow_from_what_is_declared(
 )
 def test_points_never_leave_nothing_to_maximum(framework: Framework, declared: Declared) -> None:
     for leaf in framework.leaves:
-        points = document_points(leaf, declared)
+        points = document_points(leaf, declared=declared)
         assert points is None or 0 <= points <= leaf.max_points
 
 
