@@ -1,7 +1,7 @@
 """From a posted form to validated input: nothing else reaches a service."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_origin
 
 from fastapi import Request
@@ -50,12 +50,24 @@ class PostedForm:
         return found[0] if found else ""
 
 
-async def read_form(request: Request) -> PostedForm:
-    """Reads the body as a form and checks its CSRF token (field, or header for scripts)."""
+async def read_form(request: Request) -> AsyncIterator[PostedForm]:
+    """Reads the body as a form and checks its CSRF token (field, or header for scripts).
+
+    Uploads are closed when the route is through with them.
+    """
     try:
         data: FormData = await request.form(max_files=50, max_fields=3000)
     except HTTPException as error:
         raise BadInput(faults=[Fault("form", "The form could not be read.", {})]) from error
+    try:
+        form = _sorted_out(data)
+        csrf.check(request, form.first(csrf.FIELD) or request.headers.get(csrf.HEADER, ""))
+        yield replace(form, values={k: v for k, v in form.values.items() if k != csrf.FIELD})
+    finally:
+        await data.close()
+
+
+def _sorted_out(data: FormData) -> PostedForm:
     values: dict[str, list[str]] = {}
     uploads: dict[str, UploadFile] = {}
     for name, value in data.multi_items():
@@ -63,8 +75,6 @@ async def read_form(request: Request) -> PostedForm:
             uploads[name] = value
         else:
             values.setdefault(name, []).append(value)
-    given = values.pop(csrf.FIELD, [""])[0] or request.headers.get(csrf.HEADER, "")
-    csrf.check(request, given)
     return PostedForm(values=values, uploads=uploads)
 
 
