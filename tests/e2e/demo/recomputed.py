@@ -43,22 +43,22 @@ def long_table(export: pd.DataFrame, rules: Rules) -> pd.DataFrame:
             if not item["about_unit"]:
                 rows = rows[rows["rated_unit"] == rows["home_unit"]]
             parts.append(rows.assign(item=item["key"], level=rows[item["key"]]))
-    table = pd.concat(parts)
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
     table = table.rename(columns={"rated_unit": "unit", "home_unit": "home", "weight": "w"})
-    return table[LONG].reset_index(drop=True)
+    return table.loc[:, LONG]
 
 
 def cell_means(answers: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Σ w·y / Σ w by unit, group and item, over the levels that have a share; cells with too few left out."""
-    shares = {
-        (item["key"], level["level"]): level["share"]
-        for item in rules.codebook["items"]
-        for level in item["levels"]
-    }
-    known = answers.assign(
-        y=[shares.get(pair) for pair in zip(answers["item"], answers["level"], strict=True)]
+    shares = pd.DataFrame(
+        [
+            {"item": item["key"], "level": level["level"], "y": level["share"]}
+            for item in rules.codebook["items"]
+            for level in item["levels"]
+            if level["share"] is not None
+        ]
     )
-    known = known[known["y"].notna()].astype({"y": float})
+    known = answers.merge(shares, on=["item", "level"])
     cells = (
         known.assign(wy=known["w"] * known["y"])
         .groupby(["unit", "group", "item"])
