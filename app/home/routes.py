@@ -1,6 +1,8 @@
 """The start page, and the local mailbox of the demonstration."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from app.core.errors import NotFound, SignInNeeded
 from app.core.mail.sink import Mailbox
@@ -35,12 +37,17 @@ def _mailbox(request: Request) -> Mailbox:
 
 @router.get("/mailbox", name="home.mailbox")
 @page(None)
-def mailbox(request: Request) -> Response:
-    """The mails captured on the loopback; exists in demonstration mode only."""
+def mailbox(request: Request, start: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """The mails captured on the loopback, from the newest on; exists in demonstration mode only."""
     box = _mailbox(request)
     ids = box.list_ids()
-    mails = [mail for mail in (box.read(mail_id) for mail_id in ids[:MAILS_SHOWN]) if mail]
-    return render(request, "home/mailbox.html", context={"mails": mails, "total": len(ids)})
+    mails = [mail for mail in (box.read(mail_id) for mail_id in ids[start : start + MAILS_SHOWN]) if mail]
+    context = {
+        "mails": mails, "total": len(ids), "first": start + 1, "last": start + len(mails),
+        "previous": f"?start={max(start - MAILS_SHOWN, 0)}" if start else "",
+        "next": f"?start={start + MAILS_SHOWN}" if start + MAILS_SHOWN < len(ids) else "",
+    }  # fmt: skip
+    return render(request, "home/mailbox.html", context=context)
 
 
 @router.get("/mailbox/{mail_id}", name="home.mail")

@@ -9,6 +9,7 @@ from app.campaigns.models import Campaign
 from app.core.clock import in_vietnam
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
+from app.paper import service as paper
 from app.sampling import service as sampling
 
 Group = Literal["overdue", "today", "upcoming"]
@@ -21,6 +22,8 @@ LISTS_END = "Lists are due"
 PREPARE = "Prepare the campaign"
 OPEN_ENVELOPES = "Open the sealed envelopes"
 SEE_RESULTS = "See the results"
+KEY_FORMS = "Key forms"
+RULE = "Rule on differing entries"
 MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "lists": LISTS_END}
 
 
@@ -62,8 +65,19 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
     if campaign.state == "opened" and work.actor.can(Permission.RESULTS_READ):
         return [Task(campaign, SEE_RESULTS, "reports.show", "today")]
     if campaign.state == "running":
-        return _deadlines(work, campaign, runs=runs)
+        return [*_desk_work(work, campaign), *_deadlines(work, campaign, runs=runs)]
     return []
+
+
+def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
+    """What clerks and adjudicators come for."""
+    keys, rules = work.actor.can(Permission.PAPER_ENTER), work.actor.can(Permission.PAPER_ADJUDICATE)
+    tasks = []
+    if keys and paper.list_paper_audiences(work, campaign_id=campaign.id):
+        tasks.append(Task(campaign, KEY_FORMS, "paper.desk", "today"))
+    if rules and paper.list_disputed(work, campaign_id=campaign.id):
+        tasks.append(Task(campaign, RULE, "paper.disputes", "today"))
+    return tasks
 
 
 def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
