@@ -73,7 +73,11 @@ def inspect_page(html: str, *, url: str, origins: Collection[str] = ()) -> list[
 
     `origins` are the other origins ("http://localhost:8001") that links, not resources, may lead to.
     """
-    page = Page(html, origins)
+    return faults_of(Page(html, origins), url=url)
+
+
+def faults_of(page: Page, *, url: str) -> list[str]:
+    """The faults of a page that was parsed already."""
     faults = [f"not valid HTML, {complaint}" for complaint in page.complaints]
     for check in (
         _frame, _heading, _ids, _references, _labels, _groups, _forms, _scripts, _addresses, _pictures,

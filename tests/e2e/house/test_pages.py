@@ -1,0 +1,129 @@
+"""Every page that links lead to, for each of the staff and for a respondent, in both languages."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from app.cli.demo.browser import Page as FormPage
+from app.main import public_application
+from app.web.view import LANGUAGE_COOKIE
+from tests.e2e.house.crawling import MISSING_ANCHOR, Walk, untranslated, words_of
+from tests.e2e.house.rounds import ENDED, RUNNING, SHAPED, House
+from tests.support import routes
+from tests.support.house import SITE, csrf_of
+from tests.support.inspector import Page, inspect_page
+
+WALKERS = ("manager", "first_clerk", "adjudicator", "analyst", "administrator", "auditor", "unit_officer")
+BESIDE_THE_LINKS = {
+    "accounts.sign_in", "favicon", "healthz", "readyz", "static", "reports.script",
+    "campaigns.confirm_launch",  # offered once everything is ready
+    "paper.scan",  # offered once a scan was handed in
+}  # fmt: skip
+Walked = Callable[[str, str], Walk]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("who", WALKERS)
+def test_every_page_is_in_order(walk_of: Walked, who: str, lang: str) -> None:
+    """Each link leads to a page the reader may see; each page is valid, in one language, without a key
+    of the code; and looking changes nothing."""
+    walk = walk_of(who, lang)
+    assert walk.faults == []
+    assert walk.missing == set()
+    assert walk.written == []
+    assert len(walk.pages) > 8
+
+
+def test_every_page_is_reached_by_links(province: House, walk_of: Walked) -> None:
+    """A page to which no link leads is a page nobody finds."""
+    reached = {name for who in WALKERS for name in walk_of(who, "vi").names}
+    pages = {
+        door.name for door in routes.doors(province.resources) if (door.app, door.method) == ("staff", "GET")
+    }
+    assert pages - reached == BESIDE_THE_LINKS
+
+
+@pytest.mark.parametrize("key", [SHAPED, RUNNING, ENDED])
+def test_rounds_in_every_state_are_walked_through(walk_of: Walked, key: str) -> None:
+    assert f"/campaigns/{key}" in walk_of("manager", "vi").pages
+    assert f"/campaigns/{key}" in walk_of("auditor", "en").pages
+
+
+def test_results_with_figures_are_among_the_pages(walk_of: Walked) -> None:
+    page = walk_of("analyst", "en").pages[f"/results/{ENDED}"]
+    assert re.search(r"\b\d\d\.\d\b", page)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(("address", "status"), [("/nothing", 404), ("/users", 403), ("/units/nothing", 404)])
+def test_refusals_are_pages_too(province: House, lang: str, address: str, status: int) -> None:
+    client = province.client(province.plan.member("first_clerk"), lang=lang)
+    with untranslated() as missing:
+        answer = client.get(address)
+    assert answer.status_code == status
+    assert inspect_page(answer.text, url=address) == []
+    assert list(words_of(Page(answer.text, ()), lang=lang)) == []
+    assert missing == set()
+
+
+@pytest.fixture
+def link(province: House) -> str:
+    """The personal link in a mail that arrived, as a path of the public application."""
+    client = province.client(province.plan.member("manager"))
+    mail = re.search(r'href="(/mailbox/[^"]+)"', client.get("/mailbox").text)
+    assert mail is not None
+    found = re.search(r'href="[a-z]+://[^/"]+(/r/[^"]+)"', client.get(mail[1]).text)
+    assert found is not None
+    return found[1]
+
+
+def answered_pages(client: TestClient, link: str) -> Iterator[FormPage]:
+    """What an official sees who starts, goes on without answering, and looks elsewhere."""
+    page = _page(client.get(link))
+    yield page
+    page = _page(client.post(f"{link}/start", data={"csrf": csrf_of(page.text)}, follow_redirects=True))
+    yield page
+    sent = {**page.form(ending="/answer").preset(), "action": "next"}
+    yield _page(client.post("/answer", data=sent))
+    for address in ("/answer?page=2", "/answer?page=9", "/receipt", "/r/nothing", "/nothing"):
+        yield _page(client.get(address, follow_redirects=True))
+
+
+def _page(answer: Response) -> FormPage:
+    return FormPage(url=str(answer.url), status=answer.status_code, text=answer.text)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_respondents_pages_are_in_order(province: House, link: str, lang: str) -> None:
+    client = TestClient(
+        public_application(province.resources),
+        base_url=SITE,
+        cookies={LANGUAGE_COOKIE: lang},
+        follow_redirects=False,
+    )
+    with untranslated() as missing:
+        seen = list(answered_pages(client, link))
+    assert [page.status for page in seen] == [200, 200, 422, 200, 200, 200, 404, 404]
+    faults = [
+        f"{page.url}: {fault}"
+        for page in seen
+        for fault in (*inspect_page(page.text, url=page.url), *words_of(Page(page.text, ()), lang=lang))
+    ]
+    assert faults == []
+    assert missing == set()
+
+
+def test_the_walk_sees_what_is_wrong() -> None:
+    """Keys of the code, English among Vietnamese, and links to nothing."""
+    html = (
+        "<h2>unit_type</h2><span class='tag'>draft</span><p>Sign out</p><p>The list of the units is long</p>"
+    )
+    found = list(words_of(Page(html, ()), lang="vi"))
+    assert [fault.split(":")[0] for fault in found] == [
+        "<h2> shows a key", "<span> shows a key", "<p> is in English", "<p> reads like English",
+    ]  # fmt: skip
+    assert list(words_of(Page("<p lang='en'>Sign out</p><code>unit_type</code>", ()), lang="vi")) == []
+    assert MISSING_ANCHOR in inspect_page("<!doctype html><a href='#x'>y</a>", url="/")[-1]
