@@ -1,12 +1,13 @@
 """The worker: sends what is due and carries out queued jobs, until it is told to stop."""
 
 import logging
+import signal
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
 from app.core import clock, queue
+from app.core.errors import DatabaseBusy
 from app.core.mail.smtp import SmtpPort
 from app.core.models import Job
 from app.core.resources import Resources
@@ -60,6 +61,11 @@ class Worker:
         while not self._stop.is_set():
             try:
                 busy = step()
+            except DatabaseBusy:
+                log.warning(
+                    "the %s step waits: the database does not answer", threading.current_thread().name
+                )
+                busy = False
             except Exception:
                 log.exception("the %s step failed", threading.current_thread().name)
                 busy = False
@@ -95,11 +101,11 @@ class Worker:
 
 
 def work_until_stopped(resources: Resources) -> None:
-    """`phieu work`: runs until interrupted."""
+    """`phieu work`: runs until interrupted or terminated; the step in hand is finished first."""
     worker = Worker(resources)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     worker.start()
-    try:
-        while True:
-            time.sleep(1)
-    except KeyboardInterrupt:
-        worker.stop()
+    stopped.wait()
+    worker.stop()

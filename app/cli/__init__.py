@@ -5,7 +5,6 @@ import sys
 from typing import Annotated
 
 import typer
-from typer.exceptions import TyperException
 
 from app.cli import (
     audit,
@@ -23,7 +22,7 @@ from app.cli import (
     units,
     users,
 )
-from app.core.errors import Problem
+from app.cli.endings import ending_of
 from app.core.version import VERSION
 
 app = typer.Typer(
@@ -61,32 +60,11 @@ def main(
 
 
 def run() -> None:
-    """The entry point: wrong usage or a Problem is 2, anything else our failure (1), never a trace."""
+    """The entry point: whatever a command lets through ends in one line, never in a trace."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
         code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
-    except TyperException as wrong:
-        _say_wrong_usage(wrong)
-        sys.exit(2)
-    except typer.Abort:
-        sys.stderr.write("Stopped: an answer was needed and none came.\n")
-        sys.exit(2)
-    except Problem as problem:
-        advice = problem.advice.format_map({key: str(value) for key, value in problem.details.items()})
-        sys.stderr.write(f"{problem} ({problem.code}). {advice}\n")
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        sys.stderr.write(f"phieu failed: {type(error).__name__}: {error}\n")
-        sys.exit(1)
-
-
-def _say_wrong_usage(wrong: TyperException) -> None:
-    """One line: which command, what is wrong, where to look. Without a message the help was shown."""
-    message = " ".join(wrong.format_message().replace("Value error, ", "").split())
-    context = getattr(wrong, "ctx", None)
-    command = context.command_path if context is not None else "phieu"
-    if message:
-        sys.stderr.write(f"{command}: {message.rstrip('.')}. See '{command} --help'.\n")
+    except (Exception, KeyboardInterrupt) as error:
+        code, line = ending_of(error)
+        sys.stderr.write(" ".join(line.split()) + "\n" if line else "")
+    sys.exit(code if isinstance(code, int) else 0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.cli.desk import fail, load_resources, say, tell
+from app.cli.endings import schema_fault
 from app.core.database import migrate
 from app.core.mail.sink import Mailbox
 from app.core.resources import Resources
@@ -38,29 +40,49 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: FastAPI, *, url: str, host: str) -> _Server:
+def _server(app: FastAPI, *, url: str, host: str) -> tuple[_Server, socket.socket]:
+    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, workers=1)
+    return _Server(config), _listen(url, host=host)
+
+
+def _listen(url: str, *, host: str) -> socket.socket:
+    """A socket at the port of an address; ends with one line when another program holds it."""
     port = urlsplit(url).port or 80
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        workers=1,
-    )
-    return _Server(config)
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        fail(
+            f"{host} port {port}: {error.strerror}. Stop the program that holds it, or set "
+            "PHIEU_STAFF_URL and PHIEU_PUBLIC_URL to other ports."
+        )
+    return listener
 
 
-async def _serve(servers: list[_Server]) -> None:
+def require_schema() -> None:
+    """Ends with one line when the database cannot be used, or its schema is not at head."""
+    fault = schema_fault()
+    if fault:
+        fail(fault)
+
+
+def require_free_ports(settings: Settings, *, host: str) -> None:
+    """Ends with one line when one of the two ports is taken."""
+    for url in (settings.staff_url, settings.public_url):
+        _listen(url, host=host).close()
+
+
+async def _serve(servers: list[tuple[_Server, socket.socket]]) -> None:
     def stop() -> None:
-        for server in servers:
+        for server, _ in servers:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await asyncio.gather(*(server.serve() for server in servers))
+    await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
 
 
 def serve_part(resources: Resources, *, part: Part, host: str) -> None:
@@ -108,6 +130,7 @@ def serve(
         fail("On SQLite one process serves everything: use 'phieu serve all', or PostgreSQL.")
     if settings.demo and host not in LOOPBACK:
         fail("The demonstration has an open mailbox and printed passwords: it listens on the loopback only.")
+    require_schema()
     tell(f"Staff {settings.staff_url} · respondents {settings.public_url} · Ctrl-C ends")
     with local_mailbox(settings):
         serve_part(resources, part=part, host=host)
@@ -117,6 +140,7 @@ def work() -> None:
     """Sends due mail and carries out queued jobs until interrupted."""
     from app import worker
 
+    require_schema()
     worker.work_until_stopped(load_resources())
 
 

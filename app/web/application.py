@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import anyio.to_thread
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.core.database import POOL_SIZE, alembic_config
-from app.core.errors import NotFound
+from app.core.errors import DatabaseBusy, NotFound
 from app.core.i18n import Language
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
@@ -73,11 +73,15 @@ def readiness(resources: Resources) -> dict[str, str | int]:
     """`database` and `schema`, each `ok` or what is wrong."""
     try:
         with open_work(resources, writing=False) as work:
-            current = work.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except SQLAlchemyError as error:
-        return {"database": type(error).__name__, "schema": "unknown"}
+            current = MigrationContext.configure(work.session.connection()).get_current_revision()
+    except (SQLAlchemyError, DatabaseBusy) as error:
+        said = error.__cause__ if isinstance(error, DatabaseBusy) else error
+        return {"database": type(said).__name__, "schema": "unknown"}
     head = ScriptDirectory.from_config(alembic_config(resources.settings.url)).get_current_head()
-    return {"database": "ok", "schema": "ok" if current == head else f"at {current}, head is {head}"}
+    return {
+        "database": "ok",
+        "schema": "ok" if current == head else f"at {current or 'nothing'}, head is {head}",
+    }
 
 
 @shared.get("/static/{digest}/{name}", name="static")

@@ -38,8 +38,11 @@ def demo(
 def run() -> None:
     """Serves the demonstration: a finished round, an open one, and a local mailbox (what `make run` does)."""
     from app.cli.demo.newcomer import announce, prepare, serve_demonstration
+    from app.cli.serve import require_free_ports
 
-    settings = prepare(Settings())
+    settings = Settings()
+    require_free_ports(settings, host="127.0.0.1")
+    settings = prepare(settings)
     for line in announce(settings):
         say(line)
     serve_demonstration(settings)
