@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from app.core.unit_of_work import Work
 from app.responses import service as responses
-from app.responses.routes.showing import check_rows, errors_of, page_of, questions_of
+from app.responses.routes.showing import check_rows, errors_of, page_of, part_of, questions_of
 from app.responses.routes.ticket import Ticket
 from app.responses.rules import Fields
 from app.responses.service import Visit
@@ -49,9 +49,10 @@ def answer_page(
     errors = errors_of(faults, form=form, language=language)
     questions = questions_of(shown, form=form, fields=fields, errors=dict(errors), language=language)
     wording = form.questionnaire.wording("online")
+    part, parts = part_of(shown, form=form)
     context = _about(work, visit=visit) | {
         "shown": shown, "questions": questions, "errors": errors, "kept": _local_name(ticket),
-        "total": len(form.questionnaire.items),
+        "total": len(form.questionnaire.items), "part": part, "parts": parts,
         "wording": wording.in_language(language) if wording and shown.number == 1 else "",
         "text": lambda text: text.in_language(language),
     }  # fmt: skip

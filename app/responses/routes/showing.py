@@ -118,6 +118,12 @@ def page_of(field: str, *, form: AnswerForm) -> int:
     return next((page.number for page in form.pages if field in page.fields), 1)
 
 
+def part_of(page: templates.Page, *, form: AnswerForm) -> tuple[int, int]:
+    """Which of how many pages about the same question this is; (1, 1) where one page is enough."""
+    alike = [one.number for one in form.pages if one.question == page.question]
+    return alike.index(page.number) + 1, len(alike)
+
+
 def page_to_resume(form: AnswerForm, *, fields: Fields) -> int | None:
     """The first page that still lacks something; None when every page has been answered."""
     return next((page.number for page in form.pages if _is_open(page, fields=fields)), None)
@@ -136,12 +142,14 @@ def check_rows(form: AnswerForm, *, fields: Fields, language: Language) -> list[
     units = {unit.code: unit for unit in form.units}
     rows = []
     for page in form.pages:
+        part, parts = part_of(page, form=form)
+        counted = f" ({part}/{parts})" if parts > 1 else ""
         for item in page.items:
             names = templates.field_names(item, page.units)
             said = {name: _words(item, fields.get(name, ()), language=language) for name in names}
             answer = _by_level(said, units=units, language=language) if page.is_matrix else said[item.key]
             href = f"/answer?page={page.number}#{names[0]}"
-            rows.append(CheckRow(item.text.in_language(language), answer, href))
+            rows.append(CheckRow(item.text.in_language(language) + counted, answer, href))
     return rows
 
 
@@ -152,10 +160,10 @@ def _words(item: templates.Item, values: Sequence[str], *, language: Language) -
 
 
 def _by_level(said: Mapping[str, str], *, units: Mapping[str, RatedUnit], language: Language) -> str:
-    """`Satisfied: Department A, Department B` for each level chosen."""
+    """A line `Satisfied: Department A, Department B` for each level chosen."""
     chosen: dict[str, list[str]] = {}
     for name, words in said.items():
         if words:
             code = name.partition(".")[2]
             chosen.setdefault(words, []).append(unit_name(units[code], language=language))
-    return "; ".join(f"{words}: {', '.join(names)}" for words, names in chosen.items())
+    return "\n".join(f"{words}: {', '.join(names)}" for words, names in chosen.items())
