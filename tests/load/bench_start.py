@@ -1,6 +1,5 @@
 """How long a newcomer waits, and how much the web process weighs."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,7 +15,8 @@ import httpx2
 
 from bootstrap import TESTS
 from tests.load.figures import Figure, benchmark
-from tests.load.service import CODE, phieu, serving, settings
+from tests.load.service import done, serving, settings
+from tests.support.command import CODE
 from tests.support.tree import ROOT
 
 
@@ -72,7 +72,7 @@ def serve_until_the_first_page() -> Figure:
     """`phieu serve all` up to the first page, best of three."""
     with folder() as work:
         environment = settings(work / "data")
-        phieu("migrate", environment=environment)
+        done("migrate", environment=environment)
         seen = []
         for _ in range(3):
             command = [sys.executable, "-c", CODE, "serve", "all"]
@@ -86,7 +86,7 @@ def memory_of_the_web_process() -> Figure:
     """Resident memory after a hundred pages on each port."""
     with folder() as work:
         environment = settings(work / "data")
-        phieu("migrate", environment=environment)
+        done("migrate", environment=environment)
         command = [sys.executable, "-c", CODE, "serve", "all"]
         with serving(command, environment=environment, seconds=60, cwd=work) as service:
             before = service.memory_mb()
@@ -103,9 +103,8 @@ def demonstration_with_200_officials() -> Figure:
     with folder() as work:
         environment = settings(work / "data")
         began = time.monotonic()
-        done = phieu("demo", "--respondents", "200", "--json", environment=environment)
+        told = done("demo", "--respondents", "200", "--json", environment=environment).document()
         seconds = time.monotonic() - began
-        told = json.loads(done.stdout)
         return Figure(seconds, {"steps": told["seconds"], "quotas": told["quotas"]})
 
 
@@ -115,8 +114,9 @@ def default_test_suite() -> Figure:
     command = [sys.executable, *TESTS, "-m", "not load and not faults"]
     began = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PHIEU_")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - began
-    if done.returncode:
-        raise RuntimeError(f"the suite failed: {done.stdout.strip().splitlines()[-1]}")
-    return Figure(seconds, {"result": done.stdout.strip().splitlines()[-1]})
+    result = ended.stdout.strip().splitlines()[-1]
+    if ended.returncode:
+        raise RuntimeError(f"the suite failed: {result}")
+    return Figure(seconds, {"result": result})

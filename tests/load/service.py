@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,10 +12,9 @@ from pathlib import Path
 
 import httpx2
 
-from tests.support.tree import ROOT
+from tests.support.command import Ended, phieu, surroundings
 
 TICKS = os.sysconf("SC_CLK_TCK")
-CODE = "import sys; sys.argv[0] = 'phieu'; from app.cli import run; sys.exit(run())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +47,19 @@ def free_port() -> int:
 
 def settings(data: Path) -> dict[str, str]:
     """An environment that points everything at a folder and at free ports."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PHIEU_")}
-    return {
-        **kept,
-        "PYTHONPATH": str(ROOT),
-        "PHIEU_DATA_DIR": str(data),
-        "PHIEU_STAFF_URL": f"http://localhost:{free_port()}",
-        "PHIEU_PUBLIC_URL": f"http://localhost:{free_port()}",
-    }
+    return surroundings(
+        data,
+        PHIEU_STAFF_URL=f"http://localhost:{free_port()}",
+        PHIEU_PUBLIC_URL=f"http://localhost:{free_port()}",
+    )
 
 
-def phieu(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end; CalledProcessError if it fails."""
-    command = [sys.executable, "-c", CODE, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+def done(*arguments: str, environment: dict[str, str]) -> Ended:
+    """Runs a command; RuntimeError with what it said if it fails."""
+    ended = phieu(*arguments, environment=environment, seconds=3600)
+    if ended.code:
+        raise RuntimeError(f"phieu {arguments[0]} ended with {ended.code}: {ended.error[-300:]}")
+    return ended
 
 
 def wait_for(url: str, *, process: subprocess.Popen[bytes], seconds: float) -> float:
