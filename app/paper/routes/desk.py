@@ -40,7 +40,7 @@ def take(work: Work, key: str, form: PostedForm) -> Response:
     """Lays the next form on the desk."""
     del form  # it holds nothing but its token
     campaign = campaigns.get_campaign(work, key=key)
-    found = service.take_form(work, campaign_id=campaign.id)
+    found = service.hold_form(work, campaign_id=campaign.id)
     return see_other(f"/paper/{key}/desk" if found else f"/paper/{key}/desk?empty=1")
 
 
@@ -63,7 +63,7 @@ def enter(work: Work, request: Request, key: str, form: PostedForm) -> Response:
         )  # fmt: skip
     except (EntryIncomplete, EntryNotUnderstood) as problem:
         return _mend(work, request, key=key, values=values, problem=problem)
-    found = service.take_form(work, campaign_id=campaign.id)
+    found = service.hold_form(work, campaign_id=campaign.id)
     return see_other(f"/paper/{key}/desk" if found else f"/paper/{key}/desk?empty=1")
 
 

@@ -13,7 +13,7 @@ from app.paper.service.batches import (
     store_print,
 )
 from app.paper.service.concluding import Finished
-from app.paper.service.desk import DeskForm, find_form, finish_entry, save_values, take_form
+from app.paper.service.desk import DeskForm, find_form, finish_entry, hold_form, save_values, take_form
 from app.paper.service.disputes import (
     Dispute,
     DisputedForm,
@@ -76,6 +76,7 @@ __all__ = [
     "get_batch_pdf",
     "get_dispute",
     "get_scan",
+    "hold_form",
     "issue_batch",
     "known_forms",
     "list_batches",

@@ -61,9 +61,14 @@ def find_person(work: Work) -> rules.DeskPerson:
 
 
 def take_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:
-    """The form this clerk has on the desk, else the next one: second entries first, in random order.
+    """Takes the next form as `hold_form` does and shows it; None when nothing waits for this clerk."""
+    return find_form(work, campaign_id=campaign_id) if hold_form(work, campaign_id=campaign_id) else None
 
-    None when nothing waits for this clerk. A form is held for 30 minutes after it was last saved; never
+
+def hold_form(work: Work, *, campaign_id: UUID) -> bool:
+    """Holds the form this clerk has on the desk, else the next one: second entries first, in random order.
+
+    False when nothing waits for this clerk. A form is held for 30 minutes after it was last saved; never
     a form of the clerk's own unit or its units below, never for a second entry what the clerk keyed
     first. Raises `PaperNotOpen`.
     """
@@ -76,15 +81,14 @@ def take_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:
             work.session, form=form, pass_number=claim.pass_number, clerk_id=claim.clerk_id,
             values=claim.values, lease_until=work.now() + LEASE,
         )  # fmt: skip
-        return show_form(work, form=form, claim=claim)
+        return True
     for _ in range(TRIES):
         for pass_number in (2, 1):
-            claim_made = _claim_next(work, campaign_id=campaign_id, person=person, pass_number=pass_number)
-            if claim_made is not None:
-                return show_form(work, form=claim_made[0], claim=claim_made[1])
+            if _claim_next(work, campaign_id=campaign_id, person=person, pass_number=pass_number):
+                return True
         if not _is_any_waiting(work, campaign_id=campaign_id, person=person):
             break
-    return None
+    return False
 
 
 def find_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:
