@@ -14,7 +14,8 @@ from app.cli.demo.browser import Form
 from app.cli.demo.browser import Page as FormPage
 from app.core.database import Database
 from tests.e2e.house.crawling import MISSING_ANCHOR, Walk, route_names, untranslated, words_of
-from tests.e2e.house.rounds import House
+from tests.e2e.house.rounds import ENDED, RUNNING, SHAPED, House
+from tests.support.house import csrf_of
 from tests.support.inspector import Page, inspect_page
 
 assert app.tables
@@ -81,3 +82,31 @@ def test_no_form_takes_a_column_it_does_not_have(
     assert missing == set()
     after = contents(province.resources.database)
     assert {name for name in before if before[name] != after[name]} == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("manager", f"/campaigns/{SHAPED}/launch"),
+        ("manager", f"/campaigns/{RUNNING}/launch"),
+        ("manager", f"/campaigns/{RUNNING}/frames/freeze"),
+        ("manager", f"/campaigns/{SHAPED}/close"),
+        ("manager", f"/campaigns/{ENDED}/close"),
+        ("manager", f"/paper/{ENDED}/close"),
+        ("first_clerk", f"/paper/{ENDED}/desk/take"),
+        ("analyst", f"/results/{SHAPED}/runs"),
+        ("analyst", f"/results/{RUNNING}/runs"),
+    ],
+)
+def test_a_step_out_of_turn_is_refused_in_words_and_changes_nothing(
+    province: House, walk_of: Callable[[str, str], Walk], who: str, address: str
+) -> None:
+    client = walk_of(who, "vi").client
+    before = contents(province.resources.database)
+    with untranslated() as missing:
+        answer = client.post(address, data={"csrf": csrf_of(client.get("/").text)})
+    assert answer.status_code == 409
+    assert inspect_page(answer.text, url=address) == []
+    assert list(words_of(Page(answer.text, ()), lang="vi")) == []
+    assert missing == set()
+    assert contents(province.resources.database) == before
