@@ -30,6 +30,7 @@ NOT_AUDITED = {
     "paper.service.move_form": PART,
     "paper.service.save_values": DESK,
     "paper.service.store_print": WORKER,
+    "paper.service.hold_form": DESK,
     "paper.service.take_form": DESK,
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
