@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -40,9 +40,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: FastAPI, *, url: str, host: str) -> tuple[_Server, socket.socket]:
-    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, workers=1)
-    return _Server(config), _listen(url, host=host)
+def _server(app: FastAPI) -> _Server:
+    return _Server(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, workers=1))
 
 
 def _listen(url: str, *, host: str) -> socket.socket:
@@ -74,35 +73,39 @@ def require_free_ports(settings: Settings, *, host: str) -> None:
         _listen(url, host=host).close()
 
 
-async def _serve(servers: list[tuple[_Server, socket.socket]]) -> None:
+async def _serve(servers: list[tuple[socket.socket, _Server]]) -> None:
     def stop() -> None:
-        for server, _ in servers:
+        for _, server in servers:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in servers))
+    await asyncio.gather(*(server.serve(sockets=[listener]) for listener, server in servers))
 
 
 def serve_part(resources: Resources, *, part: Part, host: str) -> None:
     """Serves until interrupted. `all`: both applications and the worker in this one process."""
     from app import main, worker  # the commands that serve nothing start faster without the web
 
-    settings = resources.settings
-    servers = []
-    if part in (Part.STAFF, Part.ALL):
-        servers.append(_server(main.staff_application(resources), url=settings.staff_url, host=host))
-    if part in (Part.PUBLIC, Part.ALL):
-        servers.append(_server(main.public_application(resources), url=settings.public_url, host=host))
-    hands = worker.Worker(resources) if part is Part.ALL else None
-    if hands:
-        hands.start()
-    try:
-        asyncio.run(_serve(servers))
-    finally:
+    applications = (
+        (Part.STAFF, main.staff_application, resources.settings.staff_url),
+        (Part.PUBLIC, main.public_application, resources.settings.public_url),
+    )
+    with ExitStack() as ports:
+        servers = [
+            (ports.enter_context(closing(_listen(url, host=host))), _server(build(resources)))
+            for name, build, url in applications
+            if part in (name, Part.ALL)
+        ]
+        hands = worker.Worker(resources) if part is Part.ALL else None
         if hands:
-            hands.stop()
+            hands.start()
+        try:
+            asyncio.run(_serve(servers))
+        finally:
+            if hands:
+                hands.stop()
 
 
 @contextmanager
