@@ -1,0 +1,5 @@
+"""The worker over a fresh database."""
+
+from tests.support.house import house, sqlite_house
+
+__all__ = ["house", "sqlite_house"]
