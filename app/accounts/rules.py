@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import datetime, timedelta
 
+from app.core.tabular import sort_key_vi
+
 MINIMUM_PASSWORD = 15
 MAXIMUM_PASSWORD = 128
 DELAY_AFTER = 5
@@ -14,6 +16,12 @@ COMMON_PARTS = ("password", "matkhau", "qwerty", "123456", "iloveyou", "abcdef",
 def folded_email(email: str) -> str:
     """The address as it is stored and compared: NFC, case-folded, without blanks around it."""
     return unicodedata.normalize("NFC", email.strip()).casefold()
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """A sort key for people: the given name (the last word) first, in Vietnamese order."""
+    rest, _, given = name.strip().rpartition(" ")
+    return sort_key_vi(given), sort_key_vi(rest)
 
 
 def is_weak_password(password: str, *, email: str) -> bool:

@@ -164,8 +164,8 @@ def touch_session(work: Work, *, session_id: str) -> None:
 
 
 def list_staff(work: Work) -> list[StaffMember]:
-    """Every member of staff with the roles held today, by name."""
-    users = store.list_users(work.session)
+    """Every member of staff with the roles held today, by given name."""
+    users = sorted(store.list_users(work.session), key=lambda user: rules.name_order(user.name))
     grants = store.list_grants(work.session, user_ids=[user.id for user in users], on=clock.today())
     roles: dict[UUID, list[Role]] = {}
     for grant in grants:
