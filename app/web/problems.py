@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.core.errors import NotFound, Problem, SignInNeeded
+from app.core.errors import BadInput, NotFound, Problem, SignInNeeded
 from app.web.view import render, say, see_other
 
 log = logging.getLogger("phieu")
@@ -29,8 +29,16 @@ def show_problem(request: Request, problem: Problem) -> Response:
         "problem_id": incident,
         "home": request.app.state.home,
         "sheet": request.app.state.sheet,
+        "faults": _faults_of(request, problem),
     }
     return render(request, "web/error.html", context=context, status=problem.status)
+
+
+def _faults_of(request: Request, problem: Problem) -> list[str]:
+    """What is wrong with each field, for a form that has no page of its own to say it."""
+    if not isinstance(problem, BadInput):
+        return []
+    return [say(request, fault.message, **fault.params) for fault in problem.details.get("faults", ())]
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

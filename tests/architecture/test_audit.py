@@ -35,7 +35,6 @@ NOT_AUDITED = {
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,
-    "responses.service.carry_draft_over": PART,
     "responses.service.publish_receipts": PART,
     "responses.service.save_draft": RESPONDENT,
     "responses.service.submit_response": RESPONDENT,

@@ -1,7 +1,7 @@
 """The use cases of answering and of opening. Every answer enters by `submit_response`."""
 
 from app.responses.service.counting import ResponseCount, count_responses, list_openings
-from app.responses.service.drafting import carry_draft_over, find_faults, read_draft, save_draft
+from app.responses.service.drafting import find_faults, read_draft, save_draft
 from app.responses.service.keys import make_seal_key, read_seal_key
 from app.responses.service.opening import (
     OpenedBatch,
@@ -43,7 +43,6 @@ __all__ = [
     "Visit",
     "Welcome",
     "answering_state",
-    "carry_draft_over",
     "count_responses",
     "find_faults",
     "find_organisation",

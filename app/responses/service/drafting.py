@@ -1,10 +1,10 @@
 """Drafts: kept as typed, readable only with the person's link; not audited, without any time."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from uuid import UUID
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from app.core.unit_of_work import Work
+from app.invitations import service as invitations
 from app.responses import sealing
 from app.responses.rules import Fields
 from app.responses.service.visits import AnswerForm, Visit
@@ -15,16 +15,35 @@ _VERSION = 1
 
 
 def read_draft(work: Work, *, visit: Visit, round: int) -> Fields:  # noqa: A002
-    """The fields saved so far in this round; empty when there are none or the link has changed."""
+    """The fields saved so far in this round; empty when there are none.
+
+    A draft made under a link that was renewed since opens too, and is encrypted for the present link
+    when it is saved again.
+    """
     ciphertext = answering.find_draft(work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id)
-    content = ciphertext and sealing.open_draft(
-        ciphertext, token=visit.token, unit_id=visit.unit_id, invitation_id=visit.invitation_id
-    )
-    if not content:
+    if ciphertext is None:
         return {}
-    draft = json.loads(content)
-    fields: Fields = draft["fields"] if (draft["v"], draft["round"]) == (_VERSION, round) else {}
-    return fields
+    for token in _tokens(work, visit=visit):
+        content = sealing.open_draft(
+            ciphertext, token=token, unit_id=visit.unit_id, invitation_id=visit.invitation_id
+        )
+        if content:
+            draft = json.loads(content)
+            fields: Fields = draft["fields"] if (draft["v"], draft["round"]) == (_VERSION, round) else {}
+            return fields
+    return {}
+
+
+def _tokens(work: Work, *, visit: Visit) -> Iterator[str]:
+    """The present link, then those it replaced, the latest first."""
+    yield visit.token
+    tokens = work.resources.tokens
+    key = invitations.read_link(tokens, token=visit.token)
+    for gen in range(key.gen - 1 if key else -1, -1, -1):
+        yield invitations.link_token(
+            tokens, campaign_id=visit.campaign.id, unit_id=visit.unit_id,
+            invitation_id=visit.invitation_id, gen=gen,
+        )  # fmt: skip
 
 
 def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Sequence[str]]) -> None:  # noqa: A002
@@ -39,21 +58,6 @@ def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Seq
     answering.put_draft(
         work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext
     )
-
-
-def carry_draft_over(
-    work: Work, *, unit_id: UUID, invitation_id: UUID, from_token: str, to_token: str
-) -> bool:
-    """Encrypts a draft for the link that replaces another one; False when there is nothing to carry."""
-    ciphertext = answering.find_draft(work.session, unit_id=unit_id, invitation_id=invitation_id)
-    content = ciphertext and sealing.open_draft(
-        ciphertext, token=from_token, unit_id=unit_id, invitation_id=invitation_id
-    )
-    if not content:
-        return False
-    closed = sealing.close_draft(content, token=to_token, unit_id=unit_id, invitation_id=invitation_id)
-    answering.put_draft(work.session, unit_id=unit_id, invitation_id=invitation_id, ciphertext=closed)
-    return True
 
 
 def find_faults(

@@ -164,13 +164,6 @@ def test_a_draft_follows_to_the_new_link(resources: Resources) -> None:
             resources.tokens, campaign_id=held.campaign_id, unit_id=link.unit_id,
             invitation_id=link.invitation_id, gen=gen,
         )  # fmt: skip
-        assert responses.carry_draft_over(
-            work,
-            unit_id=link.unit_id,
-            invitation_id=link.invitation_id,
-            from_token=link.token,
-            to_token=token,
-        )
     with open_work(resources, writing=False) as work:
         visit = responses.get_visit(work, token=token)
         assert responses.read_draft(work, visit=visit, round=0) == {"m09": ["3"]}
