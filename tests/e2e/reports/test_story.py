@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from app.campaigns.models import Campaign
 from app.core import clock, queue
 from app.core.actor import Actor, Grant
+from app.core.i18n import format_number
 from app.core.models import AuditEvent, Job
 from app.core.permissions import Role
 from app.core.unit_of_work import Work, open_work
@@ -82,11 +83,12 @@ def test_a_score_stands_with_its_interval_its_ranks_and_its_forms(browser_of: Op
     analyst = browser_of()
     page = analyst.get(PAGE)
     drawn = results_of(analyst)["data"][0]
-    best = f"{drawn['x'][0]:.1f}"
-    first = re.search(r"<tr>(.*?)</tr>", page.split("<tbody>")[1], re.DOTALL)
-    assert first is not None
-    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", first.group(1))]
-    assert best in cells
+    best = format_number(drawn["x"][0], digits=1, language="en")
+    rows = [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    ]
+    cells = next(row for row in rows if best in row)
     assert any(re.fullmatch(r"\d+\.\d–\d+\.\d", cell) for cell in cells)
     assert any(re.fullmatch(r"\d+(–\d+)?", cell) for cell in cells)
     assert "model-based" in page
