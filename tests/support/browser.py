@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REQUIRED = os.environ.get("PHIEU_TEST_BROWSER") == "required"
-NO_ROOT_SANDBOX = ["--no-sandbox", "--disable-dev-shm-usage"]
+SWITCHES = [
+    "--no-sandbox",  # root has none
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",  # the browser itself asks nobody anything
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find_chromium() -> str | None:
@@ -35,7 +43,7 @@ def browser() -> Iterator["Browser"]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=NO_ROOT_SANDBOX)
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         browser.close()
 

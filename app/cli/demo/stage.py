@@ -63,11 +63,17 @@ def _serving(app: FastAPI, *, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def on_stage(settings: Settings) -> Iterator[Stage]:
-    """Migrates the database and serves everything on free loopback ports until the block ends."""
+def on_stage(settings: Settings, *, links_here: bool = False) -> Iterator[Stage]:
+    """Migrates the database and serves everything on free loopback ports until the block ends.
+
+    The mails' links name the addresses of the settings, or with `links_here` those of the stage.
+    """
     from app.main import public_application, staff_application
 
     staff_port, public_port, smtp_port = free_port(), free_port(), free_port()
+    staff_url, public_url = f"http://localhost:{staff_port}", f"http://localhost:{public_port}"
+    if links_here:
+        settings = settings.model_copy(update={"staff_url": staff_url, "public_url": public_url})
     settings = settings.model_copy(
         update={
             "smtp_url": f"smtp://127.0.0.1:{smtp_port}",
@@ -88,8 +94,8 @@ def on_stage(settings: Settings) -> Iterator[Stage]:
         ):
             yield Stage(
                 resources=resources,
-                staff_url=f"http://localhost:{staff_port}",
-                public_url=f"http://localhost:{public_port}",
+                staff_url=staff_url,
+                public_url=public_url,
                 mailbox=mailbox,
             )
     finally:
