@@ -10,7 +10,7 @@ from scipy import sparse
 from analysis.errors import DesignError, check_option
 from analysis.estimates.frames import Columns, build_sampling, build_weights, codes, column, numeric
 from analysis.estimates.intervals import PROPORTION_INTERVALS, Share, t_interval
-from analysis.estimates.variance import LONELY, BoolArray, FloatArray, IntArray, Sampling, tally
+from analysis.estimates.variance import LONELY, BoolArray, FloatArray, IntArray, Sampling, distinct, tally
 
 NOISE = 1e-20
 
@@ -228,10 +228,13 @@ class Design:
 
     def _df(self, part: _Part) -> FloatArray:
         keep = part.domain >= 0
-        people = np.unique(part.domain[keep] * self.sampling.stratum.size + self.sampling.respondent[keep])
-        domain, respondent = np.divmod(people, self.sampling.stratum.size)
-        cells = np.unique(domain * self.sampling.size.size + self.sampling.stratum[respondent])
-        strata = tally(cells // self.sampling.size.size, count=part.count)
+        persons, strata_of_all = self.sampling.stratum.size, self.sampling.size.size
+        rows = part.domain[keep] * persons + self.sampling.respondent[keep]
+        people, _ = distinct(rows, below=part.count * persons)
+        domain, respondent = np.divmod(people, persons)
+        pairs = domain * strata_of_all + self.sampling.stratum[respondent]
+        cells, _ = distinct(pairs, below=part.count * strata_of_all)
+        strata = tally(cells // strata_of_all, count=part.count)
         return tally(domain, count=part.count) - strata
 
     def _interval_table(

@@ -44,6 +44,9 @@ def codes(frame: pd.DataFrame, columns: Columns, *, use: str) -> tuple[IntArray,
         return np.zeros(len(frame), dtype=np.int64), pd.DataFrame(index=[0])
     for name in names:
         column(frame, name, use=use)
+    if len(names) == 1:
+        single, found = pd.factorize(frame[names[0]], sort=True)
+        return single.astype(np.int64), pd.DataFrame({names[0]: found})
     grouped = frame.groupby(names, sort=True, observed=True, dropna=True)
     numbers: IntArray = grouped.ngroup().fillna(-1).to_numpy().astype(np.int64)
     levels = frame[names][numbers >= 0].groupby(numbers[numbers >= 0], sort=True).first()

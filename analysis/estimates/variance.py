@@ -24,6 +24,22 @@ def tally(codes: IntArray, *, count: int, weights: FloatArray | None = None) -> 
     return np.bincount(codes, weights=weights, minlength=count).astype(np.float64)
 
 
+def distinct(codes: IntArray, *, below: int) -> tuple[IntArray, IntArray]:
+    """The codes that occur (each 0 ≤ code < below), ascending, and the place of every row among them.
+
+    As `np.unique(codes, return_inverse=True)`; by marking instead of sorting unless that needs far more room.
+    """
+    if below > 64 * codes.size + 1024:
+        found, place = np.unique(codes, return_inverse=True)
+        return found, place
+    seen = np.zeros(below, dtype=bool)
+    seen[codes] = True
+    found = np.flatnonzero(seen)
+    places = np.empty(below, dtype=np.int64)
+    places[found] = np.arange(found.size)
+    return found, places[codes]
+
+
 def _tally_columns(codes: IntArray, *, count: int, values: FloatArray) -> FloatArray:
     columns = [tally(codes, count=count, weights=column) for column in values.T]
     return np.column_stack(columns) if columns else np.zeros((count, 0))
@@ -97,14 +113,14 @@ class Sampling:
         """What each stratum adds to the covariance of the column sums of z (rows × k) in each domain."""
         keep = domain >= 0
         people, strata = self.stratum.size, self.size.size
-        pairs, where = np.unique(domain[keep] * people + self.respondent[keep], return_inverse=True)
+        pairs, where = distinct(domain[keep] * people + self.respondent[keep], below=domains * people)
         sums = _tally_columns(where, count=pairs.size, values=z[keep])
         of_domain, of_respondent = np.divmod(pairs, max(people, 1))
         stratum = self.stratum[of_respondent]
         if self.lonely == "adjust":
             grand = _tally_columns(of_domain, count=domains, values=sums) / max(people, 1)
             sums = np.where(self.is_lonely[stratum][:, np.newaxis], sums - grand[of_domain], sums)
-        cells, cell_of = np.unique(of_domain * strata + stratum, return_inverse=True)
+        cells, cell_of = distinct(of_domain * strata + stratum, below=domains * strata)
         cell_domain, cell_stratum = np.divmod(cells, max(strata, 1))
         first = _tally_columns(cell_of, count=cells.size, values=sums)
         centre = self.centring[cell_stratum]
