@@ -65,9 +65,7 @@ def _cut(
     name: str, folder: Path, *, keep: Callable[[tuple[object, ...], list[object]], bool], by: int = 1
 ) -> list[object]:
     """Copies the heading and the rows that are kept; returns their cells of column `by`."""
-    rows = list(
-        openpyxl.load_workbook(INPUT / name, read_only=True).worksheets[0].iter_rows(values_only=True)
-    )
+    rows = list(openpyxl.load_workbook(INPUT / name).worksheets[0].iter_rows(values_only=True))
     kept: list[object] = []
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
