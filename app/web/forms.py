@@ -113,6 +113,8 @@ def _fault_of(problem: dict[str, Any]) -> Fault:
     field = str(problem["loc"][0]) if problem["loc"] else "form"
     said = problem.get("ctx", {})
     message = MESSAGES.get(problem["type"], DEFAULT_MESSAGE)
+    if message is DEFAULT_MESSAGE and problem.get("input") == "":
+        message = MESSAGES["missing"]
     if problem["type"] == "value_error":
         message = str(said.get("error", message))
     return Fault(field, message, said)
