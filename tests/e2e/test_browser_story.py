@@ -152,9 +152,7 @@ def key_form(person: Person, show: Show, *, second: bool) -> str:
         press_line(page, show.packs.truth[serial])
     expect(page.locator("#saved")).to_contain_text("\u2713")
     page.keyboard.press("NumpadEnter")
-    page.wait_for_function(
-        "serial => document.querySelector('input[name=form]')?.value !== serial", arg=serial
-    )
+    expect(page.locator(f"input[name=form][value='{serial}']")).to_have_count(0)
     return serial
 
 

@@ -4,18 +4,15 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page, expect
 
 from app.reports.routes import router
 from app.web.application import build_application
 from tests.e2e.units.door import RoleDoor
 from tests.integration.reports.world import World
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 COOKIE = "role"  # a plain name: cookies of the staff door need TLS
 
@@ -37,14 +34,12 @@ def address(world: World) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-def test_both_figures_are_drawn_without_breaking_the_policy(address: str, browser_page: "Page") -> None:
+def test_both_figures_are_drawn_without_breaking_the_policy(address: str, browser_page: Page) -> None:
     refused: list[str] = []
     browser_page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
     browser_page.context.add_cookies([{"name": COOKIE, "value": "analyst", "url": address}])
     browser_page.goto(f"{address}/results/round_2023/chart")
-    browser_page.wait_for_function(
-        "document.querySelectorAll('.chart .main-svg').length >= 2", timeout=20_000
-    )
+    expect(browser_page.locator(".chart .main-svg").nth(1)).to_be_attached(timeout=20_000)
     names = browser_page.locator(".chart").first.locator(".ytick text").all_text_contents()
     assert {"Unit S1", "Unit D3"} <= set(names)
     assert refused == []
