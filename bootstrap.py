@@ -27,7 +27,7 @@ PYTHON = VENV / "bin" / "python"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 JOBS = ("setup", "run", "test", "check", "bench", "faults")
 OLDEST = (3, 11)
-TESTS = ("-m", "pytest", "-n", "2", "--dist", "loadfile")
+TESTS = ("-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", ("-m", "ruff", "format", "--check", ".")),
     ("lint", ("-m", "ruff", "check", ".")),

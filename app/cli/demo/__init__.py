@@ -12,18 +12,20 @@ from app.core.settings import Settings
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same opinions and slips.")] = 2023,
     respondents: Annotated[int, typer.Option(min=0, help="How many officials answer online.")] = 200,
-    small: Annotated[bool, typer.Option("--small", help="Small paper quotas, for a quick look.")] = False,
+    forms: Annotated[
+        int, typer.Option(min=0, help="Paper forms that count for each unit; 0: 20 a department, 30 a district.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Runs a whole survey round on made-up people, through the doors that people use."""
-    from app.cli.demo.plan import SMALL_QUOTAS, Plan
+    from app.cli.demo.plan import Plan, even_quotas
     from app.cli.demo.report import print_summary, summarise
     from app.cli.demo.stage import is_empty, on_stage
     from app.cli.demo.story import tell as tell_story
 
     plan = Plan(seed=seed, respondents=respondents)
-    if small:
-        plan = replace(plan, quotas=SMALL_QUOTAS, scanned=8)
+    if forms:
+        plan = replace(plan, quotas=even_quotas(forms), scanned=8)
     with on_stage(Settings()) as stage:
         if not is_empty(stage.resources):
             fail("This database already holds a survey round. Point PHIEU_DATA_DIR at an empty folder.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.cli.demo.plan import SMALL_QUOTAS, Plan
+from app.cli.demo.plan import SMALL_QUOTA, Plan, even_quotas
 from app.cli.demo.stage import Stage, free_port, is_empty, on_stage
 from app.cli.demo.story import Story
 from app.cli.demo.story import tell as tell_story
@@ -13,7 +13,7 @@ from app.core.permissions import ROLE_LABELS
 from app.core.resources import build_resources
 from app.core.settings import Settings
 
-SMALL = Plan(respondents=60, quotas=SMALL_QUOTAS, scanned=8)
+SMALL = Plan(respondents=60, quotas=even_quotas(SMALL_QUOTA), scanned=8)
 OPEN = replace(SMALL, key="open-round", seed=2024)
 
 

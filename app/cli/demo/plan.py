@@ -11,8 +11,13 @@ from app.core.permissions import Role
 INPUT = ROOT / "tests" / "data" / "tra_vinh_2023"
 PASSPHRASE = "demonstration passphrase, not for real use"  # noqa: S105 - printed, protects nothing
 KEYING_ERRORS = 0.004
-SMALL_QUOTAS = {"department": 11, "district": 12}
+SMALL_QUOTA = 11
 """Just enough forms a unit to publish level shares."""
+
+
+def even_quotas(forms: int) -> dict[str, int]:
+    """The same number of paper forms for every unit that citizens rate, by unit type."""
+    return {"department": forms, "district": forms}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from tests.support import postgres
 from tests.support.command import Ended, phieu, surroundings
 
-TOLD = ("demo", "--small", "--respondents", "20", "--seed", "7", "--json")
+TOLD = ("demo", "--forms", "6", "--respondents", "20", "--seed", "7", "--json")
 
 
 @dataclass(frozen=True, slots=True)
