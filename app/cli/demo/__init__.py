@@ -13,7 +13,8 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same opinions and slips.")] = 2023,
     respondents: Annotated[int, typer.Option(min=0, help="How many officials answer online.")] = 200,
     forms: Annotated[
-        int, typer.Option(min=0, help="Paper forms that count for each unit; 0: 20 a department, 30 a district.")
+        int,
+        typer.Option(min=0, help="Paper forms that count for each unit; 0: 20 a department, 30 a district."),
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -6,6 +6,8 @@ the wording in order). All findings come at once, with line and column.
 
 import difflib
 from collections.abc import Collection
+from functools import lru_cache
+from typing import Final
 
 from app.templates.definition.findings import Finding, FindingLog
 from app.templates.definition.framework import Framework
@@ -16,6 +18,9 @@ from app.templates.definition.questionnaire_meaning import check_meaning
 from app.templates.definition.questionnaire_shape import QUESTIONNAIRE_FORMAT, QuestionnaireShape
 from app.templates.definition.source import read_tree
 
+KEPT: Final = 32
+"""Definitions are immutable and reading one takes a tenth of a second, so the last few are kept."""
+
 
 def load_questionnaire(
     source: bytes | str, *, survey_leaves: Collection[str] | None = None
@@ -24,6 +29,13 @@ def load_questionnaire(
 
     `survey_leaves`: keys of the survey leaves that items may feed; None leaves the links unchecked.
     """
+    return _load_questionnaire(source, None if survey_leaves is None else frozenset(survey_leaves))
+
+
+@lru_cache(maxsize=KEPT)
+def _load_questionnaire(
+    source: bytes | str, survey_leaves: frozenset[str] | None
+) -> tuple[Questionnaire | None, tuple[Finding, ...]]:
     log = FindingLog()
     tree = read_tree(source, log=log, expected_format=QUESTIONNAIRE_FORMAT)
     if tree is None:
@@ -35,6 +47,7 @@ def load_questionnaire(
     return (None if log.has_errors else shape.questionnaire), log.findings()
 
 
+@lru_cache(maxsize=KEPT)
 def load_framework(source: bytes | str) -> tuple[Framework | None, tuple[Finding, ...]]:
     """A framework from YAML; None when any finding is an error. Warnings come with a framework."""
     log = FindingLog()
@@ -52,6 +65,6 @@ def _check_links(questionnaire: Questionnaire, survey_leaves: Collection[str], l
             for r, ref in enumerate(item.criteria):
                 if ref.criterion and ref.criterion not in survey_leaves:
                     path = f"sections[{s}].items[{i}].criteria[{r}].criterion"
-                    close = difflib.get_close_matches(ref.criterion, survey_leaves, n=1)
+                    close = difflib.get_close_matches(ref.criterion, sorted(survey_leaves), n=1)
                     hint = f"; perhaps {close[0]}" if close else ""
                     log.add("unknown_criterion", path, value=ref.criterion, hint=hint)
