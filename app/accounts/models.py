@@ -26,6 +26,15 @@ class User(SQLModel, table=True):
     blocked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class RecoveryCode(SQLModel, table=True):
+    """A code on paper that stands in for the second factor once; the row holds its keyed digest."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (LOCAL,)
+    user_id: UUID = Field(foreign_key="user.id", primary_key=True)
+    digest: str = Field(primary_key=True, max_length=64)
+
+
 class RoleGrant(SQLModel, table=True):
     """A role, perhaps for a subtree of units, a campaign, and a span of days."""
 
@@ -41,7 +50,10 @@ class RoleGrant(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A signed-in browser; the cookie holds the id, the row only its SHA-256."""
+    """A signed-in browser; the cookie holds the id, the row only its SHA-256.
+
+    `client`: what the browser called itself. `strong`: a second factor was shown.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (LOCAL,)
@@ -50,3 +62,5 @@ class LoginSession(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    client: str = Field(default="", max_length=200)
+    strong: bool = False

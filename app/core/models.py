@@ -39,13 +39,15 @@ class AuditAnchor(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """A change that needs a second person: who asked, who decided."""
+    """A change that needs a second person: what is to be changed, who asked, who decided."""
 
     __tablename__ = "approval"
     __table_args__ = (CheckConstraint("asked_by <> decided_by", name="two_people"), LOCAL)
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     object: str = Field(max_length=200, index=True)
     verb: str = Field(max_length=64)
+    campaign_id: UUID | None = Field(default=None, foreign_key="campaign.id", index=True)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     asked_by: UUID = Field(foreign_key="user.id")
     asked_at: datetime = Field(sa_type=UtcDateTime)
     reason: str = Field(sa_column=Column(Text, nullable=False))
