@@ -1,0 +1,71 @@
+"""Staff: who there is, with which roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.accounts import rules
+from app.accounts.errors import EmailTaken, PasswordTooWeak
+from app.accounts.forms import NewUser
+from app.accounts.models import RoleGrant, User
+from app.accounts.service.passwords import hash_password
+from app.accounts.store import staff as store
+from app.core import clock
+from app.core.audit import audited
+from app.core.errors import CONSTRAINT_PROBLEMS
+from app.core.permissions import Role
+from app.core.unit_of_work import Work
+from app.units import service as units
+from app.units.errors import UnitNotFound
+
+CONSTRAINT_PROBLEMS["uq_user_email"] = EmailTaken
+CONSTRAINT_PROBLEMS["user.email"] = EmailTaken
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A user as lists show them."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+
+@audited("accounts.user_added")
+def add_user(work: Work, *, form: NewUser) -> User:
+    """Adds a member of staff with one role. Raises `PasswordTooWeak`, `EmailTaken`, `UnitNotFound`."""
+    if rules.is_weak_password(form.password, email=form.email):
+        raise PasswordTooWeak(minimum=rules.MINIMUM_PASSWORD)
+    unit_id = _unit_id(work, code=form.unit) if form.unit else None
+    home_id = _unit_id(work, code=form.home) if form.home else unit_id
+    user = User(
+        email=rules.folded_email(form.email),
+        name=form.name,
+        home_unit_id=home_id,
+        password_hash=hash_password(form.password),
+    )
+    grant = RoleGrant(user_id=user.id, role=form.role.value, unit_id=unit_id)
+    store.add_user(work.session, user=user, grant=grant)
+    work.note(object=f"user:{user.id}", unit_id=unit_id, role=form.role.value)
+    return user
+
+
+def _unit_id(work: Work, *, code: str) -> UUID:
+    unit = units.find_unit_by_code(work, code=code)
+    if unit is None:
+        raise UnitNotFound(code=code)
+    return unit.id
+
+
+def list_staff(work: Work) -> list[StaffMember]:
+    """Every member of staff with the roles held today, by given name."""
+    users = sorted(store.list_users(work.session), key=lambda user: rules.name_order(user.name))
+    grants = store.list_grants(work.session, user_ids=[user.id for user in users], on=clock.today())
+    roles: dict[UUID, list[Role]] = {}
+    for grant in grants:
+        roles.setdefault(grant.user_id, []).append(Role(grant.role))
+    return [StaffMember(user=user, roles=tuple(roles.get(user.id, ()))) for user in users]
+
+
+def list_names(work: Work, *, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names of users by id, for lists that name who did something."""
+    return store.list_names(work.session, user_ids=user_ids)
