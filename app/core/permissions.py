@@ -8,10 +8,14 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     MANAGER = "campaign_manager"
+    UNIT_HEAD = "unit_head"
     UNIT_OFFICER = "unit_officer"
     CLERK = "clerk"
     ADJUDICATOR = "adjudicator"
     ANALYST = "analyst"
+    APPRAISER = "appraiser"
+    COUNCIL_SECRETARY = "council_secretary"
+    COUNCIL_MEMBER = "council_member"
     AUDITOR = "auditor"
     TRUSTEE = "trustee"
 
@@ -65,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESULTS_READ,
         P.RESULTS_RUN,
     },
+    Role.UNIT_HEAD: frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}),
     Role.UNIT_OFFICER: frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}),
     Role.CLERK: frozenset({P.CAMPAIGNS_READ, P.PAPER_ENTER}),
     Role.ADJUDICATOR: frozenset({P.CAMPAIGNS_READ, P.PAPER_READ, P.PAPER_ADJUDICATE}),
@@ -72,6 +77,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}
         | {P.RESULTS_READ, P.RESULTS_RUN, P.RESULTS_EXPORT}
     ),
+    Role.APPRAISER: frozenset({P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ}),
+    Role.COUNCIL_SECRETARY: frozenset(
+        {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.RESULTS_READ}
+    ),
+    Role.COUNCIL_MEMBER: frozenset({P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.RESULTS_READ}),
     Role.AUDITOR: _READING | {P.PAPER_READ, P.RESULTS_READ, P.AUDIT_READ},
     Role.TRUSTEE: frozenset({P.CAMPAIGNS_READ, P.ENVELOPES_OPEN}),
 }
@@ -79,10 +89,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",
     Role.MANAGER: "Campaign manager",
+    Role.UNIT_HEAD: "Unit head",
     Role.UNIT_OFFICER: "Unit officer",
     Role.CLERK: "Clerk",
     Role.ADJUDICATOR: "Adjudicator",
     Role.ANALYST: "Analyst",
+    Role.APPRAISER: "Appraiser",
+    Role.COUNCIL_SECRETARY: "Council secretary",
+    Role.COUNCIL_MEMBER: "Council member",
     Role.AUDITOR: "Auditor",
     Role.TRUSTEE: "Trustee",
 }
