@@ -1,4 +1,4 @@
-"""Signing in and out, and the list of staff."""
+"""Signing in and out."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -6,7 +6,6 @@ from app.accounts import service
 from app.accounts.errors import SignInDelayed, SignInRefused
 from app.accounts.forms import SignIn
 from app.accounts.guards import SESSION_COOKIE
-from app.core.permissions import ROLE_LABELS, Permission
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
@@ -52,11 +51,3 @@ def close_session(request: Request, work: Work) -> Response:
     response = see_other("/sign-in")
     response.delete_cookie(SESSION_COOKIE, **COOKIE_FLAGS)
     return response
-
-
-@router.get("/users", name="accounts.users")
-@page(Permission.USERS_MANAGE)
-def list_users(request: Request, work: Work) -> Response:
-    """Everybody who can sign in, with their roles."""
-    context = {"staff": service.list_staff(work), "labels": ROLE_LABELS}
-    return render(request, "accounts/users.html", context=context)
