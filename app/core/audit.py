@@ -5,24 +5,24 @@ Without a note the decorator refuses, so no audited verb can stay silent.
 """
 
 import functools
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlmodel import Session, col
 
+from app.core import chain
 from app.core.actor import Actor
+from app.core.chain import GENESIS, count_events, find_break
 from app.core.models import AuditEvent
 
 if TYPE_CHECKING:
     from app.core.unit_of_work import Work
 
-GENESIS = "0" * 64
+__all__ = ["AUDITED_VERBS", "GENESIS", "AuditNote", "audited", "count_events", "find_break", "write_notes"]
 AUDITED_VERBS: dict[str, str] = {}
 """Every declared verb: name -> the function that carries it."""
 _CHAIN_LOCK = 0x70686965
@@ -66,17 +66,6 @@ def audited(verb: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
     return declare
 
 
-def event_hash(*, previous: str, seq: int, at: datetime, actor: str, verb: str, body: str) -> str:
-    """SHA-256 over the previous hash and every column of the row."""
-    line = json.dumps([previous, seq, at.isoformat(), actor, verb, body], ensure_ascii=True)
-    return hashlib.sha256(line.encode("ascii")).hexdigest()
-
-
-def canonical(*, object: str, unit_id: UUID | None, details: dict[str, Any]) -> str:  # noqa: A002
-    """The part of an event that its hash covers beside time, actor and verb, as canonical JSON."""
-    return json.dumps([object, str(unit_id or ""), details], sort_keys=True, ensure_ascii=True)
-
-
 def write_notes(session: Session, *, actor: Actor, notes: Sequence[AuditNote], at: datetime) -> None:
     """Appends the notes to the chain; takes the chain's lock on PostgreSQL."""
     if not notes:
@@ -91,9 +80,11 @@ def write_notes(session: Session, *, actor: Actor, notes: Sequence[AuditNote], a
     rows = []
     for note in notes:
         seq += 1
-        details = json.loads(json.dumps(note.details, default=str))
-        body = canonical(object=note.object, unit_id=note.unit_id, details=details)
-        digest = event_hash(previous=previous, seq=seq, at=at, actor=who, verb=note.verb, body=body)
+        details = chain.plain_details(note.details)
+        digest = chain.event_hash(
+            previous=previous, seq=seq, at=at, actor=who, verb=note.verb, object=note.object,
+            unit_id=note.unit_id, details=details,
+        )  # fmt: skip
         rows.append(
             {
                 "seq": seq, "at": at, "actor": who, "verb": note.verb, "object": note.object,
@@ -102,26 +93,3 @@ def write_notes(session: Session, *, actor: Actor, notes: Sequence[AuditNote], a
         )  # fmt: skip
         previous = digest
     session.execute(insert(AuditEvent), rows)
-
-
-def find_break(session: Session) -> str | None:
-    """Walks the whole chain; says where it is broken, or None when every link holds."""
-    previous = GENESIS
-    rows = session.execute(select(AuditEvent).order_by(col(AuditEvent.seq))).scalars()
-    for expected, row in enumerate(rows.yield_per(2000), start=1):
-        body = canonical(object=row.object, unit_id=row.unit_id, details=row.details)
-        digest = event_hash(
-            previous=previous, seq=row.seq, at=row.at, actor=row.actor, verb=row.verb, body=body
-        )
-        if row.seq != expected:
-            return f"event {expected} is missing"
-        if row.previous_hash != previous or row.hash != digest:
-            return f"event {row.seq} was altered"
-        previous = row.hash
-    return None
-
-
-def count_events(session: Session) -> int:
-    """How many events the trail holds."""
-    count: int = session.execute(select(func.count()).select_from(AuditEvent)).scalar_one()
-    return count
