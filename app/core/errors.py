@@ -65,6 +65,18 @@ class FormExpired(Problem):
     advice = "Open the page again and send it once more. Nothing was changed."
 
 
+class RequestUnreadable(Problem):
+    code = "400.1"
+    title = "This could not be read"
+    advice = "The address or the form was damaged on its way. Open the page again from its menu."
+
+
+class MediaNotAccepted(Problem):
+    code = "415.1"
+    title = "This kind of content is not accepted here"
+    advice = "Send the form from its own page."
+
+
 class BodyTooLarge(Problem):
     code = "413.1"
     title = "The file or form is too large"

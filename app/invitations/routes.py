@@ -69,7 +69,7 @@ def confirm_send(work: Work, request: Request, key: str, kind: str = "invite") -
 
 
 @router.post("/campaigns/{key}/delivery/send", name="invitations.send")
-@verb(Permission.INVITATIONS_SEND)
+@verb(Permission.INVITATIONS_SEND, takes=QueueForm)
 def send(work: Work, key: str, form: PostedForm) -> Response:
     """Prepares what is missing and puts the mails in the outbox."""
     campaign = campaigns.get_campaign(work, key=key)
@@ -101,7 +101,7 @@ def _person_page(
 
 
 @router.post("/campaigns/{key}/delivery/{unit_id}/{invitation_id}/renew", name="invitations.renew")
-@verb(Permission.INVITATIONS_SEND)
+@verb(Permission.INVITATIONS_SEND, takes=ReasonForm)
 def renew(
     work: Work, request: Request, key: str, unit_id: UUID, invitation_id: UUID, form: PostedForm
 ) -> Response:
@@ -110,7 +110,7 @@ def renew(
 
 
 @router.post("/campaigns/{key}/delivery/{unit_id}/{invitation_id}/revoke", name="invitations.revoke")
-@verb(Permission.INVITATIONS_SEND)
+@verb(Permission.INVITATIONS_SEND, takes=ReasonForm)
 def revoke(
     work: Work, request: Request, key: str, unit_id: UUID, invitation_id: UUID, form: PostedForm
 ) -> Response:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +30,15 @@ class ReturnedSerials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     serials: str = Field(min_length=1, max_length=100_000)
+
+
+class DeskControl(BaseModel):
+    """What the desk's page sends beside the lines: which form, what to do, when the keys were hit."""
+
+    model_config = ConfigDict(extra="forbid")
+    form: str = Field(default="", max_length=40)
+    action: Literal["save", "finish"] = "finish"
+    key_times: str = Field(default="", max_length=100_000)
 
 
 MOST_KEYS = 2000

@@ -12,7 +12,7 @@ from app.core.uploads import FaultsInFile
 from app.people import service
 from app.people.forms import ConfirmImport
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -44,7 +44,7 @@ def show_import(request: Request) -> Response:
 
 
 @router.post("/people/import", name="people.receive")
-@verb(Permission.PEOPLE_IMPORT, alone=True)
+@verb(Permission.PEOPLE_IMPORT, alone=True, takes=Nothing, file="file")
 def receive(request: Request, form: PostedForm) -> Response:
     """Keeps the file and shows its dry run; nothing is imported yet."""
     name, content = _read_upload(form)
@@ -58,7 +58,7 @@ def receive(request: Request, form: PostedForm) -> Response:
 
 
 @router.post("/people/import/confirm", name="people.confirm")
-@verb(Permission.PEOPLE_IMPORT, alone=True)
+@verb(Permission.PEOPLE_IMPORT, alone=True, takes=ConfirmImport)
 def confirm(request: Request, form: PostedForm) -> Response:
     """Imports the very file whose dry run was shown."""
     chosen = validated(ConfirmImport, form)

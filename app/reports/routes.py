@@ -74,7 +74,7 @@ def picture(work: Work, request: Request, key: str) -> Response:
 
 
 @router.post("/results/{key}/runs", name="reports.run")
-@verb(Permission.RESULTS_RUN)
+@verb(Permission.RESULTS_RUN, takes=AskForRun)
 def ask_for_run(work: Work, form: PostedForm, key: str) -> Response:
     """Queues an analysis."""
     validated(AskForRun, form)
@@ -117,7 +117,7 @@ def download(work: Work, key: str, file: str) -> Response:
 
 
 @router.post("/results/{key}/bundle", name="reports.bundle")
-@verb(Permission.RESULTS_EXPORT)
+@verb(Permission.RESULTS_EXPORT, takes=AskForBundle)
 def hand_out_bundle(work: Work, form: PostedForm, key: str) -> Response:
     """The bundle with the single answers, for analysts; the hand-out is audited."""
     validated(AskForBundle, form)

@@ -6,7 +6,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.templates import service
 from app.web.deps import page, verb
-from app.web.forms import PostedForm
+from app.web.forms import Nothing, PostedForm
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -63,7 +63,7 @@ def show_check(request: Request) -> Response:
 
 
 @router.post("/questionnaires/install", name="templates.install")
-@verb(Permission.TEMPLATES_PUBLISH)
+@verb(Permission.TEMPLATES_PUBLISH, takes=Nothing)
 def install(work: Work, form: PostedForm) -> Response:  # noqa: ARG001
     """Takes the published versions of the shipped files over into the database."""
     waiting = len(service.list_waiting(work))

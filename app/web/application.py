@@ -22,7 +22,7 @@ from app.core.unit_of_work import open_work
 from app.web import problems
 from app.web.deps import StaffDoor, page, verb
 from app.web.forms import PostedForm, validated
-from app.web.middleware import BodyLimit, SecurityHeaders
+from app.web.middleware import BodyLimit, CleanAddress, SecurityHeaders
 from app.web.view import COOKIE_FLAGS, LANGUAGE_COOKIE, STATIC, see_other, static_hash
 
 shared = APIRouter()
@@ -94,7 +94,7 @@ def static_file(digest: str, name: str) -> Response:
 
 
 @shared.post("/language", name="choose_language")
-@verb(None)
+@verb(None, takes=ChooseLanguage)
 def choose_language(form: PostedForm) -> Response:
     """Keeps the language in a cookie and goes back to the page."""
     choice = validated(ChooseLanguage, form)
@@ -143,7 +143,8 @@ def build_application(
         )  # fmt: skip
 
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(BodyLimit, limit=limit)
+    app.add_middleware(BodyLimit, limit=limit, refuse=problems.show_problem)
+    app.add_middleware(CleanAddress, refuse=problems.show_problem)
     app.add_middleware(SecurityHeaders)
     return app
 

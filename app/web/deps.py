@@ -8,18 +8,19 @@ failure. `permission=None` marks a route that is open to everyone.
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Protocol
 
 from fastapi import Depends, Request, Response
+from pydantic import BaseModel
 
 from app.core.actor import NOBODY, Actor
 from app.core.errors import Forbidden, SignInNeeded
 from app.core.permissions import Permission
 from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
-from app.web.forms import PostedForm, read_form
+from app.web.forms import Nothing, PostedForm, read_form, require_no_files, validated
 
 Endpoint = Callable[..., Response]
 
@@ -47,20 +48,42 @@ def page(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
     return lambda endpoint: _guarded(endpoint, permission=permission)
 
 
-def verb(permission: Permission | None, *, alone: bool = False) -> Callable[[Endpoint], Endpoint]:
+def verb(
+    permission: Permission | None, *, alone: bool = False, takes: type[BaseModel] | None = None,
+    file: str = "", more: bool = False,
+) -> Callable[[Endpoint], Endpoint]:  # fmt: skip
     """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`.
 
     With `alone=True` the endpoint is admitted the same way but opens its own units of work: for
     slow steps (passwords, file reading) that must not hold the writer's turn.
+
+    `takes` is the form that the endpoint validates (`Nothing` for a bare button), `file` the one
+    upload it reads; `more` says that a questionnaire names further fields, which the service checks.
     """
-    if alone:
-        return lambda endpoint: _guarded(endpoint, permission=permission, form=True, alone=True)
-    return lambda endpoint: _guarded(endpoint, permission=permission, form=True)
+    intake = Intake(takes, file, more)
+    return lambda endpoint: _guarded(endpoint, permission=permission, form=True, alone=alone, intake=intake)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a verb declares that it takes in; `takes=None`: nothing was declared."""
+
+    takes: type[BaseModel] | None = None
+    file: str = ""
+    more: bool = False
+
+    def check(self, form: PostedForm) -> None:
+        """Refuses what no model of the endpoint would see: other files, fields of a bare button."""
+        if self.takes is not None:
+            require_no_files(form, but=self.file)
+        if self.takes is Nothing and not self.more:
+            validated(Nothing, form)
 
 
 def _guarded(
-    endpoint: Endpoint, *, permission: Permission | None, form: bool = False, alone: bool = False
-) -> Endpoint:
+    endpoint: Endpoint, *, permission: Permission | None, form: bool = False, alone: bool = False,
+    intake: Intake = Intake(),
+) -> Endpoint:  # fmt: skip
     taken = {"work", "form", "request"} & inspect.signature(endpoint).parameters.keys()
 
     @wraps(endpoint)
@@ -71,6 +94,8 @@ def _guarded(
         session_id = request.cookies.get(request.app.state.session_cookie, "")
         with open_work(resources, writing=form and not alone) as work:
             stale = _admit(request, work, session_id=session_id, permission=permission)
+            if posted is not None:
+                intake.check(posted)
             if not alone:
                 params |= {"work": work} if "work" in taken else {}
                 response = endpoint(**params)
@@ -83,6 +108,7 @@ def _guarded(
     enter.__signature__ = _outer_signature(endpoint, taken=taken, form=form)  # type: ignore[attr-defined]
     enter.permission = permission  # type: ignore[attr-defined]
     enter.guarded = True  # type: ignore[attr-defined]
+    enter.intake = intake  # type: ignore[attr-defined]
     return enter
 
 
@@ -99,8 +125,8 @@ def _outer_signature(endpoint: Endpoint, *, taken: set[str], form: bool) -> insp
 def _admit(request: Request, work: Work, *, session_id: str, permission: Permission | None) -> bool:
     door: StaffDoor | None = request.app.state.staff_door
     found = door.find_actor(work, session_id=session_id) if door and session_id else None
-    work.actor = found.actor if found else NOBODY
-    request.state.actor = work.actor
+    work.actor = replace(found.actor, permission=permission) if found else NOBODY
+    request.state.actor, request.state.work = work.actor, work
     if permission is not None:
         if found is None:
             raise SignInNeeded

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_origin
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.datastructures import UploadFile
 
-from app.core.errors import BadInput
+from app.core.errors import BadInput, RequestUnreadable
 from app.web import csrf
+from app.web.intake import Parts, read_body
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -26,6 +26,12 @@ MESSAGES = {
     "repeated": "This field was sent twice.",
 }
 DEFAULT_MESSAGE = "This value cannot be used."
+
+
+class Nothing(BaseModel):
+    """A button: the form holds its token and no field."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +61,38 @@ async def read_form(request: Request) -> AsyncIterator[PostedForm]:
 
     Uploads are closed when the route is through with them.
     """
+    parts = await read_body(request)
     try:
-        data: FormData = await request.form(max_files=50, max_fields=3000)
-    except HTTPException as error:
-        raise BadInput(faults=[Fault("form", "The form could not be read.", {})]) from error
-    try:
-        form = _sorted_out(data)
+        form = _sorted_out(parts)
         csrf.check(request, form.first(csrf.FIELD) or request.headers.get(csrf.HEADER, ""))
         yield replace(form, values={k: v for k, v in form.values.items() if k != csrf.FIELD})
     finally:
-        await data.close()
+        for _name, value in parts:
+            if isinstance(value, UploadFile):
+                await value.close()
 
 
-def _sorted_out(data: FormData) -> PostedForm:
+def _sorted_out(parts: Parts) -> PostedForm:
+    """Values and uploads apart; one token and one file of a name are all that any form has."""
     values: dict[str, list[str]] = {}
     uploads: dict[str, UploadFile] = {}
-    for name, value in data.multi_items():
-        if isinstance(value, UploadFile):
-            uploads[name] = value
-        else:
+    for name, value in parts:
+        if isinstance(value, str):
             values.setdefault(name, []).append(value)
+        elif name in uploads:
+            raise RequestUnreadable
+        else:
+            uploads[name] = value
+    if len(values.get(csrf.FIELD, ())) > 1 or uploads.keys() & values.keys():
+        raise RequestUnreadable
     return PostedForm(values=values, uploads=uploads)
+
+
+def require_no_files(form: PostedForm, *, but: str = "") -> None:
+    """Raises `BadInput` for an upload that was not asked for."""
+    foreign = sorted(form.uploads.keys() - {but})
+    if foreign:
+        raise BadInput(faults=[Fault(name, MESSAGES["extra_forbidden"], {}) for name in foreign])
 
 
 def validated(model: type[Model], form: PostedForm) -> Model:

@@ -6,9 +6,11 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from app.core.errors import BadInput, NotFound, Problem, SignInNeeded
+from app.web.middleware import HEADERS
 from app.web.view import render, say, see_other
 
 log = logging.getLogger("phieu")
@@ -31,7 +33,11 @@ def show_problem(request: Request, problem: Problem) -> Response:
         "sheet": request.app.state.sheet,
         "faults": _faults_of(request, problem),
     }
-    return render(request, "web/error.html", context=context, status=problem.status)
+    try:
+        return render(request, "web/error.html", context=context, status=problem.status)
+    except Exception:
+        log.exception("the page of problem %s %s cannot be drawn", problem.code, incident)
+        return PlainTextResponse(f"{problem.code} {incident}\n", status_code=problem.status)
 
 
 def _faults_of(request: Request, problem: Problem) -> list[str]:
@@ -59,7 +65,9 @@ async def _on_validation(request: Request, _error: Exception) -> Response:
 async def _on_fault(request: Request, error: Exception) -> Response:
     problem = Problem()
     problem.__cause__ = error
-    return show_problem(request, problem)
+    response = show_problem(request, problem)
+    response.headers.update(HEADERS)  # this answer is given outside the layer that sets them
+    return response
 
 
 def add_handlers(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from app.accounts.forms import SignIn
 from app.accounts.guards import SESSION_COOKIE
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import COOKIE_FLAGS, render, say, see_other
 
 router = APIRouter()
@@ -22,7 +22,7 @@ def show_sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002
 
 
 @router.post("/sign-in", name="accounts.open_session")
-@verb(None, alone=True)
+@verb(None, alone=True, takes=SignIn)
 def open_session(request: Request, form: PostedForm) -> Response:
     """Signs in, with a new session id, and goes where the person wanted to go."""
     data = validated(SignIn, form)
@@ -42,7 +42,7 @@ def open_session(request: Request, form: PostedForm) -> Response:
 
 
 @router.post("/sign-out", name="accounts.close_session")
-@verb(None)
+@verb(None, takes=Nothing)
 def close_session(request: Request, work: Work) -> Response:
     """Ends the session on the server and in the browser."""
     session_id = request.cookies.get(SESSION_COOKIE)

@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.units import service as units
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -27,7 +27,7 @@ def list_campaigns(work: Work, request: Request) -> Response:
 
 
 @router.get("/campaigns/new", name="campaigns.new")
-@page(Permission.CAMPAIGNS_RUN)
+@page(Permission.CAMPAIGNS_CREATE)
 def show_new(work: Work, request: Request) -> Response:
     """The form of a new campaign."""
     return _new_page(work, request, values={"minimum_cell": "5"})
@@ -46,7 +46,7 @@ def _new_page(
 
 
 @router.post("/campaigns/new", name="campaigns.create")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_CREATE, takes=CampaignForm)
 def create(work: Work, request: Request, form: PostedForm) -> Response:
     """Adds a campaign in the state draft."""
     values = {name: form.first(name) for name in form.values}
@@ -95,6 +95,7 @@ def _facts(work: Work, *, campaign: Campaign) -> dict[str, object]:
         "groups": groups,
         "kinds": kinds,
         "titles": titles,
+        "approvals_waiting": service.count_waiting_requests(work, campaign_id=campaign.id),
     }
 
 
@@ -109,7 +110,7 @@ def confirm_launch(work: Work, request: Request, key: str) -> Response:
 
 
 @router.post("/campaigns/{key}/launch", name="campaigns.launch")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=Nothing)
 def launch(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Starts the campaign; shows everything that is missing when it cannot start."""
     del form  # it holds nothing but its token
@@ -134,7 +135,7 @@ def confirm_close(work: Work, request: Request, key: str) -> Response:
 
 
 @router.post("/campaigns/{key}/close", name="campaigns.close")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=Nothing)
 def close(work: Work, key: str, form: PostedForm) -> Response:
     """Closes the campaign."""
     del form  # it holds nothing but its token

@@ -5,9 +5,16 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import rules, service
-from app.campaigns.errors import AudienceRepeated, ChannelNotOffered, GroupUnknown
+from app.campaigns.errors import (
+    AlreadyAsked,
+    AudienceRepeated,
+    ChannelNotOffered,
+    GroupUnknown,
+    SecondPersonNeeded,
+)
 from app.campaigns.forms import AudienceForm, CalendarForm, GroupDraft, ReopeningDraft
 from app.campaigns.models import Campaign
+from app.campaigns.routes.duties import reason_of, sentence
 from app.campaigns.routes.rounds import said
 from app.core import clock
 from app.core.errors import BadInput
@@ -51,7 +58,7 @@ def _calendar_page(
 
 
 @router.post("/campaigns/{key}/calendar", name="campaigns.set_calendar")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=CalendarForm)
 def set_calendar(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Writes the calendar."""
     campaign = service.get_campaign(work, key=key)
@@ -83,7 +90,7 @@ def _groups_page(
 
 
 @router.post("/campaigns/{key}/groups", name="campaigns.add_group")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=GroupDraft)
 def add_group(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Adds a respondent group and goes on to its audience."""
     campaign = service.get_campaign(work, key=key)
@@ -124,7 +131,7 @@ def _audience_page(
 
 
 @router.post("/campaigns/{key}/audiences/new", name="campaigns.add_audience")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=AudienceForm)
 def add_audience(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Adds an audience."""
     campaign = service.get_campaign(work, key=key)
@@ -153,30 +160,50 @@ def show_reopen(work: Work, request: Request, key: str) -> Response:
 
 
 def _reopen_page(
-    work: Work, request: Request, *, campaign: Campaign, values: dict[str, str], errors: Errors | None = None
-) -> Response:
+    work: Work, request: Request, *, campaign: Campaign, values: dict[str, str],
+    errors: Errors | None = None, late: bool = False, status: int = 200,
+) -> Response:  # fmt: skip
     context = {
         "campaign": campaign,
         "values": values,
         "errors": errors or [],
+        "late": late,
         "kinds": rules.MILESTONES,
         "units": service.list_campaign_units(work, campaign_id=campaign.id),
     }
-    return render(request, "campaigns/reopen.html", context=context, status=422 if errors else 200)
+    return render(request, "campaigns/reopen.html", context=context, status=status)
 
 
 @router.post("/campaigns/{key}/reopen", name="campaigns.reopen")
-@verb(Permission.CAMPAIGNS_RUN)
+@verb(Permission.CAMPAIGNS_RUN, takes=ReopeningDraft)
 def reopen(work: Work, request: Request, key: str, form: PostedForm) -> Response:
-    """Gives one unit longer time, with a reason."""
+    """Gives one unit longer time, with a reason; once the part has closed it offers to ask."""
+    return _more_time(work, request, key=key, form=form, ask=False)
+
+
+@router.post("/campaigns/{key}/reopen/ask", name="campaigns.ask_reopen")
+@verb(Permission.CAMPAIGNS_RUN, takes=ReopeningDraft)
+def ask_reopen(work: Work, request: Request, key: str, form: PostedForm) -> Response:
+    """Asks a second person for longer time after the close."""
+    return _more_time(work, request, key=key, form=form, ask=True)
+
+
+def _more_time(work: Work, request: Request, *, key: str, form: PostedForm, ask: bool) -> Response:
     campaign = service.get_campaign(work, key=key)
+    step = service.ask_reopening if ask else service.reopen_unit
     try:
         draft = validated(ReopeningDraft, form)
+        reason = reason_of(form) if ask else draft.reason
+        step(
+            work, campaign_id=campaign.id, kind=draft.kind, unit_id=draft.unit_id, until=draft.until,
+            reason=reason,
+        )  # fmt: skip
     except BadInput as problem:
-        errors = said(request, problem)
-        return _reopen_page(work, request, campaign=campaign, values=_posted(form), errors=errors)
-    service.reopen_unit(
-        work, campaign_id=campaign.id, kind=draft.kind, unit_id=draft.unit_id, until=draft.until,
-        reason=draft.reason,
-    )  # fmt: skip
-    return see_other(f"/campaigns/{campaign.key}")
+        errors, status, late = said(request, problem), problem.status, ask
+    except (SecondPersonNeeded, AlreadyAsked) as refused:
+        errors, status, late = [("", sentence(request, refused))], refused.status, True
+    else:
+        return see_other(f"/campaigns/{campaign.key}/approvals" if ask else f"/campaigns/{campaign.key}")
+    return _reopen_page(
+        work, request, campaign=campaign, values=_posted(form), errors=errors, late=late, status=status
+    )

@@ -63,7 +63,7 @@ def _show_page(
 
 
 @router.post("/paper/{key}/batches", name="paper.prepare")
-@verb(Permission.PAPER_PRINT)
+@verb(Permission.PAPER_PRINT, takes=PrintOrder)
 def prepare(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Draws serials and orders printing."""
     campaign = campaigns.get_campaign(work, key=key)
@@ -137,7 +137,7 @@ def download(work: Work, key: str, batch_id: UUID) -> Response:
 
 
 @router.post("/paper/{key}/batches/{batch_id}/issue", name="paper.issue")
-@verb(Permission.PAPER_PRINT)
+@verb(Permission.PAPER_PRINT, takes=SignedCount)
 def issue(work: Work, request: Request, key: str, batch_id: UUID, form: PostedForm) -> Response:
     """Records that the unit's officer signed for the forms."""
     values = {name: form.first(name) for name in form.values}

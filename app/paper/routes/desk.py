@@ -12,14 +12,14 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import service
 from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood
-from app.paper.forms import read_key_times
+from app.paper.forms import DeskControl, read_key_times
 from app.paper.routes.words import Errors
 from app.web.deps import page, verb
-from app.web.forms import PostedForm
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
-OWN_FIELDS = frozenset({"form", "action", "key_times"})
+OWN_FIELDS = frozenset(DeskControl.model_fields)
 
 
 @router.get("/paper/{key}/desk", name="paper.desk")
@@ -35,7 +35,7 @@ def show_desk(work: Work, request: Request, key: str, empty: int = 0) -> Respons
 
 
 @router.post("/paper/{key}/desk/take", name="paper.take")
-@verb(Permission.PAPER_ENTER)
+@verb(Permission.PAPER_ENTER, takes=Nothing)
 def take(work: Work, key: str, form: PostedForm) -> Response:
     """Lays the next form on the desk."""
     del form  # it holds nothing but its token
@@ -45,21 +45,22 @@ def take(work: Work, key: str, form: PostedForm) -> Response:
 
 
 @router.post("/paper/{key}/desk", name="paper.enter")
-@verb(Permission.PAPER_ENTER)
+@verb(Permission.PAPER_ENTER, takes=DeskControl, more=True)
 def enter(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Saves what is keyed so far, or finishes the form and takes the next."""
     campaign = campaigns.get_campaign(work, key=key)
-    serial = form.first("form")
+    named = PostedForm({name: form.values[name] for name in OWN_FIELDS & form.values.keys()}, {})
+    control = validated(DeskControl, named)
     values = {name: given for name, given in form.values.items() if name not in OWN_FIELDS}
     by_script = "application/json" in request.headers.get("accept", "")
     try:
-        if form.first("action") == "save":
-            saved_at = service.save_values(work, campaign_id=campaign.id, serial=serial, values=values)
+        if control.action == "save":
+            saved_at = service.save_values(work, campaign_id=campaign.id, serial=control.form, values=values)
             shown = in_vietnam(saved_at).strftime("%H:%M:%S")
             return JSONResponse({"saved_at": shown}) if by_script else see_other(f"/paper/{key}/desk")
         service.finish_entry(
-            work, campaign_id=campaign.id, serial=serial, values=values,
-            key_times=read_key_times(form.first("key_times")),
+            work, campaign_id=campaign.id, serial=control.form, values=values,
+            key_times=read_key_times(control.key_times),
         )  # fmt: skip
     except (EntryIncomplete, EntryNotUnderstood) as problem:
         return _mend(work, request, key=key, values=values, problem=problem)

@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
+from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import rules, service
 from app.paper.errors import EntryNotUnderstood, RulingIncomplete, RulingNeedsReason
 from app.paper.routes.words import Errors
 from app.web.deps import page, verb
-from app.web.forms import PostedForm
+from app.web.forms import MESSAGES, Fault, Nothing, PostedForm
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -36,10 +37,11 @@ def show_dispute(work: Work, request: Request, key: str, serial: str) -> Respons
 
 
 @router.post("/paper/{key}/disputes/{serial}", name="paper.adjudicate")
-@verb(Permission.PAPER_ADJUDICATE)
+@verb(Permission.PAPER_ADJUDICATE, takes=Nothing, more=True)
 def adjudicate(work: Work, request: Request, key: str, serial: str, form: PostedForm) -> Response:
     """Takes the rulings and settles the form."""
     campaign = campaigns.get_campaign(work, key=key)
+    _refuse_foreign(form)
     given = {
         name.removeprefix(VALUE): values for name, values in form.values.items() if name.startswith(VALUE)
     }
@@ -62,6 +64,17 @@ def adjudicate(work: Work, request: Request, key: str, serial: str, form: Posted
         }  # fmt: skip
         return render(request, "paper/dispute.html", context=context, status=422)
     return see_other(f"/paper/{key}/disputes")
+
+
+def _refuse_foreign(form: PostedForm) -> None:
+    """Beside rulings and their reasons, one each, the page sends nothing."""
+    faults = [
+        Fault(name, MESSAGES["repeated" if name.startswith(REASON) else "extra_forbidden"], {})
+        for name, values in form.values.items()
+        if not name.startswith(VALUE) and (not name.startswith(REASON) or len(values) > 1)
+    ]
+    if faults:
+        raise BadInput(faults=faults)
 
 
 def _said(values: list[str]) -> list[str]:

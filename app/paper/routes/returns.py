@@ -11,7 +11,7 @@ from app.paper.forms import ReturnedSerials
 from app.paper.routes.words import Errors, said
 from app.paper.rules import split_serials
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -43,7 +43,7 @@ def _page(
 
 
 @router.post("/paper/{key}/returns", name="paper.receive")
-@verb(Permission.PAPER_RECEIVE)
+@verb(Permission.PAPER_RECEIVE, takes=ReturnedSerials)
 def receive(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Takes forms back by their serials."""
     try:
@@ -85,7 +85,7 @@ def confirm_close(work: Work, request: Request, key: str) -> Response:
 
 
 @router.post("/paper/{key}/close", name="paper.close")
-@verb(Permission.PAPER_RECEIVE)
+@verb(Permission.PAPER_RECEIVE, takes=Nothing)
 def close(work: Work, key: str, form: PostedForm) -> Response:
     """Forms still out become missing."""
     del form  # it holds nothing but its token

@@ -11,7 +11,7 @@ from app.paper import service
 from app.paper.errors import ScanRefused
 from app.paper.routes.words import Errors, said_of
 from app.web.deps import page, verb
-from app.web.forms import PostedForm
+from app.web.forms import Nothing, PostedForm
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -35,7 +35,7 @@ def _scans_page(work: Work, request: Request, *, key: str, errors: Errors | None
 
 
 @router.post("/paper/{key}/scans", name="paper.receive_scan")
-@verb(Permission.PAPER_RECEIVE, alone=True)
+@verb(Permission.PAPER_RECEIVE, alone=True, takes=Nothing, file="file")
 def receive_scan(request: Request, key: str, form: PostedForm) -> Response:
     """Keeps the file as it came; the worker reads it."""
     upload = form.uploads.get("file")

@@ -39,7 +39,7 @@ def landing(work: Work, request: Request, token: str) -> Response:
 
 
 @public.post("/r/{token}/start", name="responses.start")
-@verb(None)
+@verb(None, takes=StartForm)
 def start(work: Work, request: Request, form: PostedForm, token: str) -> Response:
     """Exchanges the link for a cookie."""
     visit = responses.get_visit(work, token=token)
@@ -93,7 +93,7 @@ class Step:
 
 
 @public.post("/answer", name="responses.save")
-@verb(None)
+@verb(None, takes=AnswerControl, more=True)
 def save_answer(work: Work, request: Request, form: PostedForm) -> Response:
     """Saves a page, then goes where the button says; `submit` sends everything."""
     named = PostedForm({name: form.values[name] for name in CONTROLS & form.values.keys()}, {})

@@ -12,7 +12,7 @@ from app.sampling import service
 from app.sampling.errors import FramesEmpty
 from app.sampling.forms import ConfirmImport
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
@@ -41,7 +41,7 @@ def _frames_page(work: Work, request: Request, *, key: str, error: str = "", sta
 
 
 @router.post("/campaigns/{key}/frames/freeze", name="sampling.freeze")
-@verb(Permission.CAMPAIGNS_RUN, alone=True)
+@verb(Permission.CAMPAIGNS_RUN, alone=True, takes=Nothing)
 def freeze(request: Request, key: str, form: PostedForm) -> Response:
     """Freezes the lists; an audience without anybody is named on the same page."""
     del form  # it holds nothing but its token
@@ -65,7 +65,7 @@ def show_import(work: Work, request: Request, key: str) -> Response:
 
 
 @router.post("/campaigns/{key}/frames/import", name="sampling.receive")
-@verb(Permission.CAMPAIGNS_RUN, alone=True)
+@verb(Permission.CAMPAIGNS_RUN, alone=True, takes=Nothing, file="file")
 def receive(request: Request, key: str, form: PostedForm) -> Response:
     """Keeps the file and shows its dry run; nothing is imported yet."""
     campaign = _campaign(request, key)
@@ -83,7 +83,7 @@ def receive(request: Request, key: str, form: PostedForm) -> Response:
 
 
 @router.post("/campaigns/{key}/frames/import/confirm", name="sampling.confirm")
-@verb(Permission.CAMPAIGNS_RUN, alone=True)
+@verb(Permission.CAMPAIGNS_RUN, alone=True, takes=ConfirmImport)
 def confirm(request: Request, key: str, form: PostedForm) -> Response:
     """Imports the very file whose dry run was shown."""
     campaign = _campaign(request, key)

@@ -50,7 +50,7 @@ def _quotas_page(
 
 
 @router.post("/campaigns/{key}/quotas/set", name="sampling.set_quotas")
-@verb(Permission.CAMPAIGNS_RUN, alone=True)
+@verb(Permission.CAMPAIGNS_RUN, alone=True, takes=QuotaForm)
 def set_quotas(request: Request, key: str, form: PostedForm) -> Response:
     """Sets the targets of one audience."""
     resources, actor = request.app.state.resources, request.state.actor
