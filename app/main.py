@@ -52,6 +52,4 @@ def staff_application(resources: Resources) -> FastAPI:
 
 def public_application(resources: Resources) -> FastAPI:
     """What respondents see. No staff route, no sign-in."""
-    return build_application(
-        resources, routers=(public,), session_cookie=ANSWER_COOKIE, outbox_lag=outbox_lag, sheet="answer.css"
-    )
+    return build_application(resources, routers=(public,), session_cookie=ANSWER_COOKIE, sheet="answer.css")

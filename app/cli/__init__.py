@@ -9,6 +9,7 @@ import typer
 from app.cli import (
     audit,
     campaigns,
+    database,
     demo,
     doctor,
     export,
@@ -40,6 +41,7 @@ for name, group in (
     ("scans", scans.app),
     ("users", users.app),
     ("audit", audit.app),
+    ("database", database.app),
 ):
     app.add_typer(group, name=name)
 for module in (serve, doctor, demo, export):

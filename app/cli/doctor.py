@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -13,16 +13,20 @@ from rich.table import Table
 
 from app.audit import service as audit
 from app.cli.desk import load_resources, opened, say_json
-from app.core.database import is_fixed, sqlite_module
+from app.core import roles
+from app.core.database import Database, is_fixed, sqlite_module
+from app.core.grants import RoleKind, expected
 from app.core.mail.port import RelayDown
 from app.core.mail.smtp import SmtpPort
-from app.core.resources import Resources
+from app.core.resources import Resources, resources_for_respondents
 from app.invitations import service as invitations
+from app.tables import metadata
 from app.web.application import readiness
 
 Verdict = Literal["pass", "warn", "fail"]
 COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 FREE_BYTES = 1_000_000_000
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,44 @@ def _database(resources: Resources) -> Iterator[Finding]:
             f"{version} can lose pages in WAL mode (system: {sqlite3.sqlite_version}): using DELETE + EXTRA"
         )
         yield Finding("sqlite library", "warn", detail)
+
+
+def _roles(resources: Resources) -> Iterator[Finding]:
+    """On PostgreSQL: whether each application's role can do what it should, and no more."""
+    if resources.database.is_sqlite:
+        return
+    yield _role("staff", database=resources.database)
+    respondents = resources_for_respondents(resources)
+    if respondents is resources:
+        detail = "the same as the staff role: set PHIEU_PUBLIC_DATABASE_URL (docs/operations.md)"
+        yield Finding("respondents' role", "warn", detail)
+        return
+    try:
+        yield _role("respondent", database=respondents.database)
+    finally:
+        respondents.database.dispose()
+
+
+def _role(kind: RoleKind, *, database: Database) -> Finding:
+    check = "staff role" if kind == "staff" else "respondents' role"
+    with database.reader.connect() as connection:
+        name = roles.current_role(connection)
+        unfit = roles.read_facts(connection, role=name).unfit
+        held = roles.read_grants(connection, role=name)
+    right = expected(kind, tables=metadata.tables)
+    if unfit:
+        return Finding(check, "warn", f"{name} is {_few(unfit)}: 'phieu database roles' makes a role without")
+    more, less = sorted(map(str, held - right)), sorted(map(str, right - held))
+    if not more and not less:
+        return Finding(check, "pass", f"{name} can do what it should, and no more")
+    said = [f"{word} {_few(found)}" for word, found in (("can also", more), ("lacks", less)) if found]
+    return Finding(check, "warn", f"{name} {'; '.join(said)}: run 'phieu database roles'")
+
+
+def _few(found: Sequence[str]) -> str:
+    """The first three and how many more."""
+    rest = len(found) - MOST_NAMED
+    return ", ".join(found[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _keys(resources: Resources) -> Iterator[Finding]:
@@ -108,6 +150,7 @@ def _machine(resources: Resources) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Resources], Iterator[Finding]], ...] = (
     _database,
+    _roles,
     _keys,
     _mail,
     _outbox,

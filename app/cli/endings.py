@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from typer.exceptions import TyperException
 
-from app.cli.desk import load_resources
 from app.core.errors import DatabaseBusy, Problem
+from app.core.resources import build_resources
 from app.core.settings import Settings
 from app.web.application import readiness
 
@@ -54,9 +54,9 @@ def _bad_surroundings(error: BaseException) -> Ending | None:
     return None
 
 
-def schema_fault() -> str:
+def schema_fault(settings: Settings | None = None) -> str:
     """What keeps the database from being used, with the way out; empty when nothing does."""
-    resources = load_resources()
+    resources = build_resources(settings or Settings())
     try:
         state = readiness(resources)
     finally:

@@ -17,7 +17,7 @@ from app.cli.desk import fail, load_resources, say, tell
 from app.cli.endings import schema_fault
 from app.core.database import migrate
 from app.core.mail.sink import Mailbox
-from app.core.resources import Resources
+from app.core.resources import Resources, build_resources, resources_for_respondents
 from app.core.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -60,9 +60,9 @@ def _listen(url: str, *, host: str) -> socket.socket:
     return listener
 
 
-def require_schema() -> None:
+def require_schema(settings: Settings) -> None:
     """Ends with one line when the database cannot be used, or its schema is not at head."""
-    fault = schema_fault()
+    fault = schema_fault(settings)
     if fault:
         fail(fault)
 
@@ -88,14 +88,16 @@ def serve_part(resources: Resources, *, part: Part, host: str) -> None:
     """Serves until interrupted. `all`: both applications and the worker in this one process."""
     from app import main, worker  # the commands that serve nothing start faster without the web
 
+    respondents = resources_for_respondents(resources)
     applications = (
-        (Part.STAFF, main.staff_application, resources.settings.staff_url),
-        (Part.PUBLIC, main.public_application, resources.settings.public_url),
+        (Part.STAFF, main.staff_application, resources, resources.settings.staff_url),
+        (Part.PUBLIC, main.public_application, respondents, resources.settings.public_url),
     )
     with ExitStack() as ports:
+        ports.callback(respondents.database.dispose)
         servers = [
-            (ports.enter_context(closing(_listen(url, host=host))), _server(build(resources)))
-            for name, build, url in applications
+            (ports.enter_context(closing(_listen(url, host=host))), _server(build(tools)))
+            for name, build, tools, url in applications
             if part in (name, Part.ALL)
         ]
         hands = worker.Worker(resources) if part is Part.ALL else None
@@ -127,13 +129,19 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Serves the staff pages, the respondents' pages, or both with the worker in one process."""
-    resources = load_resources()
-    settings = resources.settings
+    settings = Settings()
+    if part is Part.PUBLIC:
+        settings = settings.for_respondents()
+    resources = build_resources(settings)
     if part is not Part.ALL and resources.database.is_sqlite:
         fail("On SQLite one process serves everything: use 'phieu serve all', or PostgreSQL.")
+    if resources.database.is_sqlite and settings.for_respondents().url != settings.url:
+        fail("PHIEU_PUBLIC_DATABASE_URL needs PostgreSQL in PHIEU_DATABASE_URL: SQLite knows no roles.")
     if settings.demo and host not in LOOPBACK:
         fail("The demonstration has an open mailbox and printed passwords: it listens on the loopback only.")
-    require_schema()
+    require_schema(settings)
+    if part is Part.ALL:
+        require_schema(settings.for_respondents())
     tell(f"Staff {settings.staff_url} · respondents {settings.public_url} · Ctrl-C ends")
     with local_mailbox(settings):
         serve_part(resources, part=part, host=host)
@@ -143,8 +151,9 @@ def work() -> None:
     """Sends due mail and carries out queued jobs until interrupted."""
     from app import worker
 
-    require_schema()
-    worker.work_until_stopped(load_resources())
+    resources = load_resources()
+    require_schema(resources.settings)
+    worker.work_until_stopped(resources)
 
 
 def migrate_() -> None:

@@ -1,6 +1,6 @@
 """What a door hands down: settings, database, tokens, files. Built once per process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.database import Database
 from app.core.files import FileStore
@@ -27,3 +27,11 @@ def build_resources(settings: Settings) -> Resources:
         tokens=Tokens(load_signing_key(settings.signing_key_path)),
         files=FileStore(settings.data_dir / "files"),
     )
+
+
+def resources_for_respondents(resources: Resources) -> Resources:
+    """The tools of the respondents' pages: the same, at a database address of their own if there is one."""
+    settings = resources.settings.for_respondents()
+    if settings.url == resources.settings.url:
+        return resources
+    return replace(resources, settings=settings, database=Database(settings.url))

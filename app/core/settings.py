@@ -14,6 +14,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     database_url: str = ""
+    public_database_url: str = ""
     staff_url: str = "http://localhost:8000"
     public_url: str = "http://localhost:8001"
     smtp_url: str = "smtp://localhost:25"
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database address: `PHIEU_DATABASE_URL`, else SQLite inside the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve()}/phieu.sqlite3"
+
+    def for_respondents(self) -> "Settings":
+        """The same settings with the database address of the respondents' pages, where they have one."""
+        return self.model_copy(update={"database_url": self.public_database_url or self.database_url})
 
     @property
     def signing_key_path(self) -> Path:

@@ -10,14 +10,13 @@ from sqlalchemy import delete, exists, insert, select
 from sqlmodel import Session, col
 
 from app.campaigns.models import AudienceRates, CampaignUnit
+from app.core import roles
 from app.core.database import Database
+from app.core.grants import REWRITE, REWRITTEN
 from app.invitations.models import Invitation
 from app.responses.models import Draft, Envelope, Opening, Receipt
 from app.sampling.models import Quota
 from app.units.models import Unit
-
-REWRITTEN = ("draft", "envelope", "invitation", "response", "answer", "remark", "quota")
-"""Tables whose files are written anew after the opening, so that nothing deleted can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +107,27 @@ def delete_sealed(session: Session, *, campaign_id: UUID) -> None:
 
 
 def rewrite_files(database: Database) -> None:
-    """Writes the files behind the tables anew; not inside a transaction."""
+    """Writes the files behind the tables anew; not inside a transaction.
+
+    A role that does not own the tables calls the function that `phieu database roles` made for it.
+    """
+    statements = _rewriting(database)
     connection = database.writer.raw_connection()
     try:
         driver: Any = connection.driver_connection
-        if database.is_sqlite:
-            driver.execute("VACUUM")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
+        if not database.is_sqlite:
             driver.autocommit = True
-            for table in REWRITTEN:
-                driver.execute(f'VACUUM FULL "{table}"')
+        for statement in statements:
+            driver.execute(statement)
+        if not database.is_sqlite:
             driver.autocommit = False
     finally:
         connection.close()
+
+
+def _rewriting(database: Database) -> list[str]:
+    if database.is_sqlite:
+        return ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    with database.writer.connect() as connection:
+        owner = roles.may_grant(connection)
+    return [f'VACUUM FULL "{table}"' for table in REWRITTEN] if owner else [f"SELECT {REWRITE}"]
