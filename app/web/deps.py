@@ -10,10 +10,10 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.actor import NOBODY, Actor
 from app.core.errors import Forbidden, SignInNeeded
@@ -23,6 +23,7 @@ from app.core.unit_of_work import Work, open_work
 from app.web.forms import Nothing, PostedForm, read_form, require_no_files, validated
 
 Endpoint = Callable[..., Response]
+Number = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,15 @@ def _outer_signature(endpoint: Endpoint, *, taken: set[str], form: bool) -> insp
     front = [inspect.Parameter("request", keyword, annotation=Request)]
     if form:
         front.append(inspect.Parameter("posted", keyword, annotation=PostedForm, default=Depends(read_form)))
-    own = inspect.signature(endpoint).parameters.items()
-    return inspect.Signature([*front, *(p.replace(kind=keyword) for name, p in own if name not in taken)])
+    own = [one for name, one in inspect.signature(endpoint).parameters.items() if name not in taken]
+    return inspect.Signature([*front, *(one.replace(kind=keyword, annotation=_bounded(one)) for one in own)])
+
+
+def _bounded(parameter: inspect.Parameter) -> Any:
+    """A number in an address fits an integer column; a longer one is an address that leads nowhere."""
+    if parameter.annotation is int:
+        return Number
+    return Number | None if parameter.annotation == int | None else parameter.annotation
 
 
 def _admit(request: Request, work: Work, *, session_id: str, permission: Permission | None) -> bool:
