@@ -3,8 +3,13 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from email_validator import validate_email
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _split(addresses: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in addresses.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -22,6 +27,7 @@ class Settings(BaseSettings):
     smtp_timeout_seconds: float = Field(default=30.0, gt=0)
     mail_from: str = "phieu@localhost"
     mail_per_second: float = Field(default=1.0, gt=0)
+    anchor_to: str = ""
     signing_key_file: Path | None = None
     language: Literal["vi", "en"] = "vi"
     max_body_bytes: int = Field(default=262_144, gt=0)
@@ -29,6 +35,18 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
     demo: bool = False
+
+    @field_validator("anchor_to")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for address in _split(value):
+            validate_email(address, check_deliverability=False, globally_deliverable=False)
+        return value
+
+    @property
+    def anchor_addresses(self) -> tuple[str, ...]:
+        """The addresses that anchors of the audit log are mailed to."""
+        return _split(self.anchor_to)
 
     @property
     def url(self) -> str:
