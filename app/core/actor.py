@@ -1,9 +1,10 @@
 """Who acts: filled in at the door by accounts, read by every room."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 from uuid import UUID
 
-from app.core.permissions import PERMISSIONS, Permission, Role
+from app.core.permissions import EVERY_ROUND, PERMISSIONS, WHOLE_ROUND, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,14 @@ class Grant:
     role: Role
     unit_ids: frozenset[UUID] | None = None  # the whole subtree, resolved; None = every unit
     campaign_id: UUID | None = None
+
+    def carries(self, permission: Permission) -> bool:
+        """Whether the role has the permission and the limits of this grant leave room for it."""
+        if permission not in PERMISSIONS[self.role]:
+            return False
+        if self.unit_ids is not None and permission in WHOLE_ROUND:
+            return False
+        return self.campaign_id is None or permission not in EVERY_ROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +41,50 @@ NOWHERE = Scope(unit_ids=frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or a program at work. `user_id` is None for respondents and for the system."""
+    """A person or a program at work. `user_id` is None for respondents and for the system.
+
+    `campaign_id`: the campaign that was entered; grants for another one are then worth nothing.
+    `permission`: what the door asked for, None where it asks for none.
+    """
 
     kind: str  # "staff", "respondent", "system"
     user_id: UUID | None = None
     name: str = ""
     home_unit_id: UUID | None = None
     grants: tuple[Grant, ...] = field(default=())
+    campaign_id: UUID | None = None
+    permission: Permission | None = None
+
+    def within(self, campaign_id: UUID | None) -> Self:
+        """The same person inside a campaign; None: outside of any, where every grant is seen."""
+        return replace(self, campaign_id=campaign_id) if self.grants else self
+
+    def _carrying(self, permission: Permission) -> list[Grant]:
+        here = (None, self.campaign_id)
+        near = [one for one in self.grants if self.campaign_id is None or one.campaign_id in here]
+        return [one for one in near if one.carries(permission)]
 
     def can(self, permission: Permission) -> bool:
-        """Whether any grant carries the permission, wherever its scope."""
-        return self.kind == "system" or any(permission in PERMISSIONS[g.role] for g in self.grants)
+        """Whether any grant that is worth something here carries the permission, wherever its scope."""
+        return self.kind == "system" or bool(self._carrying(permission))
 
     def scope(self, permission: Permission) -> Scope:
         """Where the actor may use the permission: the union of the granting scopes."""
         if self.kind == "system":
             return EVERYWHERE
         units: set[UUID] = set()
-        for grant in self.grants:
-            if permission in PERMISSIONS[grant.role]:
-                if grant.unit_ids is None:
-                    return EVERYWHERE
-                units |= grant.unit_ids
+        for grant in self._carrying(permission):
+            if grant.unit_ids is None:
+                return EVERYWHERE
+            units |= grant.unit_ids
         return Scope(unit_ids=frozenset(units))
+
+    def campaign_ids(self, permission: Permission) -> frozenset[UUID] | None:
+        """The campaigns in which the actor may use the permission; None: in every one."""
+        if self.kind == "system":
+            return None
+        found = {one.campaign_id for one in self.grants if one.carries(permission)}
+        return None if None in found else frozenset(one for one in found if one)
 
     @property
     def roles(self) -> tuple[Role, ...]:

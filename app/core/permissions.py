@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TEMPLATES_READ = "templates.read"
     TEMPLATES_PUBLISH = "templates.publish"
     CAMPAIGNS_READ = "campaigns.read"
+    CAMPAIGNS_CREATE = "campaigns.create"
     CAMPAIGNS_RUN = "campaigns.run"
     QUOTAS_READ = "quotas.read"
     INVITATIONS_READ = "invitations.read"
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.UNITS_IMPORT,
         P.PEOPLE_IMPORT,
         P.TEMPLATES_PUBLISH,
+        P.CAMPAIGNS_CREATE,
         P.CAMPAIGNS_RUN,
         P.INVITATIONS_SEND,
         P.PAPER_READ,
@@ -85,6 +87,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _READING | {P.PAPER_READ, P.RESULTS_READ, P.AUDIT_READ},
     Role.TRUSTEE: frozenset({P.CAMPAIGNS_READ, P.ENVELOPES_OPEN}),
 }
+
+WHOLE_ROUND = frozenset(
+    {P.USERS_MANAGE, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN}
+    | {P.ENVELOPES_OPEN, P.RESULTS_RUN, P.AUDIT_READ}
+)
+"""What touches all units at once: a grant that is limited to units does not carry these."""
+
+EVERY_ROUND = frozenset(
+    {P.USERS_MANAGE, P.UNITS_IMPORT, P.PEOPLE_IMPORT, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.AUDIT_READ}
+)
+"""What all campaigns share: a grant that is limited to one campaign does not carry these."""
 
 ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",

@@ -14,6 +14,7 @@ from app.core import audit, clock
 from app.core.actor import NOBODY, Actor
 from app.core.audit import AuditNote
 from app.core.errors import CONSTRAINT_PROBLEMS, Conflict, DatabaseBusy
+from app.core.permissions import Permission
 from app.core.resources import Resources
 
 
@@ -26,6 +27,11 @@ class Work:
     actor: Actor = NOBODY
     writing: bool = False
     notes: list[AuditNote] = field(default_factory=list)
+
+    @property
+    def permission(self) -> Permission | None:
+        """What the door asked for; None where it asks for none, and outside of any door."""
+        return self.actor.permission
 
     def now(self) -> datetime:
         """The present moment, UTC."""

@@ -57,12 +57,13 @@ def list_tasks(work: Work) -> list[Task]:
 
 
 def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
-    runs = work.actor.can(Permission.CAMPAIGNS_RUN)
+    here = work.actor.within(campaign.id)
+    runs = here.can(Permission.CAMPAIGNS_RUN)
     if campaign.state == "draft" and runs:
         return [Task(campaign, PREPARE, "campaigns.show", "today")]
-    if campaign.state == "closed" and (runs or work.actor.can(Permission.ENVELOPES_OPEN)):
+    if campaign.state == "closed" and (runs or here.can(Permission.ENVELOPES_OPEN)):
         return [Task(campaign, OPEN_ENVELOPES, "campaigns.show", "today")]
-    if campaign.state == "opened" and work.actor.can(Permission.RESULTS_READ):
+    if campaign.state == "opened" and here.can(Permission.RESULTS_READ):
         return [Task(campaign, SEE_RESULTS, "reports.show", "today")]
     if campaign.state == "running":
         return [*_desk_work(work, campaign), *_deadlines(work, campaign, runs=runs)]
@@ -71,7 +72,8 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
 
 def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
     """What clerks and adjudicators come for."""
-    keys, rules = work.actor.can(Permission.PAPER_ENTER), work.actor.can(Permission.PAPER_ADJUDICATE)
+    here = work.actor.within(campaign.id)
+    keys, rules = here.can(Permission.PAPER_ENTER), here.can(Permission.PAPER_ADJUDICATE)
     tasks = []
     if keys and paper.list_paper_audiences(work, campaign_id=campaign.id):
         tasks.append(Task(campaign, KEY_FORMS, "paper.desk", "today"))
@@ -98,14 +100,16 @@ def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
 
 def list_progress(work: Work) -> list[Progress]:
     """Every running round with its quota totals, for those who may see quotas."""
-    if not work.actor.can(Permission.QUOTAS_READ):
-        return []
     running = [one for one in campaigns.list_campaigns(work) if one.state == "running"]
-    return [_progress(work, campaign) for campaign in running]
+    return [
+        _progress(work, campaign)
+        for campaign in running
+        if work.actor.within(campaign.id).can(Permission.QUOTAS_READ)
+    ]
 
 
 def _progress(work: Work, campaign: Campaign) -> Progress:
-    scope = work.actor.scope(Permission.QUOTAS_READ)
+    scope = work.actor.within(campaign.id).scope(Permission.QUOTAS_READ)
     ledger = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
     limited = [row for row in ledger if row.target is not None]
     return Progress(

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -17,6 +18,7 @@ from app.core import clock, i18n
 from app.core.actor import Actor
 from app.core.i18n import Language
 from app.core.permissions import ROLE_LABELS, Permission
+from app.core.unit_of_work import Work
 from app.core.version import VERSION
 from app.web import csrf
 
@@ -36,8 +38,12 @@ class Viewer:
     actor: Actor
 
     def can(self, *permissions: str) -> bool:
-        """Whether the person holds one of the permissions anywhere."""
+        """Whether the person holds one of the permissions in the campaign that was entered."""
         return any(self.actor.can(Permission(permission)) for permission in permissions)
+
+    def inside(self, campaign_id: UUID | None) -> "Viewer":
+        """The same person as seen in a campaign; None: outside of any, as for the main menu."""
+        return replace(self, actor=self.actor.within(campaign_id))
 
 
 def language_of(request: Request) -> Language:
@@ -100,7 +106,8 @@ def environment(language: Language) -> Environment:
 
 def viewer_of(request: Request) -> Viewer | None:
     """The signed-in person behind this request, or None."""
-    actor: Actor | None = getattr(request.state, "actor", None)
+    work: Work | None = getattr(request.state, "work", None)
+    actor: Actor | None = work.actor if work else getattr(request.state, "actor", None)
     if actor is None or actor.kind != "staff":
         return None
     language = language_of(request)

@@ -12,7 +12,9 @@ from app.campaigns.errors import (
 )
 from app.campaigns.forms import CampaignDraft, SealKeyDraft
 from app.campaigns.models import Campaign
+from app.core.actor import Actor
 from app.core.audit import audited
+from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.templates import service as templates
 from app.units import service as units
@@ -36,24 +38,36 @@ def create_campaign(work: Work, *, draft: CampaignDraft) -> Campaign:
 
 
 def get_campaign(work: Work, *, key: str) -> Campaign:
-    """The campaign of this short name; raises `CampaignNotFound`."""
+    """Enters the campaign of this short name: from here on the actor has what is granted for it.
+
+    Raises `CampaignNotFound`, also when nothing of what the door asked for is left.
+    """
     campaign = store.find_campaign(work.session, key=key)
-    if campaign is None:
+    if campaign is None or not _is_open_to(work.actor, campaign_id=campaign.id):
         raise CampaignNotFound(key=key)
+    work.actor = work.actor.within(campaign.id)
     return campaign
 
 
+def _is_open_to(actor: Actor, *, campaign_id: UUID) -> bool:
+    asked = actor.permission
+    return asked is None or actor.within(campaign_id).can(asked)
+
+
 def get_campaign_by_id(work: Work, *, campaign_id: UUID) -> Campaign:
-    """The campaign of this id; raises `CampaignNotFound`."""
+    """The campaign of this id; raises `CampaignNotFound`, also when it is not open to the actor."""
     campaign = store.find_campaign_by_id(work.session, campaign_id=campaign_id)
-    if campaign is None:
+    if campaign is None or not _is_open_to(work.actor, campaign_id=campaign_id):
         raise CampaignNotFound(key=campaign_id)
     return campaign
 
 
 def list_campaigns(work: Work) -> list[Campaign]:
-    """All campaigns, the latest assessed period first."""
-    return store.list_campaigns(work.session)
+    """The campaigns that the actor may enter, the latest assessed period first."""
+    asked = work.actor.permission or Permission.CAMPAIGNS_READ
+    staff = work.actor.kind == "staff"
+    campaign_ids = work.actor.campaign_ids(asked) if staff else None
+    return store.list_campaigns(work.session, campaign_ids=campaign_ids)
 
 
 def require_draft(work: Work, *, campaign_id: UUID) -> Campaign:

@@ -1,6 +1,6 @@
 """All SQL of campaigns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,10 +58,13 @@ def find_campaign_by_id(session: Session, *, campaign_id: UUID) -> Campaign | No
     return session.get(Campaign, campaign_id)
 
 
-def list_campaigns(session: Session) -> list[Campaign]:
-    """All campaigns, the latest period first."""
+def list_campaigns(session: Session, *, campaign_ids: Collection[UUID] | None) -> list[Campaign]:
+    """These campaigns, all of them for None, the latest period first."""
     order = (col(Campaign.period_to).desc(), col(Campaign.id).desc())
-    return list(session.execute(select(Campaign).order_by(*order)).scalars())
+    statement = select(Campaign).order_by(*order)
+    if campaign_ids is not None:
+        statement = statement.where(col(Campaign.id).in_(campaign_ids))
+    return list(session.execute(statement).scalars())
 
 
 def move_state(session: Session, *, campaign_id: UUID, before: str, after: str) -> bool:
