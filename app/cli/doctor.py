@@ -134,10 +134,25 @@ def _outbox(resources: Resources) -> Iterator[Finding]:
 
 
 def _audit(resources: Resources) -> Iterator[Finding]:
+    found = audit.verify_trail(resources)
+    said = str(found.broken) if found.broken else f"{found.events} events, whole"
+    yield Finding("audit trail", "fail" if found.broken else "pass", said)
+
+
+def _anchors(resources: Resources) -> Iterator[Finding]:
     with opened(writing=False, resources=resources) as work:
-        verdict = audit.verify_trail(work)
-    broken = verdict.broken_at
-    yield Finding("audit trail", "fail" if broken else "pass", broken or f"{verdict.events} events, whole")
+        mails, now = audit.show_mails(work), work.now()
+    late = mails.is_late(now)
+    if not mails.addresses and resources.settings.demo:
+        yield Finding("audit anchors", "pass", "demonstration: anchors are not mailed")
+    elif not mails.addresses:
+        yield Finding(
+            "audit anchors", "warn", "no address: set PHIEU_ANCHOR_TO, so that anchors leave this machine"
+        )
+    else:
+        last = f"last left {mails.left_at:%Y-%m-%d %H:%M} UTC" if mails.left_at else "none has left yet"
+        detail = f"{last}, events wait for more than two days: see 'mail relay' and 'phieu work'"
+        yield Finding("audit anchors", "warn" if late else "pass", detail if late else last)
 
 
 def _machine(resources: Resources) -> Iterator[Finding]:
@@ -155,6 +170,7 @@ CHECKS: tuple[Callable[[Resources], Iterator[Finding]], ...] = (
     _mail,
     _outbox,
     _audit,
+    _anchors,
     _machine,
 )
 

@@ -12,7 +12,7 @@ from tests.e2e.cli.conftest import Typed
 from tests.support.command import Ended
 
 CHECKS = {"database", "schema", "sqlite library", "signing key", "mail encryption", "mail relay", "outbox"}
-CHECKS |= {"audit trail", "disk"}
+CHECKS |= {"audit trail", "audit anchors", "disk"}
 
 
 def verdicts(ended: Ended) -> dict[str, str]:
