@@ -69,3 +69,45 @@ class RatedUnitOutside(Problem):
     code = "422.53"
     title = "A unit of the list is not part of the campaign"
     advice = "These units are not below the unit that runs the campaign: {units}."
+
+
+class SecondPersonNeeded(Problem):
+    code = "403.50"
+    title = "This change needs a second person"
+    advice = "Ask for it with a reason on the pages of the campaign; somebody else then decides."
+
+
+class OwnRequest(Problem):
+    code = "403.51"
+    title = "Somebody else decides on what you have asked for"
+    advice = "Another person who may run campaigns opens the page of requests and decides there."
+
+
+class ApprovalNotFound(Problem):
+    code = "404.52"
+    title = "There is no such request"
+    advice = "Open the requests of the campaign to see them."
+
+
+class AlreadyDecided(Problem):
+    code = "409.55"
+    title = "This request has been decided already"
+    advice = "Open the requests of the campaign to see by whom, and ask anew if something is left to change."
+
+
+class AlreadyAsked(Problem):
+    code = "409.56"
+    title = "The same change waits for a decision already"
+    advice = "Open the requests of the campaign; somebody else decides there."
+
+
+class ChangedMeanwhile(Problem):
+    code = "409.57"
+    title = "What was asked for no longer fits what is there"
+    advice = "It has been changed since the request was written. Refuse this request and ask anew."
+
+
+class NothingToChange(Problem):
+    code = "422.54"
+    title = "Nothing would change"
+    advice = "Every value is the same as before. Enter the new values first."

@@ -25,6 +25,7 @@ class QuotaForm(BaseModel):
     audience_id: UUID
     unit_type: list[str] = Field(max_length=200)
     target: list[str] = Field(max_length=200)
+    reason: str | None = Field(default=None, max_length=500)
 
     @model_validator(mode="after")
     def _numbers(self) -> Self:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service
 from app.campaigns.errors import AlreadyAsked, NothingToChange, SecondPersonNeeded
-from app.campaigns.forms.duties import DecisionForm, RequestDraft, WeightsForm
+from app.campaigns.forms.duties import DecisionForm, WeightsForm
+from app.campaigns.guards import reason_of, sentence
 from app.campaigns.routes.rounds import said
 from app.core.errors import BadInput, Problem
 from app.core.permissions import Permission
@@ -15,7 +16,7 @@ from app.core.unit_of_work import Work, open_work
 from app.templates import service as templates
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import language_of, render, say, see_other
 
 router = APIRouter()
 Errors = list[tuple[str, str]]
@@ -48,8 +49,19 @@ def _approvals_page(
 
 
 def _row(request: Request, change: service.Change) -> dict[str, Any]:
-    what = say(request, change.what, **change.params)
-    return {"what": what, "about": change.about, "before": change.before, "after": change.after}
+    params = {name: _worded(request, value) for name, value in change.params.items()}
+    return {
+        "what": say(request, change.what, **params),
+        "about": change.about,
+        "before": say(request, change.before) if isinstance(change.before, str) else change.before,
+        "after": say(request, change.after) if isinstance(change.after, str) else change.after,
+    }
+
+
+def _worded(request: Request, value: service.Named | str) -> str:
+    if isinstance(value, str):
+        return value
+    return (value.name_en if language_of(request) == "en" else "") or value.name_vi
 
 
 @router.post("/campaigns/{key}/approvals/{approval_id}", name="campaigns.decide")
@@ -76,12 +88,6 @@ def decide(request: Request, key: str, approval_id: UUID, form: PostedForm) -> R
     with open_work(resources, actor=actor, writing=False) as work:
         typed = (approval_id, form.first("reason"))
         return _approvals_page(work, request, key=key, typed=typed, errors=errors, status=status)
-
-
-def sentence(request: Request, refused: Problem) -> str:
-    title = say(request, refused.title, **refused.details)
-    advice = say(request, refused.advice, **refused.details)
-    return f"{title}. {advice}"
 
 
 @router.get("/campaigns/{key}/weights", name="campaigns.weights")
@@ -152,9 +158,3 @@ def _save_weights(request: Request, *, key: str, form: PostedForm, ask: bool) ->
         return see_other(f"/campaigns/{key}/approvals" if ask else f"/campaigns/{key}")
     with open_work(resources, actor=actor, writing=False) as work:
         return _weights_page(work, request, key=key, form=form, errors=errors, status=status)
-
-
-def reason_of(form: PostedForm) -> str:
-    """The reason of a request; raises `BadInput` when it is too short to be checked by anybody."""
-    kept = PostedForm(values={"reason": form.values.get("reason", [""])}, uploads={})
-    return validated(RequestDraft, kept).reason

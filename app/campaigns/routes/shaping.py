@@ -13,8 +13,8 @@ from app.campaigns.errors import (
     SecondPersonNeeded,
 )
 from app.campaigns.forms import AudienceForm, CalendarForm, GroupDraft, ReopeningDraft
+from app.campaigns.guards import reason_of, sentence
 from app.campaigns.models import Campaign
-from app.campaigns.routes.duties import reason_of, sentence
 from app.campaigns.routes.rounds import said
 from app.core import clock
 from app.core.errors import BadInput

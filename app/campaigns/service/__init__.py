@@ -1,6 +1,20 @@
 """The use cases of campaigns."""
 
 from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
+from app.campaigns.service.approvals import (
+    SECOND_PERSON,
+    Asked,
+    Change,
+    Named,
+    Request,
+    ask_approval,
+    count_waiting_requests,
+    grant_approval,
+    list_requests,
+    refuse_approval,
+    require_granted,
+    second_person,
+)
 from app.campaigns.service.audiences import (
     add_audience,
     add_group,
@@ -17,7 +31,6 @@ from app.campaigns.service.calendar import (
     list_milestones,
     list_reopenings,
     pass_gate,
-    reopen_unit,
     set_milestone,
     withdraw_gate,
 )
@@ -28,6 +41,7 @@ from app.campaigns.service.freezing import (
     list_campaign_units,
     list_round_units,
 )
+from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
     close_campaign,
     create_campaign,
@@ -40,14 +54,25 @@ from app.campaigns.service.rounds import (
     require_draft,
     set_seal_key,
 )
+from app.campaigns.service.weights import AudienceWeights, ask_weights, list_weights, set_weights
 
 __all__ = [
+    "SECOND_PERSON",
+    "Asked",
     "AudienceDraft",
+    "AudienceWeights",
     "CampaignDraft",
+    "Change",
     "GroupDraft",
+    "Named",
+    "Request",
     "add_audience",
     "add_group",
+    "ask_approval",
+    "ask_reopening",
+    "ask_weights",
     "close_campaign",
+    "count_waiting_requests",
     "create_campaign",
     "find_campaign_unit",
     "find_milestone",
@@ -55,6 +80,7 @@ __all__ = [
     "get_audience",
     "get_campaign",
     "get_campaign_by_id",
+    "grant_approval",
     "is_answering_open",
     "launch_campaign",
     "list_audiences",
@@ -68,13 +94,19 @@ __all__ = [
     "list_missing",
     "list_questionnaire_choices",
     "list_reopenings",
+    "list_requests",
     "list_round_units",
+    "list_weights",
     "mark_opened",
     "pass_gate",
     "rated_unit_ids",
+    "refuse_approval",
     "reopen_unit",
     "require_draft",
+    "require_granted",
+    "second_person",
     "set_milestone",
     "set_seal_key",
+    "set_weights",
     "withdraw_gate",
 ]

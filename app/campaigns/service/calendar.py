@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.campaigns import rules, store
 from app.campaigns.errors import CampaignStateForbids
-from app.campaigns.forms import MilestoneDraft, ReopeningDraft
+from app.campaigns.forms import MilestoneDraft
 from app.campaigns.models import CampaignGate, Milestone, Reopening
 from app.campaigns.service.rounds import get_campaign_by_id
 from app.core.actor import EVERYWHERE, Scope
@@ -40,24 +40,6 @@ def find_milestone(work: Work, *, campaign_id: UUID, kind: str) -> Milestone | N
     """One part of the calendar."""
     found = store.list_milestones(work.session, campaign_id=campaign_id)
     return next((milestone for milestone in found if milestone.kind == kind), None)
-
-
-@audited("campaigns.reopen")
-def reopen_unit(
-    work: Work, *, campaign_id: UUID, kind: str, unit_id: UUID, until: datetime, reason: str
-) -> None:
-    """Gives one unit longer time for one part while the campaign runs, with a reason."""
-    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
-    if campaign.state != "running":
-        raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="reopen")
-    draft = ReopeningDraft.model_validate(
-        {"kind": kind, "unit_id": unit_id, "until": until, "reason": reason}
-    )
-    store.put_reopening(work.session, campaign_id=campaign_id, **draft.model_dump())
-    work.note(
-        object=f"campaign:{campaign.key}", unit_id=unit_id, kind=kind, until=draft.until.isoformat(),
-        reason=draft.reason,
-    )  # fmt: skip
 
 
 def list_reopenings(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[Reopening]:

@@ -28,7 +28,13 @@ from app.sampling.service.ledger import (
     list_small_strata,
     read_ledger,
 )
-from app.sampling.service.quotas import QuotaPlan, TypePlan, list_quota_plans, set_quota_rules
+from app.sampling.service.quotas import (
+    QuotaPlan,
+    TypePlan,
+    ask_quotas,
+    list_quota_plans,
+    set_quota_rules,
+)
 from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "QuotaRule",
     "Selected",
     "TypePlan",
+    "ask_quotas",
     "confirm_sizes",
     "count_answer",
     "freeze_frames",

@@ -185,7 +185,6 @@ def test_a_closed_campaign_takes_nothing_whatever_the_calendar_says(
 
 
 def test_a_unit_with_longer_time_may_still_answer(held: Round) -> None:
-    shift_survey(held, opens=timedelta(days=-2), closes=timedelta(seconds=-1))
     longer = next(link for link in held.links if link.unit == "D1C1")
     shorter = next(link for link in held.links if link.unit == "D2C1")
     with open_work(held.resources, actor=SYSTEM, writing=True) as work:
@@ -193,6 +192,7 @@ def test_a_unit_with_longer_time_may_still_answer(held: Round) -> None:
             work, campaign_id=held.campaign_id, kind="survey", unit_id=longer.unit_id,
             until=now() + timedelta(days=1), reason="storm",
         )  # fmt: skip
+    shift_survey(held, opens=timedelta(days=-2), closes=timedelta(seconds=-1))
     status: dict[str, int] = {}
     for link in (longer, shorter):
         status[link.unit] = Respondent(held.resources).get(f"/r/{link.token}").status

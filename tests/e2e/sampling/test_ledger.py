@@ -14,6 +14,7 @@ from app.core.unit_of_work import Work, open_work
 from app.sampling import service as sampling
 from tests.e2e.campaigns.doors import Open
 from tests.integration.campaigns.province import KEY, Province, launch
+from tests.support.pair import REASON
 
 WHERE = f"/campaigns/{KEY}/quotas"
 
@@ -122,14 +123,16 @@ def test_a_quota_below_what_was_counted_is_refused_whole(browser: Open, collecti
         "csrf": re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0],
         "audience_id": str(collecting.audiences["citizen"]), "unit_type": ["department", "district"],
     }  # fmt: skip
-    refused = door.client.post(f"{WHERE}/set", data={**sent, "target": ["10", "40"]})
+    sent["reason"] = REASON
+    refused = door.client.post(f"{WHERE}/ask", data={**sent, "target": ["10", "40"]})
     assert refused.status_code == 422
     assert 'value="10"' in refused.text
     assert "630" in door.get(WHERE)
-    assert door.client.post(f"{WHERE}/set", data={**sent, "target": ["x", "40"]}).status_code == 422
-    accepted = door.client.post(f"{WHERE}/set", data={**sent, "target": ["20", "40"]})
-    assert accepted.status_code == 200
-    assert "720" in accepted.text
+    assert door.client.post(f"{WHERE}/ask", data={**sent, "target": ["x", "40"]}).status_code == 422
+    alone = door.client.post(f"{WHERE}/set", data={**sent, "target": ["20", "40"]})
+    assert alone.status_code == 403
+    assert vi("This change needs a second person") in alone.text
+    assert "630" in door.get(WHERE)
 
 
 def test_an_auditor_reads_and_does_not_set(browser: Open, collecting: Province) -> None:

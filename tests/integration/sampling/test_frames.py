@@ -19,6 +19,7 @@ from app.sampling.errors import (
 from app.sampling.models import Draw
 from app.sampling.service import QuotaRule
 from tests.integration.campaigns.province import Province, freeze, launch
+from tests.support.pair import REASON, pair_of
 
 
 def hashes(work: Work, province: Province) -> list[str]:
@@ -140,13 +141,14 @@ def test_online_cells_have_no_limit_unless_a_rule_sets_one(province: Province) -
 
 def test_a_target_is_not_lowered_below_what_was_counted(province: Province) -> None:
     launch(province)
+    asker = pair_of(province.resources).asker
     audience_id, unit_id = province.audiences["citizen"], province.units["S01"]
-    with open_work(province.resources, actor=SYSTEM, writing=True) as work:
+    with open_work(province.resources, actor=asker, writing=True) as work:
         for _ in range(3):
             sampling.count_answer(work, unit_id=unit_id, audience_id=audience_id)
         rule = QuotaRule(audience_id=audience_id, unit_id=unit_id, target=2)
         with pytest.raises(QuotaBelowCounted) as refused:
-            sampling.set_quota_rules(work, campaign_id=province.campaign_id, rules=[rule])
+            sampling.ask_quotas(work, campaign_id=province.campaign_id, rules=[rule], reason=REASON)
     assert refused.value.details["counted"] == 3
 
 
