@@ -1,0 +1,53 @@
+"""The pages over a fresh database, and a browser that says exactly what it is told to say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.database import migrate
+from app.core.resources import Resources, build_resources
+from app.core.settings import Settings
+from tests.e2e.bad_input.sending import Sender, open_sender
+from tests.e2e.house.rounds import House, build
+
+
+@pytest.fixture(scope="module")
+def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
+    """A fresh database for one module of tests, for what is refused changes nothing."""
+    folder = tmp_path_factory.mktemp("house")
+    url = f"sqlite:///{folder}/phieu.sqlite"
+    migrate(url)
+    resources = build_resources(Settings(data_dir=folder / "var", database_url=url))
+    yield resources
+    resources.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def sender(resources: Resources) -> Sender:
+    """A campaign manager at the staff pages."""
+    return open_sender(resources)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The demonstration's province in three rounds."""
+    folder = tmp_path_factory.mktemp("bad-input")
+    url = f"sqlite:///{folder}/phieu.sqlite"
+    migrate(url)
+    house = build(url, folder)
+    house.resources.database.dispose()
+    return house
+
+
+@pytest.fixture(scope="module")
+def province(built: House) -> Iterator[House]:
+    """The same, opened for one module of tests."""
+    house = House(build_resources(built.resources.settings), built.plan)
+    yield house
+    house.resources.database.dispose()
+
+
+def folder_of(house: House) -> Path:
+    """Where a house keeps its files."""
+    return house.resources.settings.data_dir
