@@ -133,10 +133,14 @@ def wait_for(done: Callable[[], bool], what: str) -> None:
 
 
 @contextmanager
-def tiny_round(folder: Path) -> Iterator[Show]:
-    """A running round: forms printed and returned, the worker at work, the mails on their way."""
+def tiny_round(folder: Path, **addresses: str) -> Iterator[Show]:
+    """A running round: forms printed and returned, the worker at work, the mails on their way.
+
+    `addresses`: settings that name a database, SQLite in the folder without them.
+    """
     plan = cut_province(folder)
-    with on_stage(Settings(data_dir=folder / "var"), links_here=True) as stage:
+    settings = Settings(data_dir=folder / "var").model_copy(update=addresses)
+    with on_stage(settings, links_here=True) as stage:
         story = Story(stage, plan)
         story.found()
         round_ = story.launch()

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from app.campaigns import service as campaigns
 from app.core.database import migrate
 from app.core.mail.sink import Mailbox
-from app.core.resources import Resources, build_resources
+from app.core.resources import Resources, build_resources, resources_for_respondents
 from app.core.settings import Settings
 from app.core.unit_of_work import open_work
 
@@ -85,12 +85,13 @@ def on_stage(settings: Settings, *, links_here: bool = False) -> Iterator[Stage]
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate(settings.url)
     resources = build_resources(settings)
+    respondents = resources_for_respondents(resources)
     mailbox = Mailbox(Path(settings.data_dir) / "mailbox")
     mailbox.listen(port=smtp_port)
     try:
         with (
             _serving(staff_application(resources), port=staff_port),
-            _serving(public_application(resources), port=public_port),
+            _serving(public_application(respondents), port=public_port),
         ):
             yield Stage(
                 resources=resources,
@@ -100,6 +101,7 @@ def on_stage(settings: Settings, *, links_here: bool = False) -> Iterator[Stage]
             )
     finally:
         mailbox.close()
+        respondents.database.dispose()
         resources.database.dispose()
 
 

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from app.cli.demo.stage import free_port
@@ -19,7 +20,10 @@ from app.core.settings import Settings
 from app.core.unit_of_work import open_work
 from tests.e2e.cli.conftest import Typed
 from tests.e2e.cli.processes import PATIENCE, running
-from tests.support.command import surroundings
+from tests.support.command import phieu, surroundings
+from tests.support.roles import PASSWORD, Roles, engine_at, roles, url_of
+
+__all__ = ["roles"]
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
 
@@ -53,10 +57,14 @@ def test_one_process_serves_two_applications_and_ends_cleanly(
     assert staff in ended.error
 
 
-def test_on_postgresql_each_part_is_a_process_of_its_own(postgres_url: str, tmp_path: Path) -> None:
+def test_on_postgresql_each_part_is_a_process_of_its_own_under_its_own_role(
+    roles: Roles, tmp_path: Path
+) -> None:
+    """The respondents' process knows no other address than its own."""
     ports = addresses()
-    environment = surroundings(tmp_path / "var", PHIEU_DATABASE_URL=postgres_url, **ports)
-    resources = build_resources(Settings(data_dir=tmp_path / "var", database_url=postgres_url))
+    environment = surroundings(tmp_path / "var", PHIEU_DATABASE_URL=roles.staff_url, **ports)
+    exposed = surroundings(tmp_path / "var", PHIEU_PUBLIC_DATABASE_URL=roles.respondent_url, **ports)
+    resources = build_resources(Settings(data_dir=tmp_path / "var", database_url=roles.staff_url))
     with open_work(resources, writing=True) as work:
         queue.enqueue(
             work.session,
@@ -67,11 +75,12 @@ def test_on_postgresql_each_part_is_a_process_of_its_own(postgres_url: str, tmp_
         )
     with (
         running("serve", "staff", environment=environment) as staff,
-        running("serve", "public", environment=environment) as public,
+        running("serve", "public", environment=exposed) as public,
         running("work", environment=environment) as worker,
     ):
         for part, name in ((staff, "PHIEU_STAFF_URL"), (public, "PHIEU_PUBLIC_URL")):
             assert part.wait_for(f"{ports[name]}/readyz").json()["status"] == "ok"
+        assert who_is_connected(roles) == {roles.respondent, roles.staff}
         give_up = time.monotonic() + PATIENCE
         while True:
             with open_work(resources, writing=False) as work:
@@ -84,6 +93,38 @@ def test_on_postgresql_each_part_is_a_process_of_its_own(postgres_url: str, tmp_
             ended = part.end(signal.SIGTERM)
             assert (ended.code, "Traceback" in ended.error) == (0, False), ended.error
     resources.database.dispose()
+
+
+def who_is_connected(roles: Roles) -> set[str]:
+    """The roles under which the applications are signed in."""
+    query = text("SELECT usename::text FROM pg_stat_activity WHERE datname = current_database()")
+    with engine_at(roles.owner_url) as engine, engine.connect() as connection:
+        found = set(connection.execute(query).scalars())
+    return found - {make_url(roles.owner_url).username}
+
+
+def test_one_process_on_postgresql_uses_both_roles(roles: Roles, tmp_path: Path) -> None:
+    ports = addresses()
+    environment = surroundings(
+        tmp_path / "var", PHIEU_DATABASE_URL=roles.staff_url,
+        PHIEU_PUBLIC_DATABASE_URL=roles.respondent_url, **ports,
+    )  # fmt: skip
+    with running("serve", environment=environment) as service:
+        staff = service.wait_for(f"{ports['PHIEU_STAFF_URL']}/readyz").json()
+        public = service.wait_for(f"{ports['PHIEU_PUBLIC_URL']}/readyz").json()
+        assert (staff["status"], staff.keys() - public.keys()) == ("ok", {"outbox_lag_seconds"})
+        assert public["status"] == "ok"
+        assert who_is_connected(roles) == {roles.respondent, roles.staff}
+        assert service.end(signal.SIGTERM).code == 0
+
+
+def test_a_role_that_was_not_made_ends_in_one_line(roles: Roles, tmp_path: Path) -> None:
+    address = url_of(roles.owner_url, "nobody_at_all")
+    environment = surroundings(tmp_path / "var", PHIEU_PUBLIC_DATABASE_URL=address, **addresses())
+    ended = phieu("serve", "public", environment=environment)
+    assert ended.code == 2
+    assert len(ended.error.splitlines()) == 1
+    assert PASSWORD not in ended.error
 
 
 @pytest.fixture
