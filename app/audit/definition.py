@@ -3,9 +3,15 @@
 from app.core.permissions import ROLE_LABELS
 
 VERB_LABELS: dict[str, str] = {
+    "accounts.password_changed": "Password changed",
     "accounts.password_chosen": "Password chosen",
+    "accounts.recovery_codes_renewed": "New recovery codes made",
+    "accounts.second_factor_removed": "Second factor switched off",
+    "accounts.second_factor_set": "Second factor set up",
+    "accounts.session_ended": "One sign-in ended",
     "accounts.signed_in": "Signed in",
     "accounts.signed_out": "Signed out",
+    "accounts.signed_out_everywhere": "Signed out everywhere",
     "accounts.user_added": "Account added",
     "audit.anchored": "Anchor of the audit log written",
     "audit.check_asked": "Check of the audit log asked for",
@@ -114,6 +120,7 @@ DETAIL_LABELS = {
     "events": "Number of events",
     "evidence": "Checksum",
     "faults": "Faults",
+    "factor": "Signed in with",
     "file": "SHA-256 of the file",
     "fingerprint": "Fingerprint of the key",
     "format": "Format",
@@ -192,6 +199,11 @@ _KINDS = {
     "invite": "Invitation",
     "remind": "Reminder",
 }
+_FACTORS = {
+    "password": "The password alone",
+    "totp": "Password and code of the app",
+    "recovery": "Password and recovery code",
+}
 _RATES = {
     "own_unit": "Their own unit",
     "parent": "The unit above",
@@ -220,6 +232,7 @@ VALUE_LABELS: dict[str, dict[str, str]] = {
     "before": _CAMPAIGN_STATES,
     "broken_kind": _BREAKS,
     "channel": {"online": "Online", "paper": "Paper forms"},
+    "factor": _FACTORS,
     "gate": _STEPS,
     "kind": _KINDS,
     "pages": _PAGES,

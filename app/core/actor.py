@@ -44,7 +44,8 @@ class Actor:
     """A person or a program at work. `user_id` is None for respondents and for the system.
 
     `campaign_id`: the campaign that was entered; grants for another one are then worth nothing.
-    `permission`: what the door asked for, None where it asks for none.
+    `permission`: what the door asked for, None where it asks for none. `pending`: "second_factor" for
+    somebody who has to set one up before any grant is worth something.
     """
 
     kind: str  # "staff", "respondent", "system"
@@ -54,6 +55,7 @@ class Actor:
     grants: tuple[Grant, ...] = field(default=())
     campaign_id: UUID | None = None
     permission: Permission | None = None
+    pending: str = ""
 
     def within(self, campaign_id: UUID | None) -> Self:
         """The same person inside a campaign; None: outside of any, where every grant is seen."""

@@ -59,6 +59,12 @@ class SignInNeeded(Problem):
     advice = "The page opens once you have signed in."
 
 
+class SecondFactorNeeded(Problem):
+    code = "403.3"
+    title = "This role asks for a second factor"
+    advice = "Set it up on your account page; the page opens after that."
+
+
 class FormExpired(Problem):
     code = "403.2"
     title = "The form is no longer valid"

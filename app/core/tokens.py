@@ -24,6 +24,12 @@ class Purpose(StrEnum):
     CSRF = "csrf.v1"
     SERIAL = "serial.v1"
     BOUNCE = "bounce.v1"
+    HALF_SIGNED_IN = "half.v1"
+    ENROLMENT = "enrolment.v1"
+    SECOND_FACTOR = "second-factor.v1"
+    RECOVERY = "recovery.v1"
+    PASSWORD = "password.v1"  # noqa: S105
+    TRIES = "tries.v1"
 
 
 class Tokens:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.errors import NotFound, SignInNeeded
+from app.core.errors import NotFound, SecondFactorNeeded, SignInNeeded
 from app.core.mail.sink import Mailbox
 from app.core.unit_of_work import Work
 from app.home import service
@@ -21,6 +21,8 @@ def show(request: Request, work: Work) -> Response:
     """What is due, and how the rounds go."""
     if work.actor.user_id is None:
         raise SignInNeeded
+    if work.actor.pending:
+        raise SecondFactorNeeded
     tasks: dict[str, list[service.Task]] = {group: [] for group in service.GROUPS}
     for task in service.list_tasks(work):
         tasks[task.group].append(task)

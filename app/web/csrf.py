@@ -14,8 +14,13 @@ VISIT_COOKIE = "__Host-phieu-visit"
 
 
 def visit_of(request: Request) -> str:
-    """What the token is bound to: the session cookie, else a visit cookie (made when absent)."""
-    session = request.cookies.get(request.app.state.session_cookie)
+    """What the token is bound to: the session cookie, else a visit cookie (made when absent).
+
+    A route that replaces the session while it answers says so in `request.state.session_id`.
+    """
+    session = getattr(request.state, "session_id", "") or request.cookies.get(
+        request.app.state.session_cookie
+    )
     if session:
         return session
     visit = request.cookies.get(VISIT_COOKIE) or getattr(request.state, "new_visit", None)

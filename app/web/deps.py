@@ -16,7 +16,7 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from app.core.actor import NOBODY, Actor
-from app.core.errors import Forbidden, SignInNeeded
+from app.core.errors import Forbidden, SecondFactorNeeded, SignInNeeded
 from app.core.permissions import Permission
 from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
@@ -138,6 +138,8 @@ def _admit(request: Request, work: Work, *, session_id: str, permission: Permiss
     if permission is not None:
         if found is None:
             raise SignInNeeded
+        if work.actor.pending:
+            raise SecondFactorNeeded
         if not work.actor.can(permission):
             raise Forbidden
     return bool(found and found.stale)

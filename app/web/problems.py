@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
-from app.core.errors import BadInput, NotFound, Problem, SignInNeeded
+from app.core.errors import BadInput, NotFound, Problem, SecondFactorNeeded, SignInNeeded
 from app.web.middleware import HEADERS
 from app.web.view import render, say, see_other
 
@@ -20,6 +20,8 @@ def show_problem(request: Request, problem: Problem) -> Response:
     """The page of a Problem, with its status."""
     if isinstance(problem, SignInNeeded) and request.method == "GET":
         return see_other(f"/sign-in?next={quote(request.url.path)}")
+    if isinstance(problem, SecondFactorNeeded):
+        return see_other("/account/second-factor")
     incident = ""
     if problem.status >= 500:
         incident = secrets.token_hex(4)

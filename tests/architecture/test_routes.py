@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.web import csrf
 from tests.support import routes
 from tests.support.cast import Member
-from tests.support.house import SITE, Visitor, csrf_of, enrol, sqlite_house
+from tests.support.house import SITE, Visitor, csrf_of, enrol, sign_in, sqlite_house
 from tests.support.routes import EVERYBODY, NO_GUARD, Door
 
 __all__ = ["sqlite_house"]
@@ -23,6 +23,12 @@ __all__ = ["sqlite_house"]
 UNGUARDED = {"healthz", "readyz", "favicon", "static"}
 FOR_EVERYBODY = {
     "choose_language", "accounts.sign_in", "accounts.open_session", "accounts.close_session",
+    "accounts.code", "accounts.show_code",
+    # the own account: ask for a sign-in themselves
+    "accounts.account", "accounts.own_password", "accounts.change_password", "accounts.end_session",
+    "accounts.end_sessions", "accounts.second_factor", "accounts.set_second_factor",
+    "accounts.recovery_codes", "accounts.renew_recovery_codes", "accounts.second_factor_off",
+    "accounts.remove_second_factor",
     "home.show",  # asks for a sign-in itself
     "home.mailbox", "home.mail",  # only in the demonstration
     "reports.script",  # one public script, named by its hash
@@ -178,9 +184,7 @@ def signed_in(sqlite_house: Resources) -> dict[Role, TestClient]:
         member = Member(role.value, role.value.title(), f"{role.value}@noivu.example", role.value, "", "")
         enrol(sqlite_house, member)
         client = client_of(sqlite_house, "staff")
-        page = client.get("/sign-in").text
-        fields = {"email": member.email, "password": member.password, "next": "/"}
-        assert client.post("/sign-in", data={"csrf": csrf_of(page), **fields}).status_code == 303
+        assert sign_in(client, member).headers["location"] == "/"
         clients[role] = client
     return clients
 

@@ -2,9 +2,17 @@
 
 from fastapi import APIRouter
 
+from app.accounts.routes.grants import router as grants
+from app.accounts.routes.own_account import router as own_account
+from app.accounts.routes.passwords import router as passwords
+from app.accounts.routes.second_factor import router as second_factor
 from app.accounts.routes.signing import router as signing
 from app.accounts.routes.staff import router as staff
 
 router = APIRouter()
 router.include_router(signing)
+router.include_router(own_account)
+router.include_router(second_factor)
 router.include_router(staff)
+router.include_router(grants)
+router.include_router(passwords)

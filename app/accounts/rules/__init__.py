@@ -14,6 +14,7 @@ from app.accounts.rules.passwords import (
 )
 from app.accounts.rules.signing import (
     LONGEST_DELAY,
+    browser_name,
     client_label,
     delay_after,
     folded_email,
@@ -29,6 +30,7 @@ __all__ = [
     "MAXIMUM_PASSWORD_BYTES",
     "MINIMUM_PASSWORD",
     "MINIMUM_WITH_SECOND_FACTOR",
+    "browser_name",
     "client_label",
     "delay_after",
     "folded_email",

@@ -13,6 +13,12 @@ DELAY_AFTER = 5
 LONGEST_DELAY = timedelta(minutes=15)
 STALE_AFTER = timedelta(seconds=60)
 CLIENT_LENGTH = 200
+SHOWN_CLIENT = 40
+_BROWSERS = (
+    "edg=Edge opr/=Opera coc_coc_browser=C\u1ed1c\u00a0C\u1ed1c firefox/=Firefox samsungbrowser/=Samsung "
+    "chrome/=Chrome crios/=Chrome safari/=Safari"
+)
+_SYSTEMS = "windows=Windows android=Android iphone=iPhone ipad=iPad macintosh=macOS cros=ChromeOS linux=Linux"
 GUARDED_BY_TWO = frozenset(
     {Permission.USERS_MANAGE, Permission.CAMPAIGNS_RUN, Permission.ENVELOPES_OPEN, Permission.RESULTS_EXPORT}
 )
@@ -56,6 +62,13 @@ def client_label(user_agent: str) -> str:
     """What a browser calls itself, fit to be shown: printable ASCII, single blanks, cut at 200."""
     plain = re.sub(r"[^\x21-\x7e]+", " ", user_agent).strip()
     return plain[:CLIENT_LENGTH]
+
+
+def browser_name(client: str) -> str:
+    """Browser and system in short ("Firefox, Windows"), or the client's own words."""
+    marked = ([pair.split("=") for pair in several.split(" ")] for several in (_BROWSERS, _SYSTEMS))
+    named = [next((name for mark, name in pairs if mark in client.lower()), "") for pairs in marked]
+    return ", ".join(name for name in named if name) or client[:SHOWN_CLIENT]
 
 
 def is_session_valid(*, seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
