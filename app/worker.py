@@ -4,8 +4,10 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
+from app.audit.jobs import begin_day, check_trail, keep_anchor, mail_anchor
 from app.core import clock, queue
 from app.core.errors import DatabaseBusy
 from app.core.mail.smtp import SmtpPort
@@ -27,6 +29,9 @@ class Step(Protocol):
 
 
 JOBS: dict[str, Step] = {
+    "audit.anchor": keep_anchor,
+    "audit.check": check_trail,
+    "audit.mail_anchor": mail_anchor,
     "reports.run_analysis": run_analysis,
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
@@ -36,23 +41,24 @@ MAILS_PER_ROUND = 20
 
 
 class Worker:
-    """Two threads: mail and jobs. On SQLite they live in the process that serves the pages."""
+    """Three threads: mail, jobs, and the beginning of each day. On SQLite they live in the process that serves the pages."""
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         self._stop = threading.Event()
+        self._day: date | None = None
         self._threads = [
             threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
-            for name, step in (("mail", self.send_mail), ("jobs", self.take_job))
+            for name, step in (("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day))
         ]
 
     def start(self) -> None:
-        """Starts both threads."""
+        """Starts the threads."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Asks both threads to end after their present step, and waits for them."""
+        """Asks the threads to end after their present step, and waits for them."""
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=30)
@@ -79,6 +85,14 @@ class Worker:
             return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0
         finally:
             port.close()
+
+    def begin_day(self) -> bool:
+        """Once a day in Vietnam: queues what is due on that day."""
+        today = clock.today()
+        if today != self._day:
+            begin_day(self.resources)
+            self._day = today
+        return False
 
     def take_job(self) -> bool:
         """Carries out one queued job; a failure puts it back with a delay."""
