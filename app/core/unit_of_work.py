@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.core import audit, clock
-from app.core.actor import NOBODY, Actor
+from app.core.actor import EVERYWHERE, NOBODY, Actor, Scope
 from app.core.audit import AuditNote
 from app.core.errors import CONSTRAINT_PROBLEMS, Conflict, DatabaseBusy
 from app.core.permissions import Permission
@@ -32,6 +32,12 @@ class Work:
     def permission(self) -> Permission | None:
         """What the door asked for; None where it asks for none, and outside of any door."""
         return self.actor.permission
+
+    @property
+    def scope(self) -> Scope:
+        """The units in which the actor may do what the door asked for; every unit outside of any door."""
+        asked = self.actor.permission
+        return EVERYWHERE if asked is None else self.actor.scope(asked)
 
     def now(self) -> datetime:
         """The present moment, UTC."""

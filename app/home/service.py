@@ -77,7 +77,8 @@ def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
     tasks = []
     if keys and paper.list_paper_audiences(work, campaign_id=campaign.id):
         tasks.append(Task(campaign, KEY_FORMS, "paper.desk", "today"))
-    if rules and paper.list_disputed(work, campaign_id=campaign.id):
+    scope = here.scope(Permission.PAPER_ADJUDICATE)
+    if rules and paper.list_disputed(work, campaign_id=campaign.id, scope=scope):
         tasks.append(Task(campaign, RULE, "paper.disputes", "today"))
     return tasks
 

@@ -75,8 +75,8 @@ def send(work: Work, key: str, form: PostedForm) -> Response:
     campaign = campaigns.get_campaign(work, key=key)
     kind = validated(QueueForm, form).kind
     if kind == "invite":
-        service.prepare_invitations(work, campaign_id=campaign.id)
-    service.queue_messages(work, campaign_id=campaign.id, kind=kind)
+        service.prepare_invitations(work, campaign_id=campaign.id, scope=work.scope)
+    service.queue_messages(work, campaign_id=campaign.id, kind=kind, scope=work.scope)
     return see_other(f"/campaigns/{campaign.key}/delivery")
 
 
@@ -138,7 +138,7 @@ def _withdraw(
         )  # fmt: skip
     if renew:
         service.raise_gen(work, unit_id=unit_id, invitation_id=invitation_id, reason=reason)
-        service.queue_messages(work, campaign_id=campaign.id, kind="invite")
+        service.queue_messages(work, campaign_id=campaign.id, kind="invite", scope=scope)
     else:
         service.revoke(work, unit_id=unit_id, invitation_id=invitation_id, reason=reason)
     return see_other(f"/campaigns/{campaign.key}/delivery/{unit_id}/{invitation_id}")

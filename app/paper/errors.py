@@ -105,3 +105,9 @@ class ScanNotFound(Problem):
     code = "404.92"
     title = "There is no such scan"
     advice = "Open the list of scans and choose one there."
+
+
+class ScansAreMixed(Problem):
+    code = "403.91"
+    title = "A scan may hold forms of every unit"
+    advice = "Your role covers some units only. Hand the papers to those who scan for the whole campaign."

@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.reports import service
-from app.reports.errors import RunNotFound, WholeCampaignOnly
+from app.reports.errors import WholeCampaignOnly
 from app.reports.forms import AskForBundle, AskForRun
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
@@ -97,9 +97,7 @@ def list_runs(work: Work, request: Request, key: str) -> Response:
 def show_run(work: Work, request: Request, key: str, run_id: UUID) -> Response:
     """One run: running (the page may be left), failed with its reason, or done with its files."""
     campaign = campaigns.get_campaign(work, key=key)
-    run = service.get_run(work, run_id=run_id)
-    if run.campaign_id != campaign.id:
-        raise RunNotFound
+    run = service.get_run(work, run_id=run_id, campaign_id=campaign.id)
     files = service.list_files(work, run_id=run_id)
     return render(request, "reports/run.html", context={"campaign": campaign, "run": run, "files": files})
 

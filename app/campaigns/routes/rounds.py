@@ -86,7 +86,7 @@ def _facts(work: Work, *, campaign: Campaign) -> dict[str, object]:
         "missing": missing,
         "step": rules.next_step(campaign.state, missing=missing),
         "milestones": service.list_milestones(work, campaign_id=campaign.id),
-        "reopenings": service.list_reopenings(work, campaign_id=campaign.id),
+        "reopenings": service.list_reopenings(work, campaign_id=campaign.id, scope=work.scope),
         "audiences": service.list_audiences(work, campaign_id=campaign.id),
         "gates": {gate.kind: gate for gate in service.list_gates(work, campaign_id=campaign.id)},
         "gate_kinds": rules.GATES,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
-from app.core.actor import EVERYWHERE
+from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
 from app.core.ids import uuid4, uuid7
 from app.core.unit_of_work import Work
@@ -23,16 +23,16 @@ def _running(work: Work, *, campaign_id: UUID) -> Campaign:
 
 
 @audited("invitations.prepare")
-def prepare_invitations(work: Work, *, campaign_id: UUID) -> int:
-    """Gives everybody drawn for an online audience an invitation; returns how many are new.
+def prepare_invitations(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> int:
+    """Gives everybody in scope drawn for an online audience an invitation; returns how many are new.
 
     Raises `InvitationsNotOpen`, `NothingToInvite`.
     """
     campaign = _running(work, campaign_id=campaign_id)
-    selected = sampling.list_selected(work, campaign_id=campaign_id)
+    selected = sampling.list_selected(work, campaign_id=campaign_id, scope=scope)
     if not selected:
         raise NothingToInvite
-    invited = store.list_invited(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
+    invited = store.list_invited(work.session, campaign_id=campaign_id, scope=scope)
     rows = [
         {
             "unit_id": one.unit_id, "id": uuid4(), "campaign_id": campaign_id,
@@ -48,8 +48,8 @@ def prepare_invitations(work: Work, *, campaign_id: UUID) -> int:
 
 
 @audited("invitations.queue")
-def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind) -> int:
-    """Puts mails in the outbox and returns how many are new; asking again adds nothing.
+def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind, scope: Scope = EVERYWHERE) -> int:
+    """Puts mails to people in scope in the outbox and returns how many are new; asking again adds nothing.
 
     `invite`: for every open invitation without a mail for its present link, due when answering
     opens. `remind`: for those whose first mail was sent and who have not answered, due now.
@@ -60,9 +60,9 @@ def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind) -> int:
     if kind == "invite":
         survey = campaigns.find_milestone(work, campaign_id=campaign_id, kind="survey")
         due_at = max(due_at, survey.opens_at) if survey else due_at
-        wanted = store.list_to_invite(work.session, campaign_id=campaign_id)
+        wanted = store.list_to_invite(work.session, campaign_id=campaign_id, scope=scope)
     else:
-        wanted = store.list_to_remind(work.session, campaign_id=campaign_id)
+        wanted = store.list_to_remind(work.session, campaign_id=campaign_id, scope=scope)
     sender = work.resources.settings.mail_from
     rows = [
         _message(campaign_id, row[0], row[1], gen=row[2], kind=kind, due_at=due_at, sender=sender)

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, sele
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED, WAITING
+from app.invitations.store.invited import in_scope
 
 
 def drop_messages(session: Session, *, invitation_id: UUID) -> None:
@@ -35,17 +37,17 @@ def replace_messages(session: Session, *, invitation_id: UUID) -> None:
     )
 
 
-def list_to_invite(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
+def list_to_invite(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, UUID, int]]:
     """Open invitations without a first mail for their present link: (unit id, id, gen)."""
     statement = (
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
         .outerjoin(Message, is_first_mail())
-        .where(_open_in(campaign_id), col(Message.id).is_(None))
+        .where(_open_in(campaign_id, scope), col(Message.id).is_(None))
     )
     return session.execute(statement).all()
 
 
-def list_to_remind(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
+def list_to_remind(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, UUID, int]]:
     """Open invitations whose first mail was sent, that have no answer and no reminder for this link."""
     later = aliased(Message)
     reminder = select(col(later.id)).where(
@@ -54,13 +56,19 @@ def list_to_remind(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID,
     statement = (
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
         .join(Message, is_first_mail())
-        .where(_open_in(campaign_id), col(Message.state) == "sent", ~col(Invitation.done), ~reminder.exists())
+        .where(
+            _open_in(campaign_id, scope),
+            col(Message.state) == "sent",
+            ~col(Invitation.done),
+            ~reminder.exists(),
+        )
     )
     return session.execute(statement).all()
 
 
-def _open_in(campaign_id: UUID) -> ColumnElement[bool]:
-    return and_(col(Invitation.campaign_id) == campaign_id, col(Invitation.state) == "open")
+def _open_in(campaign_id: UUID, scope: Scope) -> ColumnElement[bool]:
+    inside = in_scope(col(Invitation.unit_id), scope=scope)
+    return and_(col(Invitation.campaign_id) == campaign_id, col(Invitation.state) == "open", *inside)
 
 
 def add_messages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:

@@ -71,7 +71,7 @@ def prepare(work: Work, request: Request, key: str, form: PostedForm) -> Respons
     try:
         order = validated(PrintOrder, form)
         _require_own(work, campaign=campaign, audience_id=order.audience_id)
-        service.prepare_batches(work, audience_id=order.audience_id, spare=order.spare)
+        service.prepare_batches(work, audience_id=order.audience_id, spare=order.spare, scope=work.scope)
     except BadInput as problem:
         errors = said(request, problem)
         return _show_page(work, request, campaign=campaign, values=values, errors=errors, status=422)
@@ -141,8 +141,8 @@ def download(work: Work, key: str, batch_id: UUID) -> Response:
 def issue(work: Work, request: Request, key: str, batch_id: UUID, form: PostedForm) -> Response:
     """Records that the unit's officer signed for the forms."""
     values = {name: form.first(name) for name in form.values}
-    scope = work.actor.scope(Permission.PAPER_PRINT)
     campaign = campaigns.get_campaign(work, key=key)
+    scope = work.actor.scope(Permission.PAPER_PRINT)
     service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
     try:
         service.issue_batch(work, batch_id=batch_id, form=validated(SignedCount, form), scope=scope)

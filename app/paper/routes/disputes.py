@@ -22,7 +22,7 @@ VALUE, REASON = "value.", "reason."
 def list_disputes(work: Work, request: Request, key: str) -> Response:
     """The forms whose entries differ and this person may rule on."""
     campaign = campaigns.get_campaign(work, key=key)
-    found = service.list_disputed(work, campaign_id=campaign.id)
+    found = service.list_disputed(work, campaign_id=campaign.id, scope=work.scope)
     return render(request, "paper/disputes.html", context={"campaign": campaign, "disputes": found})
 
 

@@ -65,10 +65,10 @@ def receive(work: Work, request: Request, key: str, form: PostedForm) -> Respons
 def show_set_aside(work: Work, request: Request, key: str) -> Response:
     """Every paper that does not belong, with the reason."""
     campaign = campaigns.get_campaign(work, key=key)
-    scans = {row.scan.id: row for row in service.list_scans(work, campaign_id=campaign.id)}
+    scans = {row.scan.id: row for row in service.list_scans(work, campaign_id=campaign.id, scope=work.scope)}
     context = {
         "campaign": campaign,
-        "papers": service.list_quarantine(work, campaign_id=campaign.id),
+        "papers": service.list_quarantine(work, campaign_id=campaign.id, scope=work.scope),
         "scans": scans,
     }
     return render(request, "paper/set_aside.html", context=context)
@@ -79,7 +79,7 @@ def show_set_aside(work: Work, request: Request, key: str) -> Response:
 def confirm_close(work: Work, request: Request, key: str) -> Response:
     """Says what ending the taking in does."""
     campaign = campaigns.get_campaign(work, key=key)
-    ledger = service.read_ledger(work, campaign_id=campaign.id, scope=work.actor.scope(Permission.PAPER_READ))
+    ledger = service.read_ledger(work, campaign_id=campaign.id, scope=work.scope)
     context = {"campaign": campaign, "forms": ledger.forms}
     return render(request, "paper/close.html", context=context)
 
@@ -90,5 +90,5 @@ def close(work: Work, key: str, form: PostedForm) -> Response:
     """Forms still out become missing."""
     del form  # it holds nothing but its token
     campaign = campaigns.get_campaign(work, key=key)
-    service.close_paper(work, campaign_id=campaign.id)
+    service.close_paper(work, campaign_id=campaign.id, scope=work.scope)
     return see_other(f"/paper/{key}/ledger")

@@ -28,7 +28,7 @@ def _scans_page(work: Work, request: Request, *, key: str, errors: Errors | None
     campaign = campaigns.get_campaign(work, key=key)
     context = {
         "campaign": campaign,
-        "scans": service.list_scans(work, campaign_id=campaign.id),
+        "scans": service.list_scans(work, campaign_id=campaign.id, scope=work.scope),
         "errors": errors or [],
     }
     return render(request, "paper/scans.html", context=context, status=422 if errors else 200)
@@ -63,6 +63,6 @@ def _refuse(request: Request, key: str, sentence: str) -> Response:
 def show_scan(work: Work, request: Request, key: str, scan_id: UUID) -> Response:
     """The pages of one scan, each with its state."""
     campaign = campaigns.get_campaign(work, key=key)
-    scan = service.get_scan(work, campaign_id=campaign.id, scan_id=scan_id)
+    scan = service.get_scan(work, campaign_id=campaign.id, scan_id=scan_id, scope=work.scope)
     context = {"campaign": campaign, "row": scan.row, "pages": scan.pages, "shown": service.shown}
     return render(request, "paper/scan.html", context=context)

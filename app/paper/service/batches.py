@@ -57,8 +57,10 @@ class BatchRow:
 
 
 @audited("paper.batches_prepared")
-def prepare_batches(work: Work, *, audience_id: UUID, spare: int) -> list[PrintBatch]:
-    """Draws serials for every unit with a quota of this audience and orders their printing.
+def prepare_batches(
+    work: Work, *, audience_id: UUID, spare: int, scope: Scope = EVERYWHERE
+) -> list[PrintBatch]:
+    """Draws serials for every unit in scope with a quota of this audience and orders their printing.
 
     Each unit gets its target and `spare` forms, less what it has already. Raises `NothingToPrint`,
     `PaperNotOpen` (the round is over), `FormNotPrintable`.
@@ -68,7 +70,7 @@ def prepare_batches(work: Work, *, audience_id: UUID, spare: int) -> list[PrintB
     if campaign.state not in ("draft", "running"):
         raise PaperNotOpen
     form_spec(places.get_questionnaire(work, audience=audience), language=work.resources.settings.language)
-    cells = sampling.list_ledger(work, campaign_id=campaign.id, scope=EVERYWHERE)
+    cells = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
     printed = store.count_printed(work.session, audience_id=audience_id)
     units = places.units_by_id(work, campaign_id=campaign.id)
     batches = []

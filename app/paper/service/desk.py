@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Audience, CampaignUnit
-from app.core.actor import EVERYWHERE
 from app.core.audit import audited
 from app.core.errors import Forbidden
 from app.core.unit_of_work import Work
@@ -103,7 +102,7 @@ def _find_held(
     claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)
     if claim is None:
         return None
-    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=claim.serial, scope=EVERYWHERE)
+    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=claim.serial, scope=work.scope)
     if form is None or form.state not in rules.ENTERABLE[claim.pass_number]:
         return None
     return form, claim
@@ -114,7 +113,7 @@ def _next_form(
 ) -> PaperForm | None:
     return store.next_form(
         work.session, campaign_id=campaign_id, states=rules.ENTERABLE[pass_number], pass_number=pass_number,
-        clerk_id=person.user_id, barred_units=sorted(person.home_units), now=work.now(),
+        clerk_id=person.user_id, barred_units=sorted(person.home_units), now=work.now(), scope=work.scope,
     )  # fmt: skip
 
 
@@ -138,7 +137,7 @@ def _claim_next(
         lease_until=until,
     ):  # fmt: skip
         return None
-    now = form_store.find_form(work.session, campaign_id=campaign_id, serial=form.serial, scope=EVERYWHERE)
+    now = form_store.find_form(work.session, campaign_id=campaign_id, serial=form.serial, scope=work.scope)
     if now is None or now.state not in rules.ENTERABLE[pass_number]:
         store.delete_claim(work.session, form=form, pass_number=pass_number)
         return None
@@ -154,9 +153,8 @@ def show_form(work: Work, *, form: PaperForm, claim: DeskClaim) -> DeskForm:
         raise FormNotFound
     sheet = read_sheet(work, audience=audience)
     done = store.count_entries(work.session, campaign_id=form.campaign_id, clerk_id=claim.clerk_id)
-    waiting = store.count_waiting(
-        work.session, campaign_id=form.campaign_id, states=rules.ENTERABLE[claim.pass_number]
-    )
+    states = rules.ENTERABLE[claim.pass_number]
+    waiting = store.count_waiting(work.session, campaign_id=form.campaign_id, states=states, scope=work.scope)
     return DeskForm(
         serial=form.serial, pass_number=claim.pass_number, unit=unit,
         title=sheet.questionnaire.title.in_language(work.resources.settings.language), lines=sheet.lines,
@@ -185,7 +183,7 @@ def _keyed(
     """The form on this desk, its lines, what was posted for it, and what is wrong with that."""
     places.require_running(work, campaign_id=campaign_id)
     person = find_person(work)
-    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=EVERYWHERE)
+    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
     if form is None:
         raise FormNotFound
     claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)

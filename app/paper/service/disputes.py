@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import CampaignUnit
-from app.core.actor import EVERYWHERE
+from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.paper import rules
@@ -81,13 +81,13 @@ class _Open:
         return rules.disagreements(self.first, second=self.second, items=self.sheet.compared)
 
 
-def list_disputed(work: Work, *, campaign_id: UUID) -> list[DisputedForm]:
-    """The forms this person may rule on, in random desk order."""
+def list_disputed(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[DisputedForm]:
+    """The forms in scope that this person may rule on, in random desk order."""
     person = find_person(work)
     units = places.units_by_id(work, campaign_id=campaign_id)
     return [
         DisputedForm(form.serial, units[form.unit_id])
-        for form in store.list_disputed(work.session, campaign_id=campaign_id)
+        for form in store.list_disputed(work.session, campaign_id=campaign_id, scope=scope)
         if rules.may_rule(person, form=_people(form))
     ]
 
@@ -97,7 +97,7 @@ def _people(form: PaperForm) -> rules.FormPeople:
 
 
 def _open(work: Work, *, campaign_id: UUID, serial: str) -> _Open:
-    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=EVERYWHERE)
+    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
     if form is None:
         raise FormNotFound
     if not rules.may_rule(find_person(work), form=_people(form)):

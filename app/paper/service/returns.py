@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
@@ -82,14 +83,23 @@ def reason_unknown(work: Work, *, campaign_id: UUID, serial: str) -> str:
 
 
 @audited("paper.closed")
-def close_paper(work: Work, *, campaign_id: UUID) -> int:
-    """Ends taking in: forms still out are missing from now on. Returns how many. Raises `PaperNotOpen`."""
+def close_paper(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> int:
+    """Ends taking in: forms of the scope still out are missing from now on. Returns how many.
+
+    Raises `PaperNotOpen`.
+    """
     campaign = places.require_running(work, campaign_id=campaign_id)
-    missing = store.move_campaign(work.session, campaign_id=campaign_id, old="issued", new="missing")
+    missing = store.move_campaign(
+        work.session, campaign_id=campaign_id, old="issued", new="missing", scope=scope
+    )
     work.note(object=f"campaign:{campaign.key}", missing=missing)
     return missing
 
 
-def list_quarantine(work: Work, *, campaign_id: UUID) -> list[Quarantine]:
-    """The papers set aside in a campaign, the oldest first."""
-    return list(store.list_quarantine(work.session, campaign_id=campaign_id))
+def list_quarantine(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[Quarantine]:
+    """The papers set aside in a campaign, the oldest first; within a scope those with its units' numbers."""
+    ordinals = None
+    if scope.unit_ids is not None:
+        found = campaigns.list_campaign_units(work, campaign_id=campaign_id, scope=scope)
+        ordinals = [unit.ordinal for unit in found]
+    return list(store.list_quarantine(work.session, campaign_id=campaign_id, ordinals=ordinals))

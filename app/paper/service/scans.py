@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from app.campaigns import service as campaigns
 from app.core import queue
-from app.core.actor import EVERYWHERE, Actor
+from app.core.actor import EVERYWHERE, Actor, Scope
 from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.resources import Resources
@@ -18,7 +18,7 @@ from app.core.uploads import keep_file
 from app.paper import rules
 from app.paper.definition.layout import Layout
 from app.paper.definition.serial import parse_serial
-from app.paper.errors import ScanNotFound, ScanRefused
+from app.paper.errors import ScanNotFound, ScanRefused, ScansAreMixed
 from app.paper.models import Quarantine, ScanFile, ScanPage
 from app.paper.service import places
 from app.paper.store import forms as form_store
@@ -68,13 +68,15 @@ def receive_scan(resources: Resources, *, actor: Actor, campaign_key: str, conte
     """Keeps an uploaded file and queues its reading; returns the scan's id.
 
     The file is on disk before the database is asked, so that nobody waits for it. Raises `ScanRefused`,
-    `CampaignNotFound`, `PaperNotOpen`.
+    `CampaignNotFound`, `ScansAreMixed`, `PaperNotOpen`.
     """
     if not rules.looks_like_a_scan(content):
         raise ScanRefused
     resources.files.put(content)
     with open_work(resources, actor=actor, writing=True) as work:
         campaign = campaigns.get_campaign(work, key=campaign_key)
+        if work.scope != EVERYWHERE:
+            raise ScansAreMixed
         return add_scan(work, campaign_id=campaign.id, content=content, name=name).id
 
 
@@ -219,20 +221,20 @@ def _get_scan(work: Work, *, scan_id: UUID) -> ScanFile:
     return scan
 
 
-def list_scans(work: Work, *, campaign_id: UUID) -> list[ScanRow]:
-    """The scans of a campaign, the newest first."""
+def list_scans(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[ScanRow]:
+    """The scans of a campaign, the newest first; within a scope those with a page of one of its units."""
     statuses: dict[UUID, dict[str, int]] = {}
-    for file_id, status, count in store.count_statuses(work.session, campaign_id=campaign_id):
+    for file_id, status, count in store.count_statuses(work.session, campaign_id=campaign_id, scope=scope):
         statuses.setdefault(file_id, {})[status] = count
     return [
         ScanRow(scan, blob.name, blob.stored_at, blob.size, statuses.get(scan.id, {}))
-        for scan, blob in store.list_files(work.session, campaign_id=campaign_id)
+        for scan, blob in store.list_files(work.session, campaign_id=campaign_id, scope=scope)
     ]
 
 
-def get_scan(work: Work, *, campaign_id: UUID, scan_id: UUID) -> ScanShown:
-    """One scan of a campaign with its pages. Raises `ScanNotFound`."""
-    for row in list_scans(work, campaign_id=campaign_id):
+def get_scan(work: Work, *, campaign_id: UUID, scan_id: UUID, scope: Scope = EVERYWHERE) -> ScanShown:
+    """One scan of a campaign with its pages in scope. Raises `ScanNotFound`."""
+    for row in list_scans(work, campaign_id=campaign_id, scope=scope):
         if row.scan.id == scan_id:
-            return ScanShown(row, tuple(store.list_pages(work.session, scan_id=scan_id)))
+            return ScanShown(row, tuple(store.list_pages(work.session, scan_id=scan_id, scope=scope)))
     raise ScanNotFound

@@ -9,7 +9,9 @@ from sqlalchemy import case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from app.core.actor import Scope
 from app.paper.models import Adjudication, DeskClaim, Entry, PaperForm
+from app.paper.store.forms import in_scope
 
 
 def _same_form(left: Any, right: Any) -> Any:
@@ -40,8 +42,10 @@ def next_form(
     clerk_id: UUID,
     barred_units: Sequence[UUID],
     now: datetime,
+    scope: Scope,
 ) -> PaperForm | None:
-    """The next free form for a pass, in desk order; none of this clerk's first entries, no barred unit."""
+    """The next free form for a pass in scope, in desk order; none of this clerk's first entries, no barred
+    unit."""
     taken = exists().where(
         _same_form(DeskClaim, PaperForm),
         col(DeskClaim.pass_number) == pass_number,
@@ -53,6 +57,7 @@ def next_form(
         col(PaperForm.state).in_(states),
         or_(col(PaperForm.first_clerk_id).is_(None), col(PaperForm.first_clerk_id) != clerk_id),
         ~taken,
+        *in_scope(col(PaperForm.unit_id), scope=scope),
     ]
     if barred_units:
         where.append(col(PaperForm.unit_id).not_in(barred_units))
@@ -153,17 +158,25 @@ def add_rulings(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
     session.execute(insert(Adjudication), list(rows))
 
 
-def list_disputed(session: Session, *, campaign_id: UUID) -> list[PaperForm]:
-    """Forms that wait for a third person, in desk order."""
-    where = (col(PaperForm.campaign_id) == campaign_id, col(PaperForm.state) == "disputed")
+def list_disputed(session: Session, *, campaign_id: UUID, scope: Scope) -> list[PaperForm]:
+    """Forms in scope that wait for a third person, in desk order."""
+    where = [
+        col(PaperForm.campaign_id) == campaign_id,
+        col(PaperForm.state) == "disputed",
+        *in_scope(col(PaperForm.unit_id), scope=scope),
+    ]
     return list(
         session.execute(select(PaperForm).where(*where).order_by(col(PaperForm.desk_order))).scalars()
     )
 
 
-def count_waiting(session: Session, *, campaign_id: UUID, states: Sequence[str]) -> int:
-    """How many forms are in these states."""
-    where = (col(PaperForm.campaign_id) == campaign_id, col(PaperForm.state).in_(states))
+def count_waiting(session: Session, *, campaign_id: UUID, states: Sequence[str], scope: Scope) -> int:
+    """How many forms in scope are in these states."""
+    where = [
+        col(PaperForm.campaign_id) == campaign_id,
+        col(PaperForm.state).in_(states),
+        *in_scope(col(PaperForm.unit_id), scope=scope),
+    ]
     count: int = session.execute(select(func.count()).select_from(PaperForm).where(*where)).scalar_one()
     return count
 

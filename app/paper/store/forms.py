@@ -141,11 +141,12 @@ def move_batch(session: Session, *, batch: PrintBatch, old: str, new: str) -> in
     return len(rows.all())
 
 
-def move_campaign(session: Session, *, campaign_id: UUID, old: str, new: str) -> int:
-    """Moves all forms of a campaign from one state to another; returns how many."""
+def move_campaign(session: Session, *, campaign_id: UUID, old: str, new: str, scope: Scope) -> int:
+    """Moves all forms of a campaign within a scope from one state to another; returns how many."""
+    where = [col(PaperForm.campaign_id) == campaign_id, col(PaperForm.state) == old]
     rows = session.execute(
         update(PaperForm)
-        .where(col(PaperForm.campaign_id) == campaign_id, col(PaperForm.state) == old)
+        .where(*where, *in_scope(col(PaperForm.unit_id), scope=scope))
         .values(state=new)
         .returning(col(PaperForm.serial))
         .execution_options(synchronize_session=False)
@@ -183,7 +184,12 @@ def add_quarantine(session: Session, *, rows: Sequence[Quarantine]) -> None:
     session.flush()
 
 
-def list_quarantine(session: Session, *, campaign_id: UUID) -> Sequence[Quarantine]:
-    """Papers set aside in a campaign."""
-    where = col(Quarantine.campaign_id) == campaign_id
-    return session.execute(select(Quarantine).where(where).order_by(col(Quarantine.id))).scalars().all()
+def list_quarantine(
+    session: Session, *, campaign_id: UUID, ordinals: Sequence[int] | None
+) -> Sequence[Quarantine]:
+    """Papers set aside in a campaign; `ordinals`: only serials of these unit numbers, all for None."""
+    where = [col(Quarantine.campaign_id) == campaign_id]
+    if ordinals is not None:
+        number = func.substr(col(Quarantine.serial_as_read), 1, 5)
+        where.append(number.in_([f"{ordinal:04d}-" for ordinal in ordinals]))
+    return session.execute(select(Quarantine).where(*where).order_by(col(Quarantine.id))).scalars().all()

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session, col
 
+from app.core.actor import Scope
 from app.core.models import Blob
 from app.paper.models import Reading, ScanFile, ScanPage
+from app.paper.store.forms import in_scope
 
 
 def add_file(session: Session, *, scan: ScanFile) -> None:
@@ -23,14 +25,17 @@ def find_file(session: Session, *, scan_id: UUID) -> ScanFile | None:
     return session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
 
 
-def list_files(session: Session, *, campaign_id: UUID) -> Sequence[Row[ScanFile, Blob]]:
-    """The scans of a campaign with what was uploaded, the newest first."""
+def list_files(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[ScanFile, Blob]]:
+    """The scans of a campaign with what was uploaded, the newest first; only those with a page in scope."""
     statement = (
         select(ScanFile, Blob)
         .join(Blob, col(Blob.sha256) == col(ScanFile.sha256))
         .where(col(ScanFile.campaign_id) == campaign_id)
         .order_by(col(ScanFile.id).desc())
     )
+    if scope.unit_ids is not None:
+        inside = select(col(ScanPage.file_id)).where(*in_scope(col(ScanPage.unit_id), scope=scope))
+        statement = statement.where(col(ScanFile.id).in_(inside))
     return session.execute(statement).all()
 
 
@@ -58,9 +63,10 @@ def add_pages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(ScanPage), list(rows))
 
 
-def list_pages(session: Session, *, scan_id: UUID) -> Sequence[ScanPage]:
-    """The pages of a scan in their order."""
-    statement = select(ScanPage).where(col(ScanPage.file_id) == scan_id).order_by(col(ScanPage.index))
+def list_pages(session: Session, *, scan_id: UUID, scope: Scope) -> Sequence[ScanPage]:
+    """The pages of a scan in their order; within a scope those that belong to one of its units."""
+    where = [col(ScanPage.file_id) == scan_id, *in_scope(col(ScanPage.unit_id), scope=scope)]
+    statement = select(ScanPage).where(*where).order_by(col(ScanPage.index))
     return session.execute(statement).scalars().all()
 
 
@@ -96,13 +102,13 @@ def list_campaign_readings(session: Session, *, campaign_id: UUID) -> Sequence[R
     return session.execute(statement.order_by(col(Reading.serial), col(Reading.page))).scalars().all()
 
 
-def count_statuses(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int]]:
-    """How many pages of each scan ended in each state."""
+def count_statuses(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, str, int]]:
+    """How many pages of each scan, within a scope, ended in each state."""
     key = (col(ScanPage.file_id), col(ScanPage.status))
     statement = (
         select(*key, func.count())
         .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
-        .where(col(ScanFile.campaign_id) == campaign_id)
+        .where(col(ScanFile.campaign_id) == campaign_id, *in_scope(col(ScanPage.unit_id), scope=scope))
         .group_by(*key)
     )
     return session.execute(statement).all()

@@ -92,10 +92,10 @@ def fail_run(work: Work, *, run_id: UUID, message: str) -> None:
     )  # fmt: skip
 
 
-def get_run(work: Work, *, run_id: UUID) -> AnalysisRun:
-    """The run of this id; raises `RunNotFound`."""
+def get_run(work: Work, *, run_id: UUID, campaign_id: UUID | None = None) -> AnalysisRun:
+    """The run of this id; raises `RunNotFound`, also when it is one of another campaign than named."""
     run = runs.find_run(work.session, run_id=run_id)
-    if run is None:
+    if run is None or campaign_id not in (None, run.campaign_id):
         raise RunNotFound
     return run
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Audience
-from app.core.actor import EVERYWHERE
+from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
@@ -132,9 +132,9 @@ class Selected:
     person_id: UUID
 
 
-def list_selected(work: Work, *, campaign_id: UUID) -> list[Selected]:
-    """Everybody drawn for the online audiences of a campaign."""
-    rows = store.list_selected_people(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
+def list_selected(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[Selected]:
+    """Everybody in scope drawn for the online audiences of a campaign."""
+    rows = store.list_selected_people(work.session, campaign_id=campaign_id, scope=scope)
     return [Selected(*row) for row in rows]
 
 
