@@ -6,6 +6,7 @@ from app.accounts.guards import SESSION_COOKIE, AccountsDoor
 from app.accounts.routes import router as accounts
 from app.audit.routes import router as audit
 from app.campaigns.routes import router as campaigns
+from app.campaigns.service import list_campaigns
 from app.core.resources import Resources
 from app.home.routes import router as home
 from app.invitations.routes import router as invitations
@@ -35,7 +36,7 @@ MENU = (
 
 def staff_application(resources: Resources) -> FastAPI:
     """What officials of the province work with."""
-    return build_application(
+    app = build_application(
         resources,
         routers=(
             accounts, home, units, people, templates, campaigns, sampling, invitations, responses, paper,
@@ -48,6 +49,8 @@ def staff_application(resources: Resources) -> FastAPI:
         navigation=MENU,
         home="/",
     )  # fmt: skip
+    app.state.list_campaigns = list_campaigns  # for accounts, on a floor below: what a role may be limited to
+    return app
 
 
 def public_application(resources: Resources) -> FastAPI:

@@ -3,10 +3,11 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Protocol
 
+from app.accounts.jobs import send_letter
 from app.audit.jobs import begin_day, check_trail, keep_anchor, mail_anchor
 from app.core import clock, queue
 from app.core.errors import DatabaseBusy
@@ -31,17 +32,18 @@ class Step(Protocol):
 JOBS: dict[str, Step] = {
     "audit.anchor": keep_anchor,
     "audit.check": check_trail,
-    "audit.mail_anchor": mail_anchor,
     "reports.run_analysis": run_analysis,
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
 }
+LETTERS: dict[str, Step] = {"accounts.letter": send_letter, "audit.mail_anchor": mail_anchor}
+"""Sent by the thread of the mail, so that a letter never waits for an analysis to end."""
 IDLE_SECONDS = 1.0
 MAILS_PER_ROUND = 20
 
 
 class Worker:
-    """Three threads: mail, jobs, and the beginning of each day. On SQLite they live in the process that serves the pages."""
+    """Three threads: mail, jobs, the day. On SQLite they live in the process that serves the pages."""
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
@@ -79,10 +81,11 @@ class Worker:
                 self._stop.wait(IDLE_SECONDS)
 
     def send_mail(self) -> bool:
-        """Sends a round of due mail; says whether there was any."""
+        """Sends a letter to staff and a round of due mail; says whether there was any."""
+        letter = self._carry_out(LETTERS, only=LETTERS.keys())
         port = SmtpPort(self.resources.settings)
         try:
-            return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0
+            return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0 or letter
         finally:
             port.close()
 
@@ -96,12 +99,23 @@ class Worker:
 
     def take_job(self) -> bool:
         """Carries out one queued job; a failure puts it back with a delay."""
+        return self._carry_out(JOBS, besides=LETTERS.keys())
+
+    def _carry_out(
+        self, steps: Mapping[str, Step], *, only: Collection[str] = (), besides: Collection[str] = ()
+    ) -> bool:
         with open_work(self.resources, writing=True) as work:
-            job = queue.claim(work.session, now=clock.now())
+            job = queue.claim(work.session, now=clock.now(), only=only, besides=besides)
         if job is None:
             return False
         try:
-            JOBS[job.kind](self.resources, job=job)
+            steps[job.kind](self.resources, job=job)
+        except queue.Unfinished as unfinished:
+            log.warning("job %s could not be finished: %s", job.kind, unfinished.reply)
+            due_at = clock.now() + unfinished.wait if unfinished.wait else None
+            with open_work(self.resources, writing=True) as work:
+                queue.put_back(work.session, job_id=job.id, reply=unfinished.reply, due_at=due_at)
+            return True
         except Exception as error:
             log.exception("job %s failed", job.kind)
             with open_work(self.resources, writing=True) as work:

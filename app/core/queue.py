@@ -1,5 +1,6 @@
 """The database queue: jobs claimed by conditional UPDATE, under a lease, retried with back-off."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,18 @@ from app.core.models import Job
 
 LEASE = timedelta(minutes=10)
 RETRY_MINUTES = (1, 5, 15, 60)
+
+
+class Unfinished(Exception):
+    """A job that could not be brought to its end, for a reason that is no fault of the program.
+
+    `wait`: how long until the next try; None: never again by itself.
+    """
+
+    def __init__(self, reply: str, *, wait: timedelta | None) -> None:
+        super().__init__(reply)
+        self.reply = reply
+        self.wait = wait
 
 
 def enqueue(
@@ -35,9 +48,16 @@ def _ripe(now: datetime) -> Select[UUID]:
     return select(col(Job.id)).where(or_(waiting, expired)).order_by(col(Job.due_at)).limit(1)
 
 
-def claim(session: Session, *, now: datetime) -> Job | None:
-    """Takes the next ripe job under a lease, or None. A job whose lease ran out is ripe again."""
-    ripe = _ripe(now)
+def claim(
+    session: Session, *, now: datetime, only: Collection[str] = (), besides: Collection[str] = ()
+) -> Job | None:
+    """Takes the next ripe job under a lease, or None. A job whose lease ran out is ripe again.
+
+    `only`: jobs of these kinds, any where none is named; `besides`: never of these.
+    """
+    ripe = _ripe(now).where(col(Job.kind).not_in(besides))
+    if only:
+        ripe = ripe.where(col(Job.kind).in_(only))
     if session.get_bind().dialect.name == "postgresql":
         ripe = ripe.with_for_update(skip_locked=True)
     return session.execute(
@@ -65,6 +85,14 @@ def fail(session: Session, *, job_id: UUID, attempts: int, error: str, now: date
         update(Job)
         .where(col(Job.id) == job_id)
         .values(state=state, due_at=due, lease_until=None, last_error=error[:500])
+    )
+
+
+def put_back(session: Session, *, job_id: UUID, reply: str, due_at: datetime | None) -> None:
+    """Puts an unfinished job back until `due_at`; without one it ends as `failed`, with the reply kept."""
+    values: dict[str, Any] = {"state": "queued", "due_at": due_at} if due_at else {"state": "failed"}
+    session.execute(
+        update(Job).where(col(Job.id) == job_id).values(lease_until=None, last_error=reply[:500], **values)
     )
 
 

@@ -1,11 +1,12 @@
 """Decisions of the outbox and the layout of a link. Pure."""
 
-import re
 import struct
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
+
+from app.core.mail.port import without_addresses as without_addresses
 
 Kind = Literal["invite", "remind"]
 KINDS: Final[tuple[Kind, ...]] = ("invite", "remind")
@@ -36,11 +37,8 @@ LONGEST: Final = timedelta(hours=72)
 UNKNOWN_WAIT: Final = timedelta(minutes=10)
 BREAKER_FAILURES: Final = 5
 BREAKER_WAIT: Final = timedelta(minutes=1)
-REPLY_LIMIT: Final = 300
 
 _LINK: Final = struct.Struct(">16s16s16sI")
-_ADDRESS: Final = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
-_ADDRESS_KEY: Final = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,17 @@ def next_wait(attempts: int) -> timedelta | None:
     return wait if waited + wait <= LONGEST else None
 
 
-def without_addresses(reply: str) -> str:
-    """What a relay said, without mail addresses and links, on one line of at most 300 characters."""
-    plain = _ADDRESS_KEY.sub("…", _ADDRESS.sub("…", reply))
-    return " ".join(plain.split())[:REPLY_LIMIT]
+RosterAction = Literal["add", "move", "remove"]
+"""What can be asked for about one person and a frozen list."""
+
+
+def roster_action(listed: UUID | None, *, present: UUID | None) -> RosterAction | None:
+    """What brings a frozen list in line with where a person works now; None: it is in line.
+
+    `listed`: the person's unit on the list; `present`: among the officials; None: not there.
+    """
+    if listed == present:
+        return None
+    if listed is None:
+        return "add"
+    return "move" if present is not None else "remove"

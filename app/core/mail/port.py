@@ -1,7 +1,12 @@
 """The mail port. Failures are types: what may be tried again, what never, what nobody knows."""
 
+import re
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+
+REPLY_LIMIT: Final = 300
+_ADDRESS: Final = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
+_LINK: Final = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,14 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = field(default=())
 
 
+def without_addresses(reply: str) -> str:
+    """What a relay said, without mail addresses and links, on one line of at most 300 characters."""
+    plain = _LINK.sub("…", _ADDRESS.sub("…", reply))
+    return " ".join(plain.split())[:REPLY_LIMIT]
+
+
 class MailFailure(Exception):
-    """Any failed delivery; `reply` is what the relay said, without the address."""
+    """Any failed delivery; `reply` is what the relay said: show it by `without_addresses` only."""
 
     def __init__(self, reply: str) -> None:
         super().__init__(reply)
