@@ -25,3 +25,15 @@ class InvitationRevoked(Problem):
     code = "409.72"
     title = "This invitation has been revoked"
     advice = "A revoked invitation stays revoked; its answer, if there is one, is kept."
+
+
+class PersonWasInvited(Problem):
+    code = "409.73"
+    title = "This person has been given a link in this round already"
+    advice = "Whoever had a link is not put on a list anew, as an answer might then count twice."
+
+
+class PersonNotFitting(Problem):
+    code = "422.70"
+    title = "This person does not fit the list"
+    advice = "A list takes people of its group in units of the round, each once."

@@ -1,4 +1,4 @@
-"""Pages of invitations: the delivery ledger, sending, one person's delivery, withdrawing and renewing."""
+"""Pages of invitations: the delivery ledger, sending, one person's delivery, and the frozen lists."""
 
 from typing import Final
 from uuid import UUID
@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
+from app.campaigns.errors import AlreadyAsked
+from app.campaigns.guards import reason_of, sentence, shown_change
 from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.invitations import service
-from app.invitations.forms import QueueForm, ReasonForm
-from app.invitations.rules import KINDS
+from app.invitations.forms import QueueForm, ReasonForm, RosterForm
+from app.invitations.rules import KINDS, RosterAction
 from app.invitations.service import SHOWN_AS, DeliveryState
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
@@ -46,6 +48,7 @@ def show_delivery(
         "total": sum(counts.values()),
         "filters": {"state": chosen or "", "search": search},
         "relay": service.relay_state(work),
+        "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
         "online": any(
             one.channel == "online" for one in campaigns.list_audiences(work, campaign_id=campaign.id)
         ),
@@ -142,3 +145,78 @@ def _withdraw(
     else:
         service.revoke(work, unit_id=unit_id, invitation_id=invitation_id, reason=reason)
     return see_other(f"/campaigns/{campaign.key}/delivery/{unit_id}/{invitation_id}")
+
+
+@router.get("/campaigns/{key}/roster", name="invitations.roster")
+@page(Permission.CAMPAIGNS_RUN)
+def show_roster(work: Work, request: Request, key: str, audience: str = "", search: str = "") -> Response:
+    """Where the frozen list of an audience and today's officials differ, and a search on the list."""
+    campaign = campaigns.get_campaign(work, key=key)
+    found = campaigns.list_audiences(work, campaign_id=campaign.id)
+    online = [one for one in found if one.channel == "online"]
+    chosen = next((one for one in online if str(one.id) == audience), next(iter(online), None))
+    search = search.strip()[:100]
+    context = {
+        "campaign": campaign,
+        "audiences": online,
+        "chosen": chosen,
+        "groups": {group.key: group for group in campaigns.list_groups(work)},
+        "differences": service.list_differences(work, audience=chosen) if chosen else [],
+        "found": service.search_list(work, audience=chosen, search=search) if chosen else [],
+        "search": search,
+    }
+    return render(request, "invitations/roster.html", context=context)
+
+
+@router.get("/campaigns/{key}/roster/ask", name="invitations.confirm_roster")
+@page(Permission.CAMPAIGNS_RUN)
+def confirm_roster(
+    work: Work, request: Request, key: str, audience: UUID, person: UUID, action: RosterAction
+) -> Response:
+    """What a change of the list would do, and the form that asks for it."""
+    return _roster_page(work, request, key=key, ids=(audience, person), action=action)
+
+
+def _roster_page(
+    work: Work, request: Request, *, key: str, ids: tuple[UUID, UUID], action: RosterAction,
+    errors: list[tuple[str, str]] | None = None, reason: str = "", status: int = 200,
+) -> Response:  # fmt: skip
+    campaign = campaigns.get_campaign(work, key=key)
+    audience_id, person_id = ids
+    step = service.plan_roster_step(
+        work, campaign_id=campaign.id, audience_id=audience_id, person_id=person_id, action=action
+    )
+    change = service.describe_step(work, campaign_id=campaign.id, step=step)
+    context = {
+        "campaign": campaign,
+        "step": step,
+        "action": action,
+        "changes": [shown_change(request, change)],
+        "errors": errors or [],
+        "reason": reason,
+    }
+    return render(request, "invitations/roster_ask.html", context=context, status=status)
+
+
+@router.post("/campaigns/{key}/roster/ask", name="invitations.ask_roster")
+@verb(Permission.CAMPAIGNS_RUN, takes=RosterForm)
+def ask_roster(work: Work, request: Request, key: str, form: PostedForm) -> Response:
+    """Asks a second person to change the list."""
+    draft = validated(RosterForm, form)
+    campaign = campaigns.get_campaign(work, key=key)
+    try:
+        service.ask_roster_change(
+            work, campaign_id=campaign.id, audience_id=draft.audience_id, person_id=draft.person_id,
+            action=draft.action, reason=reason_of(form),
+        )  # fmt: skip
+    except BadInput as problem:
+        fault = problem.details["faults"][0]
+        errors, status = [("reason", say(request, fault.message, **fault.params))], problem.status
+    except AlreadyAsked as refused:
+        errors, status = [("", sentence(request, refused))], refused.status
+    else:
+        return see_other(f"/campaigns/{campaign.key}/approvals")
+    return _roster_page(
+        work, request, key=key, ids=(draft.audience_id, draft.person_id), action=draft.action, errors=errors,
+        reason=form.first("reason"), status=status,
+    )  # fmt: skip

@@ -69,6 +69,31 @@ def delete_entries(session: Session, *, frame_id: UUID) -> None:
     session.execute(delete(FrameEntry).where(col(FrameEntry.frame_id) == frame_id))
 
 
+def list_places(session: Session, *, audience_id: UUID, person_id: UUID) -> list[FrameEntry]:
+    """Where a person stands, or stood, on the list of an audience."""
+    statement = (
+        select(FrameEntry)
+        .join(Frame, col(Frame.id) == col(FrameEntry.frame_id))
+        .where(col(Frame.audience_id) == audience_id, col(FrameEntry.person_id) == person_id)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def set_selected(session: Session, *, unit_id: UUID, entry_id: UUID, selected: bool) -> bool:
+    """Takes an entry off the list or puts it back; False when it was so already."""
+    done = session.execute(
+        update(FrameEntry)
+        .where(
+            col(FrameEntry.unit_id) == unit_id, col(FrameEntry.id) == entry_id,
+            col(FrameEntry.selected) != selected,
+        )
+        .values(selected=selected)
+        .returning(col(FrameEntry.id))
+    )  # fmt: skip
+    return done.first() is not None
+
+
 def put_size(session: Session, *, frame_id: UUID, unit_id: UUID, stratum: str, size: int) -> None:
     """Writes the size of a counted group in a unit, new or again."""
     changed = session.execute(
@@ -111,7 +136,7 @@ def count_entries(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, 
             func.count(col(FrameEntry.person_id)), func.coalesce(func.sum(col(FrameEntry.size)), 0),
         )
         .join(Audience, col(Audience.id) == col(Frame.audience_id))
-        .outerjoin(FrameEntry, col(FrameEntry.frame_id) == col(Frame.id))
+        .outerjoin(FrameEntry, (col(FrameEntry.frame_id) == col(Frame.id)) & col(FrameEntry.selected))
         .where(col(Audience.campaign_id) == campaign_id)
         .group_by(col(Frame.audience_id), col(Frame.sha256))
     )  # fmt: skip

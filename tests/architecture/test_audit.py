@@ -34,6 +34,7 @@ NOT_AUDITED = {
     "accounts.service.set_second_factor": TRIES,
     "accounts.service.sign_in": SESSION,
     "accounts.service.touch_session": SESSION,
+    "campaigns.service.cover_home": PART,
     "invitations.service.claim_mail": WORKER,
     "invitations.service.mark_done": RESPONDENT,
     "invitations.service.release_mail": WORKER,

@@ -1,6 +1,5 @@
 """What needs a second person: the requests of a campaign and the decision on each, and the weights."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.campaigns import service
 from app.campaigns.errors import AlreadyAsked, NothingToChange, SecondPersonNeeded
 from app.campaigns.forms.duties import DecisionForm, WeightsForm
-from app.campaigns.guards import reason_of, sentence
+from app.campaigns.guards import reason_of, sentence, shown_change
 from app.campaigns.routes.rounds import said
 from app.core.errors import BadInput, Problem
 from app.core.permissions import Permission
@@ -16,7 +15,7 @@ from app.core.unit_of_work import Work, open_work
 from app.templates import service as templates
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import language_of, render, say, see_other
+from app.web.view import render, see_other
 
 router = APIRouter()
 Errors = list[tuple[str, str]]
@@ -35,7 +34,7 @@ def _approvals_page(
 ) -> Response:  # fmt: skip
     campaign = service.get_campaign(work, key=key)
     found = service.list_requests(work, campaign_id=campaign.id)
-    rows = [(one, [_row(request, change) for change in one.changes]) for one in found]
+    rows = [(one, [shown_change(request, change) for change in one.changes]) for one in found]
     context = {
         "campaign": campaign,
         "waiting": [row for row in rows if row[0].decision is None],
@@ -46,22 +45,6 @@ def _approvals_page(
         "errors": errors or [],
     }
     return render(request, "campaigns/approvals.html", context=context, status=status)
-
-
-def _row(request: Request, change: service.Change) -> dict[str, Any]:
-    params = {name: _worded(request, value) for name, value in change.params.items()}
-    return {
-        "what": say(request, change.what, **params),
-        "about": change.about,
-        "before": say(request, change.before) if isinstance(change.before, str) else change.before,
-        "after": say(request, change.after) if isinstance(change.after, str) else change.after,
-    }
-
-
-def _worded(request: Request, value: service.Named | str) -> str:
-    if isinstance(value, str):
-        return value
-    return (value.name_en if language_of(request) == "en" else "") or value.name_vi
 
 
 @router.post("/campaigns/{key}/approvals/{approval_id}", name="campaigns.decide")

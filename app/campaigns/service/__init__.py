@@ -36,6 +36,7 @@ from app.campaigns.service.calendar import (
 )
 from app.campaigns.service.choices import list_framework_choices, list_questionnaire_choices
 from app.campaigns.service.freezing import (
+    cover_home,
     find_campaign_unit,
     freeze_units,
     list_campaign_units,
@@ -73,6 +74,7 @@ __all__ = [
     "ask_weights",
     "close_campaign",
     "count_waiting_requests",
+    "cover_home",
     "create_campaign",
     "find_campaign_unit",
     "find_milestone",

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from app.campaigns import rules, store
-from app.campaigns.errors import OwnerHasNoUnits, RatedUnitOutside
+from app.campaigns.errors import AudienceNotFound, OwnerHasNoUnits, RatedUnitOutside
 from app.campaigns.models import Audience, Campaign, CampaignUnit
 from app.campaigns.service.rounds import require_draft
+from app.campaigns.store import weights as weight_store
 from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
 from app.core.unit_of_work import Work
@@ -84,6 +85,30 @@ def _freeze_rates(
     pairs = rules.rated_pairs(rule, units=facts, home_ids=dict.fromkeys(homes))
     store.replace_rates(work.session, audience_id=audience.id, pairs=pairs)
     return {rated for _, rated in pairs}
+
+
+def cover_home(work: Work, *, audience_id: UUID, unit_id: UUID) -> int:
+    """Lets the members of a unit that is new to a frozen list rate as its audience does.
+
+    A part of the verb that changes the list. Returns how many units they rate.
+    """
+    audience = store.find_audience(work.session, audience_id=audience_id)
+    if audience is None:
+        raise AudienceNotFound
+    known = store.list_rated_by_unit(
+        work.session, audience_id=audience_id, campaign_id=audience.campaign_id, unit_id=unit_id
+    )
+    if known:
+        return len(known)
+    found = list_campaign_units(work, campaign_id=audience.campaign_id)
+    listed = (
+        tuple(store.list_rated(work.session, audience_id=audience_id)) if audience.rates == "list" else ()
+    )
+    rule = rules.RatingRule(audience.rates, type_key=audience.rates_type_key, listed=listed)
+    facts = [rules.UnitFacts(one.unit_id, one.type_key, one.parent_id) for one in found]
+    pairs = rules.rated_pairs(rule, units=facts, home_ids=[unit_id])
+    weight_store.add_rates(work.session, audience_id=audience_id, pairs=pairs)
+    return len(pairs)
 
 
 def _freeze_links(work: Work, *, audience: Audience, campaign: Campaign) -> None:

@@ -31,6 +31,14 @@ from app.invitations.service.outbox import (
     release_mail,
     settle_mail,
 )
+from app.invitations.service.roster import (
+    RosterRow,
+    ask_roster_change,
+    describe_step,
+    list_differences,
+    plan_roster_step,
+    search_list,
+)
 
 __all__ = [
     "SHOWN_AS",
@@ -40,17 +48,22 @@ __all__ = [
     "InvitationKey",
     "Outcome",
     "RelayState",
+    "RosterRow",
+    "ask_roster_change",
     "claim_mail",
     "compose_mail",
     "count_delivery",
+    "describe_step",
     "find_invitation",
     "get_delivery",
     "get_invitation",
     "has_due_mail",
     "link_token",
     "list_delivery",
+    "list_differences",
     "mark_done",
     "outbox_lag",
+    "plan_roster_step",
     "prepare_invitations",
     "queue_messages",
     "raise_gen",
@@ -58,5 +71,6 @@ __all__ = [
     "relay_state",
     "release_mail",
     "revoke",
+    "search_list",
     "settle_mail",
 ]

@@ -6,6 +6,7 @@ from app.invitations.store.invited import (
     add_invitations,
     find_invitation,
     list_addressees,
+    list_invitations_of,
     list_invited,
     raise_gen,
     set_done,
@@ -23,6 +24,7 @@ from app.invitations.store.outbox import (
     replace_messages,
     settle_message,
     was_sent_before,
+    was_tried,
 )
 from app.invitations.store.relay import clear_failures, list_failures, note_failure
 
@@ -41,6 +43,7 @@ __all__ = [
     "list_addressees",
     "list_delivery",
     "list_failures",
+    "list_invitations_of",
     "list_invited",
     "list_to_invite",
     "list_to_remind",
@@ -52,4 +55,5 @@ __all__ = [
     "set_revoked",
     "settle_message",
     "was_sent_before",
+    "was_tried",
 ]

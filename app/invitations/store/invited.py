@@ -45,6 +45,13 @@ def list_invited(session: Session, *, campaign_id: UUID, scope: Scope) -> set[tu
     return {(row[0], row[1], row[2]) for row in session.execute(statement)}
 
 
+def list_invitations_of(session: Session, *, audience_id: UUID, person_id: UUID) -> list[Invitation]:
+    """Every invitation of a person in an audience, whatever the unit and state."""
+    where = (col(Invitation.audience_id) == audience_id, col(Invitation.person_id) == person_id)
+    statement = select(Invitation).where(*where).execution_options(populate_existing=True)
+    return list(session.execute(statement).scalars())
+
+
 def add_invitations(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
     """Adds invitations, many at once."""
     if rows:

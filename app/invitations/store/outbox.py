@@ -134,6 +134,13 @@ def was_sent_before(session: Session, *, invitation_id: UUID) -> bool:
     return session.execute(statement.limit(1)).first() is not None
 
 
+def was_tried(session: Session, *, invitation_id: UUID) -> bool:
+    """Whether any mail of an invitation has been handed to the relay, or may have been."""
+    tried = or_(col(Message.attempts) > 0, col(Message.sent_at).is_not(None), col(Message.state) == "sending")
+    where = (col(Message.invitation_id) == invitation_id, tried)
+    return session.execute(select(col(Message.id)).where(*where).limit(1)).first() is not None
+
+
 def count_waiting(session: Session) -> tuple[int, datetime | None]:
     """How many messages wait, and when the earliest of them was due."""
     where = col(Message.state).in_((*WAITING, "sending"))

@@ -46,6 +46,7 @@ def progress(work: Work, request: Request, key: str) -> Response:
     everywhere = scope.unit_ids is None
     context = {
         "campaign": campaign, "rows": rows, "section": "campaigns",
+        "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
         "batches": responses.list_openings(work, campaign_id=campaign.id) if everywhere else [],
     }  # fmt: skip
     return render(request, "responses/progress.html", context=context)

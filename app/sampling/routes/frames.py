@@ -35,6 +35,10 @@ def _frames_page(work: Work, request: Request, *, key: str, error: str = "", sta
         "groups": {group.key: group for group in campaigns.list_groups(work)},
         "small": service.list_small_strata(work, campaign_id=campaign.id),
         "is_frozen": "frames_frozen" in frozen,
+        "altered": service.list_altered_frames(work, campaign_id=campaign.id)
+        if "frames_frozen" in frozen
+        else [],
+        "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
         "errors": [("", error)] if error else [],
     }
     return render(request, "sampling/frames.html", context=context, status=status)

@@ -22,6 +22,7 @@ from app.sampling.service import LedgerRow
 from app.units import service as units
 from app.units.models import UnitType
 from app.web.deps import page
+from app.web.downloads import download
 from app.web.view import language_of, render, say
 
 router = APIRouter()
@@ -50,6 +51,7 @@ def show_ledger(
         "campaign": campaign, "audiences": audiences, "chosen": chosen, "kinds": kinds, "filters": filters,
         "groups": {group.key: group for group in campaigns.list_groups(work)}, "sections": [],
         "ledger": None, "due": None, "days_left": 0, "types": [],
+        "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
     }  # fmt: skip
     if chosen is not None:
         context |= _ledger_facts(work, campaign=campaign, chosen=chosen, kinds=kinds, filters=filters)
@@ -119,7 +121,7 @@ def export_csv(work: Work, request: Request, key: str, audience: UUID) -> Respon
     writer.writerow(headings)
     writer.writerows([[csv_safe(value) for value in row] for row in rows])
     content = ("\ufeff" + out.getvalue()).encode("utf-8")
-    return _download(content, name=f"{key}-quotas.csv", media_type="text/csv; charset=utf-8")
+    return download(content, name=f"{key}-quotas.csv", media_type="text/csv; charset=utf-8")
 
 
 @router.get("/campaigns/{key}/quotas.xlsx", name="sampling.ledger_xlsx")
@@ -130,7 +132,7 @@ def export_xlsx(work: Work, request: Request, key: str, audience: UUID) -> Respo
     out = io.BytesIO()
     sheet = SheetToWrite(say(request, "Quota ledger"), headings, rows, widths=WIDTHS)
     write_workbook(out, sheets=[sheet])
-    return _download(out.getvalue(), name=f"{key}-quotas.xlsx", media_type=XLSX)
+    return download(out.getvalue(), name=f"{key}-quotas.xlsx", media_type=XLSX)
 
 
 def _export(
@@ -151,8 +153,3 @@ def _export(
         for row in ledger.rows
     ]  # fmt: skip
     return [say(request, heading) for heading in HEADINGS], rows
-
-
-def _download(content: bytes, *, name: str, media_type: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

@@ -35,6 +35,7 @@ from app.sampling.service.quotas import (
     list_quota_plans,
     set_quota_rules,
 )
+from app.sampling.service.roster import RosterStep, change_frame, find_place, list_altered_frames
 from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
 
 __all__ = [
@@ -45,13 +46,17 @@ __all__ = [
     "LedgerTotal",
     "QuotaPlan",
     "QuotaRule",
+    "RosterStep",
     "Selected",
     "TypePlan",
     "ask_quotas",
+    "change_frame",
     "confirm_sizes",
     "count_answer",
+    "find_place",
     "freeze_frames",
     "import_sizes",
+    "list_altered_frames",
     "list_cells",
     "list_frame_entries",
     "list_frames",

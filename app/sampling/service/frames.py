@@ -1,6 +1,6 @@
 """Frames: who or how many stand behind each audience, frozen with a hash."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -92,13 +92,20 @@ def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> 
 
 def _seal(work: Work, *, audience: Audience, entries: Sequence[FrameEntry], found: Sequence[Unit]) -> str:
     codes = {unit.id: unit.code for unit in found}
-    digest = rules.frame_hash(
-        f"{codes[entry.unit_id]}\t{entry.person_id or ''}\t{'' if entry.size is None else entry.size}"
-        for entry in entries
-    )
+    digest = frame_digest(entries, codes=codes)
     frame = store.get_or_add_frame(work.session, audience_id=audience.id, now=work.now())
     store.seal_frame(work.session, frame_id=frame.id, sha256=digest, now=work.now())
     return digest
+
+
+def frame_digest(entries: Sequence[FrameEntry], *, codes: Mapping[UUID, str]) -> str:
+    """SHA-256 over the entries whose unit has a code: unit, person or size, and whether it was removed."""
+    return rules.frame_hash(
+        f"{codes[entry.unit_id]}\t{entry.person_id or ''}\t{'' if entry.size is None else entry.size}"
+        + ("" if entry.selected else "\tremoved")
+        for entry in entries
+        if entry.unit_id in codes
+    )
 
 
 def _reset_cells(work: Work, *, audiences: Sequence[Audience], homes: dict[UUID, list[UUID]]) -> None:
