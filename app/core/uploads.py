@@ -43,14 +43,19 @@ class KeptFile:
     content: bytes
 
 
+def label_of(name: str) -> str:
+    """A user's name for a file as a label: its last part, without anything that cannot be seen."""
+    last = shown(name.replace("\\", "/").rsplit("/", 1)[-1], limit=MOST_NAME)
+    return last.strip(". ") or "file"
+
+
 def keep_file(work: Work, *, content: bytes, name: str, purpose: str, media_type: str) -> str:
     """Stores a file by its content and returns its SHA-256; the user's name for it is only a label."""
     sha256 = work.resources.files.put(content)
     if work.session.get(Blob, sha256) is None:
-        label = shown(name.replace("\\", "/").rsplit("/", 1)[-1], limit=MOST_NAME)
         row = {
             "sha256": sha256, "size": len(content), "media_type": media_type, "purpose": purpose,
-            "name": label or "file", "stored_at": work.now(),
+            "name": label_of(name), "stored_at": work.now(),
         }  # fmt: skip
         work.session.execute(insert(Blob), [row])
     return sha256

@@ -14,6 +14,7 @@ from app.reports import service
 from app.reports.errors import WholeCampaignOnly
 from app.reports.forms import AskForBundle, AskForRun
 from app.web.deps import page, verb
+from app.web.downloads import download
 from app.web.forms import PostedForm, validated
 from app.web.middleware import CHART_SECURITY
 from app.web.view import render, say, see_other
@@ -70,7 +71,7 @@ def picture(work: Work, request: Request, key: str) -> Response:
     """The scores as a picture for documents: the same rows, order and axis as the page."""
     campaign = campaigns.get_campaign(work, key=key)
     drawn = render(request, "reports/scores.svg", context={"found": _results(work, campaign)})
-    return _download(bytes(drawn.body), name=f"{key}-scores.svg", media_type="image/svg+xml")
+    return download(bytes(drawn.body), name=f"{key}-scores.svg", media_type="image/svg+xml")
 
 
 @router.post("/results/{key}/runs", name="reports.run")
@@ -104,14 +105,14 @@ def show_run(work: Work, request: Request, key: str, run_id: UUID) -> Response:
 
 @router.get("/results/{key}/files/{file}", name="reports.file")
 @page(Permission.RESULTS_READ)
-def download(work: Work, key: str, file: str) -> Response:
+def hand_out_file(work: Work, key: str, file: str) -> Response:
     """A file of the latest finished run; never one with single forms."""
     campaign = campaigns.get_campaign(work, key=key)
     if file not in OPEN_FILES:
         raise NotFound
     found = _whole(work, campaign)
     content = service.get_run_file(work, run_id=found.run.id, name=file)
-    return _download(content, name=f"{key}-{file}", media_type=service.media_type_of(file))
+    return download(content, name=f"{key}-{file}", media_type=service.media_type_of(file))
 
 
 @router.post("/results/{key}/bundle", name="reports.bundle")
@@ -124,7 +125,7 @@ def hand_out_bundle(work: Work, form: PostedForm, key: str) -> Response:
         raise WholeCampaignOnly
     found = _whole(work, campaign)
     content = service.export_bundle(work, run_id=found.run.id)
-    return _download(content, name=f"{key}-{service.BUNDLE}", media_type="application/zip")
+    return download(content, name=f"{key}-{service.BUNDLE}", media_type="application/zip")
 
 
 @router.get("/plotly/{digest}/plotly.min.js", name="reports.script")
@@ -160,8 +161,3 @@ def _whole(work: Work, campaign: Campaign) -> service.CampaignResults:
     if not found.whole:
         raise WholeCampaignOnly
     return found
-
-
-def _download(content: bytes, *, name: str, media_type: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=headers)

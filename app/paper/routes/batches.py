@@ -15,6 +15,7 @@ from app.paper.errors import FormNotPrintable, NothingToPrint, SignedCountWrong
 from app.paper.forms import PrintOrder, SignedCount
 from app.paper.routes.words import said, said_of
 from app.web.deps import page, verb
+from app.web.downloads import download
 from app.web.forms import PostedForm, validated
 from app.web.view import render, see_other
 
@@ -122,18 +123,14 @@ def _batch_page(
 
 @router.get("/paper/{key}/batches/{batch_id}/forms.pdf", name="paper.batch_pdf")
 @page(Permission.PAPER_PRINT)
-def download(work: Work, key: str, batch_id: UUID) -> Response:
+def download_pdf(work: Work, key: str, batch_id: UUID) -> Response:
     """The printed file of a batch, as an attachment."""
     campaign = campaigns.get_campaign(work, key=key)
     scope = work.actor.scope(Permission.PAPER_PRINT)
     row = service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
     file = service.get_batch_pdf(work, batch_id=batch_id, scope=scope)
     name = "".join(sign for sign in row.unit.code if sign.isascii() and sign.isalnum())
-    headers = {
-        "content-disposition": f'attachment; filename="forms-{name}.pdf"',
-        "cache-control": "no-store",
-    }
-    return Response(file.content, media_type="application/pdf", headers=headers)
+    return download(file.content, name=f"forms-{name}.pdf", media_type="application/pdf")
 
 
 @router.post("/paper/{key}/batches/{batch_id}/issue", name="paper.issue")

@@ -13,6 +13,7 @@ from app.paper import service
 from app.units import service as units
 from app.units.models import UnitType
 from app.web.deps import page
+from app.web.downloads import download
 from app.web.view import language_of, render
 
 router = APIRouter()
@@ -69,6 +70,4 @@ def download_ledger(work: Work, request: Request, key: str) -> Response:
         language=language_of(request),
     )  # fmt: skip
     name = f"paper-{campaign.key}-{clock.today().isoformat()}.xlsx"
-    return Response(
-        content, media_type=XLSX, headers={"content-disposition": f'attachment; filename="{name}"'}
-    )
+    return download(content, name=name, media_type=XLSX)
