@@ -1,6 +1,8 @@
 """Tables in files: read xlsx, xls, ods and csv with every fault in its place; write them safely."""
 
+from app.core.tabular.books import XLSX, fault_book, template_book
 from app.core.tabular.headings import Column
+from app.core.tabular.mapping import ColumnRead, Place, columns_read
 from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
 from app.core.tabular.report import ImportReport, Label, RowFault, in_file_order
 from app.core.tabular.table import Row, Table, find_table, read_table
@@ -10,15 +12,20 @@ from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
 __all__ = [
     "MOST_BYTES",
     "MOST_ROWS",
+    "XLSX",
     "Book",
     "Column",
+    "ColumnRead",
     "ImportReport",
     "Label",
+    "Place",
     "Row",
     "RowFault",
     "SheetToWrite",
     "Table",
+    "columns_read",
     "csv_safe",
+    "fault_book",
     "find_odd_character",
     "find_table",
     "folded",
@@ -27,6 +34,7 @@ __all__ = [
     "read_table",
     "shown",
     "sort_key_vi",
+    "template_book",
     "tidy",
     "write_workbook",
 ]

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import Language, translate
+
+if TYPE_CHECKING:
+    from app.core.tabular.mapping import ColumnRead
 
 
 class Label(str):
@@ -58,7 +61,10 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import does, or would do: rows by outcome, and the faults that stop it."""
+    """What an import does, or would do: rows by outcome, and the faults that stop it.
+
+    `columns`: which column was read from where; empty when no sheet could be read.
+    """
 
     added: int = 0
     changed: int = 0
@@ -66,6 +72,7 @@ class ImportReport:
     faults: tuple[RowFault, ...] = ()
     sha256: str = ""
     name: str = ""
+    columns: tuple["ColumnRead", ...] = ()
 
     @property
     def is_clean(self) -> bool:

@@ -84,6 +84,8 @@ class Table:
 
     rows: tuple[Row, ...] = ()
     faults: tuple[RowFault, ...] = ()
+    headers: tuple[tuple[str, Header], ...] = ()
+    """The headings of each sheet that was read, by the sheet's name."""
 
 
 def read_table(content: bytes, *, name: str, columns: Sequence[Column]) -> Table:
@@ -115,7 +117,8 @@ def find_table(book: Book, *, columns: Sequence[Column], optional: bool = False)
             faults += found
     if not rows and not optional:
         faults.append(RowFault(fitting[0][0].name, 0, "", "", REASONS["no_rows"]))
-    return Table(rows=tuple(rows), faults=in_file_order(faults))
+    headings = tuple((sheet.name, header) for sheet, header in fitting)
+    return Table(rows=tuple(rows), faults=in_file_order(faults), headers=headings)
 
 
 def _missing_headings(

@@ -14,7 +14,16 @@ from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.permissions import Permission
 from app.core.resources import Resources
-from app.core.tabular import Book, ImportReport, RowFault, find_table, in_file_order, open_book
+from app.core.tabular import (
+    Book,
+    ColumnRead,
+    ImportReport,
+    RowFault,
+    columns_read,
+    find_table,
+    in_file_order,
+    open_book,
+)
 from app.core.unit_of_work import Work, open_work
 from app.core.uploads import MEDIA_TYPE, FaultsInFile, get_file, keep_file
 from app.people import rules, store
@@ -33,10 +42,11 @@ class _Plan:
     changed: Sequence[dict[str, Any]] = ()
     unchanged: int = 0
     faults: tuple[RowFault, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
 
     def report(self, book: Book, *, sha256: str) -> ImportReport:
         counts = (len(self.added), len(self.changed), self.unchanged)
-        return ImportReport(*counts, faults=self.faults, sha256=sha256, name=book.name)
+        return ImportReport(*counts, faults=self.faults, sha256=sha256, name=book.name, columns=self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +130,11 @@ def _plan(work: Work, book: Book, bounds: _Bounds) -> _Plan:
         scope=bounds.scope,
     )
     table = find_table(book, columns=rules.COLUMNS)
+    columns = columns_read(table, columns=rules.COLUMNS)
     entries, faults = rules.read_people(table.rows, known=known)
     every = in_file_order((*table.faults, *faults))
     if every:
-        return _Plan(faults=every)
+        return _Plan(faults=every, columns=columns)
     added = [
         {"id": uuid7(), "email": entry.address, **_values(entry, None)}
         for entry in entries
@@ -136,7 +147,9 @@ def _plan(work: Work, book: Book, bounds: _Bounds) -> _Plan:
             values = _values(entry, person)
             if any(getattr(person, name) != value for name, value in values.items()):
                 changed.append({"id": person.id, **values})
-    return _Plan(added=added, changed=changed, unchanged=len(entries) - len(added) - len(changed))
+    return _Plan(
+        added=added, changed=changed, unchanged=len(entries) - len(added) - len(changed), columns=columns
+    )
 
 
 def _values(entry: rules.PersonEntry, person: Person | None) -> dict[str, Any]:

@@ -48,6 +48,7 @@ TYPE_COLUMNS: Final = (
 
 REASONS: Final = {
     "code": "A code has letters, digits, points and hyphens only, and no blanks.",
+    "example": "This is the example row of the template. Delete it, or write a unit of yours.",
     "twice": "This code stands in row {row} already. Each unit has a code of its own.",
     "type": "No unit type has this name. Use one of: {types}.",
     "dates": "The unit ends before it begins. Check both dates.",
@@ -56,6 +57,18 @@ REASONS: Final = {
 }
 _CODE: Final = re.compile(r"[^\W_][\w.\-]*")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
+EXAMPLE_CODE: Final = "VI-DU"
+"""The code in the example row of the template; a row that still holds it is refused."""
+
+
+def is_code(text: str) -> bool:
+    """Whether a text may be the code of a unit."""
+    return _CODE.fullmatch(text) is not None
+
+
+def is_type_key(text: str) -> bool:
+    """Whether a text may be the key of a unit type."""
+    return _KEY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,9 @@ def read_entries(
 
 def _row_faults(entry: UnitEntry, offered: str) -> Iterable[RowFault]:
     row = entry.row
-    if entry.code and not _CODE.fullmatch(entry.code):
+    if entry.key == EXAMPLE_CODE.casefold():
+        yield row.fault("code", REASONS["example"])
+    elif entry.code and not is_code(entry.code):
         yield row.fault("code", REASONS["code"])
     if row.text("type") and not entry.type_key:
         yield row.fault("type", REASONS["type"], types=offered)
@@ -128,7 +143,7 @@ def read_types(rows: Iterable[Row]) -> tuple[dict[str, TypeFacts], list[RowFault
     faults: list[RowFault] = []
     for row in rows:
         key = row.text("key")
-        if key and not _KEY.fullmatch(key):
+        if key and not is_type_key(key):
             faults.append(row.fault("key", REASONS["type_key"]))
         elif key in found:
             faults.append(row.fault("key", REASONS["type_twice"], row=places[key].place_from(row)))

@@ -1,5 +1,13 @@
 """The organisation tree: reading it, and bringing it in from workbooks."""
 
+from app.units.service.editing import (
+    add_unit,
+    change_unit,
+    editable_unit,
+    end_unit,
+    list_references,
+    remove_unit,
+)
 from app.units.service.importing import (
     PURPOSE,
     confirm_units,
@@ -11,6 +19,7 @@ from app.units.service.reading import (
     Branch,
     UnitPage,
     ancestor_ids,
+    count_rounds,
     find_unit_by_code,
     get_unit,
     list_unit_types,
@@ -19,21 +28,50 @@ from app.units.service.reading import (
     show_unit,
     subtree_ids,
 )
+from app.units.service.succession import Link, get_link, list_links, record_succession, undo_succession
+from app.units.service.types import (
+    TypeLine,
+    add_type,
+    change_type,
+    get_unit_type,
+    is_type_used,
+    remove_type,
+    show_types,
+)
 
 __all__ = [
     "PURPOSE",
     "Branch",
+    "Link",
+    "TypeLine",
     "UnitPage",
+    "add_type",
+    "add_unit",
     "ancestor_ids",
+    "change_type",
+    "change_unit",
     "confirm_units",
+    "count_rounds",
+    "editable_unit",
+    "end_unit",
     "find_unit_by_code",
+    "get_link",
     "get_unit",
+    "get_unit_type",
     "import_units",
+    "is_type_used",
+    "list_links",
+    "list_references",
     "list_unit_types",
     "list_units",
     "read_units",
     "receive_units",
+    "record_succession",
+    "remove_type",
+    "remove_unit",
     "show_tree",
+    "show_types",
     "show_unit",
     "subtree_ids",
+    "undo_succession",
 ]

@@ -17,21 +17,21 @@ from app.core.permissions import Permission
 from app.core.resources import Resources
 from app.core.tabular import (
     Book,
+    ColumnRead,
     ImportReport,
     RowFault,
+    columns_read,
     find_table,
-    folded,
     in_file_order,
     open_book,
-    sort_key_vi,
 )
 from app.core.unit_of_work import Work, open_work
 from app.core.uploads import MEDIA_TYPE, FaultsInFile, get_file, keep_file
 from app.units import rules, store
 from app.units.models import Unit, UnitType
+from app.units.service.columns import name_columns
 
 PURPOSE: Final = "import"
-SEARCH_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ class _Plan:
     new_types: Sequence[dict[str, Any]] = ()
     changed_types: Sequence[dict[str, Any]] = ()
     faults: tuple[RowFault, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
 
     def report(self, book: Book, *, sha256: str) -> ImportReport:
         counts = (len(self.added), len(self.changed), self.unchanged)
-        return ImportReport(*counts, faults=self.faults, sha256=sha256, name=book.name)
+        return ImportReport(*counts, faults=self.faults, sha256=sha256, name=book.name, columns=self.columns)
 
 
 def read_units(work: Work, *, content: bytes, name: str) -> ImportReport:
@@ -119,16 +120,18 @@ def _plan(work: Work, book: Book) -> _Plan:
     brought, type_faults = rules.read_types(find_table(book, columns=rules.TYPE_COLUMNS, optional=True).rows)
     types = _starting_types() | kinds | brought
     table = find_table(book, columns=rules.COLUMNS)
+    columns = columns_read(table, columns=rules.COLUMNS)
     names = [facts.name_vi for facts in sorted(types.values(), key=lambda facts: rules.type_rank(facts.key))]
     entries, row_faults = rules.read_entries(table.rows, types=types.values(), names=names)
     known = _known_units(here)
     parents, link_faults = rules.link_parents(entries, known=known)
     faults = in_file_order((*table.faults, *type_faults, *row_faults, *link_faults))
     if faults:
-        return _Plan(faults=faults)
+        return _Plan(faults=faults, columns=columns)
     used = {key: types[key] for key in {entry.type_key for entry in entries} | brought.keys()}
     return _Plan(
         **_unit_rows(entries, here=here, parents=parents),
+        columns=columns,
         new_types=[_type_row(facts) for key, facts in used.items() if key not in kinds],
         changed_types=[_type_row(facts) for key, facts in used.items() if kinds.get(key, facts) != facts],
     )
@@ -166,8 +169,6 @@ def _values(
 ) -> dict[str, Any]:
     """The columns of a unit; where the file has no column, a known unit keeps its value."""
     row, parent = entry.row, parents[entry.key]
-    name = row.text("name_vi")
-    search = folded(f"{name} {entry.code}")[:SEARCH_LIMIT]
     kept: dict[str, Any] = {"name_en": "", "official_code": None, "agency_id": None, "valid_to": None}
     kept["valid_from"] = rules.LONG_AGO
     if unit is not None:
@@ -180,10 +181,7 @@ def _values(
         "valid_to": entry.day("valid_to"),
     }
     return {
-        "code": entry.code,
-        "name_vi": name,
-        "name_sort": sort_key_vi(name),
-        "name_search": search,
+        **name_columns(name_vi=row.text("name_vi"), code=entry.code),
         "type_key": entry.type_key,
         "parent_id": ids[parent] if parent else None,
         **{column: given[column] if row.has(column) else kept[column] for column in kept},

@@ -59,6 +59,11 @@ def ancestor_ids(work: Work, *, unit_id: UUID) -> tuple[UUID, ...]:
     return store.list_ancestor_ids(work.session, unit_id=unit_id)
 
 
+def count_rounds(work: Work, *, unit_id: UUID) -> int:
+    """In how many campaigns the unit keeps the name and place that it had at the freeze."""
+    return store.count_rounds(work.session, unit_id=unit_id)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitPage:
     """A unit with what stands around it."""
@@ -69,6 +74,8 @@ class UnitPage:
     below: tuple[Unit, ...]
     begins_on: date | None
     is_valid: bool
+    rounds: int
+    """In how many campaigns the unit keeps the name and place of the freeze."""
 
 
 def show_unit(work: Work, *, unit_id: UUID, scope: Scope) -> UnitPage:
@@ -84,17 +91,18 @@ def show_unit(work: Work, *, unit_id: UUID, scope: Scope) -> UnitPage:
         above=tuple(above),
         below=tuple(below),
         begins_on=None if unit.valid_from == rules.LONG_AGO else unit.valid_from,
-        is_valid=unit.valid_from <= today and (unit.valid_to is None or today <= unit.valid_to),
+        is_valid=rules.is_valid_on(today, valid_from=unit.valid_from, valid_to=unit.valid_to),
+        rounds=count_rounds(work, unit_id=unit_id),
     )
 
 
 def show_tree(
-    work: Work, *, scope: Scope, search: str = "", type_key: str = ""
+    work: Work, *, scope: Scope, search: str = "", type_key: str = "", on: date | None = None
 ) -> tuple[Sequence[Branch], int]:
-    """The trees of all units in scope and how many units match; with a search or a type only the
-    matching units and those above them."""
+    """The trees of all units in scope and how many units match; with a search, a type or a day only
+    the matching units and those above them."""
     every = list_units(work, scope=scope)
-    if not search and not type_key:
+    if not search and not type_key and on is None:
         return rules.grow_tree(every), len(every)
-    found = list_units(work, scope=scope, type_key=type_key or None, search=search or None)
+    found = list_units(work, scope=scope, on=on, type_key=type_key or None, search=search or None)
     return rules.grow_tree(every, keep={unit.id for unit in found}), len(found)

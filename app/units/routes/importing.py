@@ -1,44 +1,17 @@
-"""Pages of units: the tree, one unit, the import of a workbook in two steps."""
-
-from uuid import UUID
+"""The import of a workbook of units in two steps."""
 
 from fastapi import APIRouter, Request, Response
 
 from app.core.permissions import Permission
 from app.core.tabular import ImportReport
-from app.core.unit_of_work import Work
 from app.core.uploads import FaultsInFile
 from app.units import service
 from app.units.forms import ConfirmImport
 from app.web.deps import page, verb
-from app.web.forms import PostedForm, validated
+from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import render, say, see_other
 
 router = APIRouter()
-
-
-@router.get("/units", name="units.list")
-@page(Permission.UNITS_READ)
-def list_units(
-    work: Work,
-    request: Request,
-    search: str = "",
-    kind: str = "",
-    added: int = -1,
-    changed: int = 0,
-) -> Response:
-    """The tree of units, whole or what matches."""
-    search = search.strip()[:100]
-    branches, count = service.show_tree(
-        work, scope=work.actor.scope(Permission.UNITS_READ), search=search, type_key=kind
-    )
-    kinds = {kind.key: kind for kind in service.list_unit_types(work)}
-    notice = say(request, "{added} units added, {changed} changed.", added=added, changed=changed)
-    context = {
-        "branches": branches, "count": count, "kinds": kinds, "search": search, "type_key": kind,
-        "notice": notice if added >= 0 else None,
-    }  # fmt: skip
-    return render(request, "units/list.html", context=context)
 
 
 @router.get("/units/import", name="units.import")
@@ -49,7 +22,7 @@ def show_import(request: Request) -> Response:
 
 
 @router.post("/units/import", name="units.receive")
-@verb(Permission.UNITS_IMPORT, alone=True)
+@verb(Permission.UNITS_IMPORT, alone=True, takes=Nothing, file="file")
 def receive(request: Request, form: PostedForm) -> Response:
     """Keeps the file and shows its dry run; nothing is imported yet."""
     name, content = _read_upload(form)
@@ -63,7 +36,7 @@ def receive(request: Request, form: PostedForm) -> Response:
 
 
 @router.post("/units/import/confirm", name="units.confirm")
-@verb(Permission.UNITS_IMPORT, alone=True)
+@verb(Permission.UNITS_IMPORT, alone=True, takes=ConfirmImport)
 def confirm(request: Request, form: PostedForm) -> Response:
     """Imports the very file whose dry run was shown."""
     chosen = validated(ConfirmImport, form)
@@ -74,14 +47,6 @@ def confirm(request: Request, form: PostedForm) -> Response:
     except FaultsInFile as refused:
         return _show_report(request, refused.details["report"])
     return see_other(f"/units?added={report.added}&changed={report.changed}")
-
-
-@router.get("/units/{unit_id}", name="units.show")
-@page(Permission.UNITS_READ)
-def show_unit(work: Work, request: Request, unit_id: UUID) -> Response:
-    """One unit, what stands above it and directly below it."""
-    found = service.show_unit(work, unit_id=unit_id, scope=work.actor.scope(Permission.UNITS_READ))
-    return render(request, "units/show.html", context={"page": found})
 
 
 def _read_upload(form: PostedForm) -> tuple[str, bytes]:
