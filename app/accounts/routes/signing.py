@@ -1,5 +1,7 @@
 """Signing in, with a second step where a second factor is set up, and out."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
@@ -37,7 +39,7 @@ def open_session(request: Request, form: PostedForm) -> Response:
         return _refused(request, problem, page="accounts/sign_in.html", field="email", data=data)
     if found.session_id:
         return _enter(found.session_id, target=data.next)
-    response = see_other(str(request.url_for("accounts.code").include_query_params(next=data.next)))
+    response = see_other(f"/sign-in/code?next={quote(data.next)}")
     flags = COOKIE_FLAGS | {"max_age": int(service.HALF_LASTS.total_seconds())}
     response.set_cookie(HALF_COOKIE, found.half, **flags)
     return response

@@ -12,7 +12,7 @@ from pathlib import Path
 MINIMUM_PASSWORD = 15
 MINIMUM_WITH_SECOND_FACTOR = 8
 MAXIMUM_PASSWORD_BYTES = 1024
-LEAST_EFFORT = 6
+LEAST_EFFORT = 5  # one more where the password stands alone and so is long
 OWN_WORDS = ("phieu", "parindex", "cchc")
 _FREQUENT = Path(__file__).with_name("frequent.txt")
 _SHORT_WORD = 5  # shorter words of the list stand in too many phrases to be crossed out there
@@ -85,10 +85,11 @@ def _is_easy(text: str, *, own: tuple[str, ...]) -> bool:
     frequent = frequent_passwords()
     if letters in frequent or letters.strip("0123456789") in {*frequent, *own}:
         return True
-    if len(set(letters)) < LEAST_EFFORT - 1 and letters:
+    if letters and len(set(letters)) < LEAST_EFFORT:
         return True
     signs = len(set(re.findall(r"[^\w\s]|_", text)))
-    return _effort(_once(letters), own=own) + signs < LEAST_EFFORT
+    least = LEAST_EFFORT + (len(text) >= MINIMUM_PASSWORD)
+    return _effort(_once(letters), own=own) + signs < least
 
 
 def _once(letters: str) -> str:
@@ -102,8 +103,14 @@ def _once(letters: str) -> str:
 
 def _effort(letters: str, *, own: tuple[str, ...]) -> int:
     """How many characters are left to guess: known words, long numbers and rows of keys count for nothing."""
-    for word in sorted(own, key=len, reverse=True):
-        letters = letters.replace(word, " ")
-    left = re.sub(r"\d{4,}", "0", _frequent_pattern().sub(" ", letters)).replace(" ", "")
-    steps = sum(one != other and (one, other) not in _NEIGHBOURS for one, other in pairwise(left))
-    return steps + bool(left)
+    theirs = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))))
+    everybodys = _frequent_pattern()
+    return min(
+        _steps(everybodys.sub(" ", theirs.sub(" ", letters))),
+        _steps(theirs.sub(" ", everybodys.sub(" ", letters))),
+    )
+
+
+def _steps(left: str) -> int:
+    left = re.sub(r"\d{4,}", "0", left).replace(" ", "")
+    return bool(left) + sum(one != other and (one, other) not in _NEIGHBOURS for one, other in pairwise(left))
