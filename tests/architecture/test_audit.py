@@ -25,6 +25,7 @@ NOT_AUDITED = {
     "accounts.service.change_password": TRIES,
     "accounts.service.count_try": SESSION,
     "accounts.service.finish_sign_in": SESSION,
+    "accounts.service.forget_address": WORKER,
     "accounts.service.forgive": SESSION,
     "accounts.service.open_session": SESSION,
     "accounts.service.remove_second_factor": TRIES,

@@ -24,6 +24,9 @@ UNGUARDED = {"healthz", "readyz", "favicon", "static"}
 FOR_EVERYBODY = {
     "choose_language", "accounts.sign_in", "accounts.open_session", "accounts.close_session",
     "accounts.code", "accounts.show_code",
+    # links to choose a password: whoever reads the mailbox
+    "accounts.forgot", "accounts.ask_for_reset", "accounts.reset_asked", "accounts.password_link",
+    "accounts.choose_password", "accounts.password_chosen",
     # the own account: ask for a sign-in themselves
     "accounts.account", "accounts.own_password", "accounts.change_password", "accounts.end_session",
     "accounts.end_sessions", "accounts.second_factor", "accounts.set_second_factor",
