@@ -106,9 +106,10 @@ def _objects(text: str, *, people: dict[UUID, Person]) -> list[str]:
 def _unit_ids(work: Work, *, text: str) -> list[UUID]:
     """The unit with this code, else those whose name holds the text; within the reader's scope."""
     scope = work.actor.scope(Permission.AUDIT_READ)
-    found = units.list_units(work, scope=scope, search=text)
-    exact = [unit.id for unit in found if unit.code.casefold() == text.strip().casefold()]
-    return exact or [unit.id for unit in found]
+    exact = units.find_unit_by_code(work, code=text)
+    if exact is not None:
+        return [exact.id] if scope.covers(exact.id) else []
+    return [unit.id for unit in units.list_units(work, scope=scope, search=text)]
 
 
 def _units_of(work: Work, *, rows: Sequence[Row[Any]]) -> dict[UUID, Unit]:
