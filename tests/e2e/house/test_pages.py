@@ -22,6 +22,7 @@ BESIDE_THE_LINKS = {
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan",  # offered once a scan was handed in
 }  # fmt: skip
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Walked = Callable[[str, str], Walk]
 
 
@@ -114,6 +115,54 @@ def test_a_respondents_pages_are_in_order(province: House, link: str, lang: str)
     ]
     assert faults == []
     assert missing == set()
+
+
+def answers_other_than_404(client: TestClient, addresses: set[str], *, home: str) -> list[str]:
+    """Knocks at every address by every method, with the form token of the page `home`."""
+    token = csrf_of(client.get(home).text)
+    return [
+        f"{method} {address}: {status}"
+        for address in sorted(addresses)
+        for method in METHODS
+        for form in (None if method in ("GET", "HEAD") else {"csrf": token},)
+        if (status := client.request(method, address, data=form).status_code) != 404
+    ]
+
+
+def is_shared(address: str) -> bool:
+    """Addresses that both applications have."""
+    path = address.split("?")[0]
+    return path.startswith("/static/") or path in ("/healthz", "/readyz", "/favicon.ico", "/language")
+
+
+def test_the_respondents_application_has_no_address_of_the_staffs(
+    province: House, walk_of: Walked, link: str
+) -> None:
+    """Where links and forms really lead, and every path of the list; even for someone signed in."""
+    walks = [walk_of(who, "vi") for who in WALKERS]
+    addresses = {address for walk in walks for address in walk.seen}
+    addresses |= {
+        form.action or address
+        for walk in walks
+        for address, text in walk.pages.items()
+        for form in FormPage(url=address, status=200, text=text).forms()
+    }
+    addresses |= {door.address for door in routes.doors(province.resources) if door.app == "staff"}
+    staff = province.client(province.plan.member("administrator"))
+    client = TestClient(
+        public_application(province.resources), base_url=SITE, cookies=dict(staff.cookies),
+        follow_redirects=False,
+    )  # fmt: skip
+    foreign = {address for address in addresses if not is_shared(address)}
+    assert len(foreign) > 150
+    assert answers_other_than_404(client, foreign, home=link) == []
+
+
+def test_the_staff_application_has_no_address_of_the_respondents(province: House, link: str) -> None:
+    client = province.client(province.plan.member("administrator"))
+    listed = {door.address for door in routes.doors(province.resources) if door.app == "public"}
+    foreign = {one for one in listed | {link, f"{link}/start", "/answer?page=2"} if not is_shared(one)}
+    assert answers_other_than_404(client, foreign, home="/") == []
 
 
 def test_the_walk_sees_what_is_wrong() -> None:
