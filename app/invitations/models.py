@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
@@ -59,3 +59,48 @@ class Bounce(SQLModel, table=True):
     kind: str = Field(max_length=8)
     status_code: str = Field(max_length=16)
     received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MailText(SQLModel, table=True):
+    """The words of a mail of one campaign. `group_key` '': for every group without words of its own.
+
+    `body` is plain text with named fields in braces; the HTML part is made from it.
+    """
+
+    __tablename__ = "mail_text"
+    __table_args__ = (LOCAL,)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    group_key: str = Field(primary_key=True, max_length=40)
+    kind: str = Field(primary_key=True, max_length=16)
+    language: str = Field(primary_key=True, max_length=2)
+    subject: str = Field(max_length=200)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class SendingPlan(SQLModel, table=True):
+    """When and how fast the mails of a campaign leave; no row: at once, at the house's pace.
+
+    `opens_minute`, `closes_minute`: office hours in minutes after midnight of the province's time.
+    `weekdays`: bit 0 is Monday. `domain_per_minute`: mails to one mail domain; None: no limit.
+    """
+
+    __tablename__ = "sending_plan"
+    __table_args__ = (CheckConstraint("opens_minute < closes_minute", name="hours"), LOCAL)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    paused: bool = False
+    opens_minute: int = 0
+    closes_minute: int = 1440
+    weekdays: int = 127
+    domain_per_minute: int | None = None
+
+
+class ReminderWave(SQLModel, table=True):
+    """One wave of reminders: when it is due, when it was queued, and to how many it went."""
+
+    __tablename__ = "reminder_wave"
+    __table_args__ = (LOCAL,)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    queued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    queued: int = 0
