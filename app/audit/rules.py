@@ -65,7 +65,7 @@ def objects_named(name: str) -> list[str]:
 def object_label(about: str, *, named: str, reader: Reader) -> str:
     """What an event is about, in words; `named`: a better name than the one in the event, or empty."""
     kind, name = object_kind(about)
-    label = definition.OBJECT_LABELS.get(kind)
+    label = definition.OBJECT_LABELS.get(about) or definition.OBJECT_LABELS.get(kind)
     return reader.say(label, name=named or name.replace(":", " ")) if label else about
 
 
@@ -92,7 +92,8 @@ def _worded(value: Any, *, words: Mapping[str, str], reader: Reader) -> str:
     if isinstance(value, int):
         return i18n.format_number(value, digits=0, language=reader.language)
     if isinstance(value, dict):
-        pairs = ((_worded(key, words=words, reader=reader), one) for key, one in value.items())
+        labels = {**definition.DETAIL_LABELS, **words}
+        pairs = ((_worded(key, words=labels, reader=reader), one) for key, one in value.items())
         return "; ".join(f"{key}: {_worded(one, words=words, reader=reader)}" for key, one in pairs)
     if isinstance(value, list):
         return ", ".join(_worded(one, words=words, reader=reader) for one in value)

@@ -140,7 +140,10 @@ def _line(row: Row[Any], *, people: dict[UUID, Person], unit: Unit | None, reade
 
 
 def _person(text: str, *, people: dict[UUID, Person]) -> Person | None:
-    return people.get(UUID(text)) if len(text) == 36 else None
+    try:
+        return people.get(UUID(text))
+    except ValueError:  # no account: the system, or what somebody wrote into the trail
+        return None
 
 
 def _unit_name(unit: Unit | None, *, reader: Reader) -> str:
