@@ -8,7 +8,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    EmailStr,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -78,18 +77,6 @@ class OneSession(BaseModel):
     session: str = Field(min_length=20, max_length=20, pattern="^[0-9a-f]+$")
 
 
-class NewUser(BaseModel):
-    """A new member of staff with one role; `unit` (code) limits the role, `home` is where they work."""
-
-    model_config = ConfigDict(extra="forbid")
-    email: EmailStr
-    name: str = Field(min_length=1, max_length=120)
-    password: str
-    role: Role
-    unit: str | None = None
-    home: str | None = None
-
-
 Address = Annotated[str, AfterValidator(standing.checked_address)]
 
 
@@ -102,6 +89,18 @@ def _plain(name: str) -> str:
 
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain)]
 Reason = Annotated[str, StringConstraints(min_length=5, max_length=300, strip_whitespace=True)]
+
+
+class NewUser(BaseModel):
+    """A new member of staff with one role; `unit` (code) limits the role, `home` is where they work."""
+
+    model_config = ConfigDict(extra="forbid")
+    email: Address
+    name: PersonName
+    password: str
+    role: Role
+    unit: str | None = None
+    home: str | None = None
 
 
 class UserData(BaseModel):

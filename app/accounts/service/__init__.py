@@ -50,7 +50,7 @@ from app.accounts.service.sessions import (
     touch_session,
 )
 from app.accounts.service.signing import HALF_LASTS, SignedIn, finish_sign_in, read_half, sign_in
-from app.accounts.service.staff import StaffMember, add_user, list_names, list_staff
+from app.accounts.service.staff import add_user, list_names
 from app.accounts.service.throttle import Origin
 
 __all__ = [
@@ -68,7 +68,6 @@ __all__ = [
     "Profile",
     "Renewed",
     "SignedIn",
-    "StaffMember",
     "add_grant",
     "add_user",
     "ask_for_reset",
@@ -93,7 +92,6 @@ __all__ = [
     "least_password_length",
     "list_directory",
     "list_names",
-    "list_staff",
     "next_letter_wait",
     "prepare_second_factor",
     "queue_letter",

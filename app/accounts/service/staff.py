@@ -1,7 +1,6 @@
 """Staff: who there is, with which roles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from app.accounts import rules
@@ -10,24 +9,14 @@ from app.accounts.forms import NewUser
 from app.accounts.models import RoleGrant, User
 from app.accounts.service.passwords import hash_password
 from app.accounts.store import staff as store
-from app.core import clock
 from app.core.audit import audited
 from app.core.errors import CONSTRAINT_PROBLEMS
-from app.core.permissions import Role
 from app.core.unit_of_work import Work
 from app.units import service as units
 from app.units.errors import UnitNotFound
 
 CONSTRAINT_PROBLEMS["uq_user_email"] = EmailTaken
 CONSTRAINT_PROBLEMS["user.email"] = EmailTaken
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """A user as lists show them."""
-
-    user: User
-    roles: tuple[Role, ...]
 
 
 @audited("accounts.user_added")
@@ -54,16 +43,6 @@ def _unit_id(work: Work, *, code: str) -> UUID:
     if unit is None:
         raise UnitNotFound(code=code)
     return unit.id
-
-
-def list_staff(work: Work) -> list[StaffMember]:
-    """Every member of staff with the roles held today, by given name."""
-    users = sorted(store.list_users(work.session), key=lambda user: rules.name_order(user.name))
-    grants = store.list_grants(work.session, user_ids=[user.id for user in users], on=clock.today())
-    roles: dict[UUID, list[Role]] = {}
-    for grant in grants:
-        roles.setdefault(grant.user_id, []).append(Role(grant.role))
-    return [StaffMember(user=user, roles=tuple(roles.get(user.id, ()))) for user in users]
 
 
 def list_names(work: Work, *, user_ids: Sequence[UUID]) -> dict[UUID, str]:
