@@ -202,8 +202,8 @@ def _roster_page(
 @verb(Permission.CAMPAIGNS_RUN, takes=RosterForm)
 def ask_roster(work: Work, request: Request, key: str, form: PostedForm) -> Response:
     """Asks a second person to change the list."""
-    draft = validated(RosterForm, form)
     campaign = campaigns.get_campaign(work, key=key)
+    draft = validated(RosterForm, form)
     try:
         service.ask_roster_change(
             work, campaign_id=campaign.id, audience_id=draft.audience_id, person_id=draft.person_id,

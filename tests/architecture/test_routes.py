@@ -14,8 +14,7 @@ from app.core.resources import Resources, build_resources
 from app.core.settings import Settings
 from app.web import csrf
 from tests.support import routes
-from tests.support.cast import Member
-from tests.support.house import SITE, Visitor, csrf_of, enrol, sign_in, sqlite_house
+from tests.support.house import SITE, Visitor, csrf_of, sqlite_house
 from tests.support.routes import EVERYBODY, NO_GUARD, Door
 
 __all__ = ["sqlite_house"]
@@ -177,37 +176,6 @@ def test_the_mailbox_exists_only_in_the_demonstration(sqlite_house: Resources) -
     client = client_of(sqlite_house, "staff")
     assert client.get("/mailbox").status_code == 404
     assert client.get("/mailbox/nothing").status_code == 404
-
-
-@pytest.fixture
-def signed_in(sqlite_house: Resources) -> dict[Role, TestClient]:
-    """One person of each role, signed in."""
-    clients = {}
-    for role in Role:
-        member = Member(role.value, role.value.title(), f"{role.value}@noivu.example", role.value, "", "")
-        enrol(sqlite_house, member)
-        client = client_of(sqlite_house, "staff")
-        assert sign_in(client, member).headers["location"] == "/"
-        clients[role] = client
-    return clients
-
-
-def test_each_role_enters_exactly_where_the_table_says(
-    doors: list[Door], signed_in: dict[Role, TestClient]
-) -> None:
-    """Routes x roles: with the permission no refusal (the made-up ids name nothing), without it 403.1."""
-    wrong = []
-    for role, client in signed_in.items():
-        token = csrf_of(client.get("/").text)
-        for door in guarded(doors):
-            data = None if door.method == "GET" else {"csrf": token}
-            answer = client.request(door.method, door.address, data=data)
-            allowed = Permission(door.permission) in PERMISSIONS[role]
-            refused = answer.status_code == REFUSED and "403.1" in answer.text
-            found = answer.status_code in (200, 303, 404, 409, 422)
-            if refused == allowed or found != allowed or "/sign-in" in answer.headers.get("location", ""):
-                wrong.append(f"{role} {door.method} {door.path}: {answer.status_code}")
-    assert wrong == []
 
 
 def test_every_permission_opens_a_route_or_a_command(doors: list[Door]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import app
 from app.core.errors import Problem
+from app.core.permissions import EVERY_ROUND, PERMISSIONS, ROLE_LABELS, WHOLE_ROUND, Permission, Role
 from tests.support.tree import ROOT
 
 BEGIN, END = "<!-- from the code: make reference -->", "<!-- end -->"
@@ -68,7 +69,24 @@ def commands_text() -> str:
     return "\n\n".join(parts)
 
 
-TEXTS = {"problems": problems_text, "commands": commands_text}
+def access_text() -> str:
+    """Permissions by role; a mark where the role has one."""
+    roles = list(Role)
+    rows = [
+        f"| `{one}` | " + " | ".join("x" if one in PERMISSIONS[role] else "" for role in roles) + " |"
+        for one in Permission
+    ]
+    heading = "| permission | " + " | ".join(ROLE_LABELS[role].lower() for role in roles) + " |"
+    whole = ", ".join(f"`{one}`" for one in Permission if one in WHOLE_ROUND)
+    every = ", ".join(f"`{one}`" for one in Permission if one in EVERY_ROUND)
+    ends = (
+        f"Not carried by a grant that is limited to units: {whole}.",
+        f"Not carried by a grant that is limited to one campaign: {every}.",
+    )
+    return "\n".join([heading, "| --- " * (len(roles) + 1) + "|", *rows, "", ends[0], "", ends[1]])
+
+
+TEXTS = {"problems": problems_text, "commands": commands_text, "access": access_text}
 
 
 def document(name: str) -> Path:

@@ -132,8 +132,8 @@ def adjudicate(work: Work, *, campaign_id: UUID, serial: str, rulings: Sequence[
     Raises `RulingIncomplete`, `RulingNeedsReason` (`items`: a value of neither entry without a reason),
     `EntryNotUnderstood`, `NotYourForm`, `StepNotOpen`, `FormNotFound`, `PaperNotOpen`.
     """
-    campaign = places.require_running(work, campaign_id=campaign_id)
     found = _open(work, campaign_id=campaign_id, serial=serial)
+    campaign = places.require_running(work, campaign_id=campaign_id)
     if sorted(ruling.item for ruling in rulings) != sorted(found.items):
         raise RulingIncomplete
     ruled, faults = read_values(found.sheet, given={ruling.item: ruling.value for ruling in rulings})

@@ -59,6 +59,7 @@ def confirm_undo(work: Work, request: Request, unit_id: UUID, to_unit_id: UUID) 
 @verb(Permission.UNITS_IMPORT, takes=UndoSuccession)
 def undo(work: Work, unit_id: UUID, form: PostedForm) -> Response:
     """Takes back a succession recorded by mistake."""
+    service.get_unit(work, unit_id=unit_id, scope=work.scope)
     chosen = validated(UndoSuccession, form)
     service.undo_succession(work, unit_id=unit_id, to_unit_id=chosen.to_unit_id)
     return see_other(f"/units/{unit_id}?done=undone")
