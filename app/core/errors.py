@@ -116,4 +116,4 @@ class DatabaseBusy(Problem):
 
 
 CONSTRAINT_PROBLEMS: dict[str, type[Problem]] = {}
-"""One table from constraint names to Problems; rooms add theirs beside their models."""
+"""One table from the names of constraints, and the words of triggers, to Problems; rooms add theirs."""

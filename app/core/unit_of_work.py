@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.core import audit, clock
@@ -52,7 +52,7 @@ class Work:
 def open_work(resources: Resources, *, actor: Actor = NOBODY, writing: bool) -> Iterator[Work]:
     """Opens one transaction; commits it when the block ends well, rolls it back otherwise.
 
-    Raises the Problem named for a violated constraint, `Conflict` for an unnamed one and
+    Raises the Problem named for a violated constraint or trigger, `Conflict` for an unnamed constraint and
     `DatabaseBusy` when the database cannot take the transaction.
     """
     with resources.database.session(writing=writing) as session:
@@ -69,14 +69,19 @@ def open_work(resources: Resources, *, actor: Actor = NOBODY, writing: bool) -> 
         except OperationalError as error:
             session.rollback()
             raise DatabaseBusy from error
+        except DatabaseError as error:
+            session.rollback()
+            raise _named_problem(error) or error from error
         except BaseException:
             session.rollback()
             raise
 
 
 def _problem_of(error: IntegrityError) -> Exception:
+    return _named_problem(error) or Conflict()
+
+
+def _named_problem(error: DatabaseError) -> Exception | None:
+    """The Problem of the constraint, or of the trigger's words, that the database named."""
     said = str(error.orig)
-    for name, problem in CONSTRAINT_PROBLEMS.items():
-        if name in said:
-            return problem()
-    return Conflict()
+    return next((problem() for name, problem in CONSTRAINT_PROBLEMS.items() if name in said), None)

@@ -1,6 +1,6 @@
 """The Problems of paper."""
 
-from app.core.errors import Problem
+from app.core.errors import CONSTRAINT_PROBLEMS, Problem
 
 
 class BatchNotFound(Problem):
@@ -31,6 +31,22 @@ class NotYourForm(Problem):
     code = "403.90"
     title = "This form is for somebody else"
     advice = "The two entries and the ruling are made by three people, none of them from the assessed unit."
+
+
+class OwnUnitForms(Problem):
+    code = "403.92"
+    title = "These forms are of your own unit"
+    advice = "Somebody from another unit takes them in. Nothing was saved: {serials}."
+
+
+CONSTRAINT_PROBLEMS.update(
+    {
+        "ck_paper_form_two_clerks": NotYourForm,
+        "ck_paper_form_third_person": NotYourForm,
+        "entry about the own unit": NotYourForm,
+        "adjudication about the own unit": NotYourForm,
+    }
+)
 
 
 class DeskLeaseOver(Problem):

@@ -67,3 +67,9 @@ class OutputTaken(Problem):
     code = "422.101"
     title = "The folder {path} is not empty"
     advice = "Choose a new folder, or a name that ends in .zip."
+
+
+class OwnUnitInside(Problem):
+    code = "403.101"
+    title = "The single answers hold those about your own unit"
+    advice = "Somebody whose own unit is not assessed in this campaign takes them out."

@@ -7,8 +7,9 @@ from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import service
+from app.paper.errors import OwnUnitForms
 from app.paper.forms import ReturnedSerials
-from app.paper.routes.words import Errors, said
+from app.paper.routes.words import Errors, said, said_of
 from app.paper.rules import split_serials
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
@@ -52,10 +53,14 @@ def receive(work: Work, request: Request, key: str, form: PostedForm) -> Respons
         serials = form.first("serials")[:100_000]
         return _page(work, request, key=key, serials=serials, errors=said(request, problem))
     campaign = campaigns.get_campaign(work, key=key)
-    received = service.receive_forms(
-        work, campaign_id=campaign.id, serials=split_serials(given.serials),
-        scope=work.actor.scope(Permission.PAPER_RECEIVE),
-    )  # fmt: skip
+    try:
+        received = service.receive_forms(
+            work, campaign_id=campaign.id, serials=split_serials(given.serials),
+            scope=work.actor.scope(Permission.PAPER_RECEIVE),
+        )  # fmt: skip
+    except OwnUnitForms as refused:
+        errors = [("serials", said_of(request, refused))]
+        return _page(work, request, key=key, serials=given.serials, errors=errors)
     aside = len(received.quarantined)
     return see_other(f"/paper/{key}/returns?taken={received.accepted}&aside={aside}")
 

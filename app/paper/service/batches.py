@@ -163,7 +163,10 @@ def store_print(work: Work, *, runs: Sequence[PrintRun], folder: Path) -> None:
 
 
 def list_batches(work: Work, *, campaign_id: UUID, scope: Scope) -> list[BatchRow]:
-    """The batches of a campaign within a scope, in the order of their units, older ones first."""
+    """The batches of a campaign within a scope, in the order of their units, older ones first.
+
+    None of the person's own unit: whoever is assessed does not hold the list of its forms.
+    """
     units = places.units_by_id(work, campaign_id=campaign_id)
     groups = {one.id: one.group_key for one in campaigns.list_audiences(work, campaign_id=campaign_id)}
     states: dict[UUID, dict[str, int]] = {}
@@ -173,7 +176,9 @@ def list_batches(work: Work, *, campaign_id: UUID, scope: Scope) -> list[BatchRo
         states.setdefault(batch_id, {})[state] = count
     rows = [
         BatchRow(batch, units[batch.unit_id], groups[batch.audience_id], FormCounts(states[batch.id]))
-        for batch in store.list_batches(work.session, campaign_id=campaign_id, scope=scope)
+        for batch in store.list_batches(
+            work.session, campaign_id=campaign_id, scope=scope, barred=places.barred_units(work)
+        )
     ]
     return sorted(rows, key=lambda row: (row.unit.ordinal, row.batch.id))
 
@@ -220,7 +225,7 @@ def issue_batch(work: Work, *, batch_id: UUID, form: SignedCount, scope: Scope =
 
 
 def _get_batch(work: Work, *, batch_id: UUID, scope: Scope) -> PrintBatch:
-    batch = store.find_batch(work.session, batch_id=batch_id, scope=scope)
+    batch = store.find_batch(work.session, batch_id=batch_id, scope=scope, barred=places.barred_units(work))
     if batch is None:
         raise BatchNotFound
     return batch

@@ -18,7 +18,6 @@ from app.paper.service.concluding import Finished, conclude, merge_entries, move
 from app.paper.service.lines import Line, Sheet, Values, read_sheet, read_values
 from app.paper.store import desk as store
 from app.paper.store import forms as form_store
-from app.units import service as units
 
 LEASE = timedelta(minutes=30)
 TRIES = 5
@@ -53,10 +52,7 @@ def find_person(work: Work) -> rules.DeskPerson:
     """Who sits at the desk, and which units are home to this person. Raises `Forbidden` without a person."""
     if work.actor.user_id is None:
         raise Forbidden
-    home = work.actor.home_unit_id
-    return rules.DeskPerson(
-        work.actor.user_id, units.subtree_ids(work, unit_id=home) if home else frozenset()
-    )
+    return rules.DeskPerson(work.actor.user_id, places.barred_units(work))
 
 
 def take_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:
@@ -105,7 +101,7 @@ def _find_held(
     form = form_store.find_form(work.session, campaign_id=campaign_id, serial=claim.serial, scope=work.scope)
     if form is None or form.state not in rules.ENTERABLE[claim.pass_number]:
         return None
-    return form, claim
+    return None if form.unit_id in person.home_units else (form, claim)
 
 
 def _next_form(
@@ -184,7 +180,7 @@ def _keyed(
     places.require_running(work, campaign_id=campaign_id)
     person = find_person(work)
     form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
-    if form is None:
+    if form is None or form.unit_id in person.home_units:
         raise FormNotFound
     claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)
     if claim is None or claim.serial != form.serial:

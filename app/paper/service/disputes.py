@@ -98,9 +98,10 @@ def _people(form: PaperForm) -> rules.FormPeople:
 
 def _open(work: Work, *, campaign_id: UUID, serial: str) -> _Open:
     form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
-    if form is None:
+    person = find_person(work)
+    if form is None or form.unit_id in person.home_units:
         raise FormNotFound
-    if not rules.may_rule(find_person(work), form=_people(form)):
+    if not rules.may_rule(person, form=_people(form)):
         raise NotYourForm
     if form.state != "disputed":
         raise StepNotOpen(serial=places.shown(form.serial), state=form.state)

@@ -27,6 +27,21 @@ def require_running(work: Work, *, campaign_id: UUID) -> Campaign:
     return campaign
 
 
+def barred_units(work: Work) -> frozenset[UUID]:
+    """The units whose single forms this person never touches or sees: the own one and those below it."""
+    home = work.actor.home_unit_id
+    return units.subtree_ids(work, unit_id=home) if home else frozenset()
+
+
+def barred_numbers(work: Work, *, campaign_id: UUID) -> frozenset[str]:
+    """The four digits that begin the serials of those units in this round."""
+    own = barred_units(work)
+    if not own:
+        return frozenset()
+    found = units_by_id(work, campaign_id=campaign_id)
+    return frozenset(f"{found[unit_id].ordinal:04d}" for unit_id in own & found.keys())
+
+
 def list_paper_audiences(work: Work, *, campaign_id: UUID) -> list[Audience]:
     """The audiences that answer on paper."""
     return [one for one in campaigns.list_audiences(work, campaign_id=campaign_id) if one.channel == "paper"]

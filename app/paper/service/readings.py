@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.unit_of_work import Work
+from app.paper.service import places
 from app.paper.store import scans as store
 
 
@@ -19,10 +20,12 @@ class LineRead:
 
 
 def list_lines_read(work: Work, *, campaign_id: UUID) -> list[LineRead]:
-    """Every item of every reading of a campaign, by serial and page."""
+    """Every item of every reading of a campaign, by serial and page; none of the person's own unit."""
     return [
         LineRead(reading.serial, item, row["outcome"], _values(row["value"]), bool(row["accepted"]))
-        for reading in store.list_campaign_readings(work.session, campaign_id=campaign_id)
+        for reading in store.list_campaign_readings(
+            work.session, campaign_id=campaign_id, barred=places.barred_units(work)
+        )
         for item, row in reading.items.items()
     ]
 

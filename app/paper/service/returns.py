@@ -11,6 +11,7 @@ from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.paper import rules
 from app.paper.definition.serial import SerialCheckFails, SerialMalformed, parse_serial
+from app.paper.errors import OwnUnitForms
 from app.paper.models import Quarantine
 from app.paper.service import places
 from app.paper.store import forms as store
@@ -41,9 +42,10 @@ def receive_forms(
     """Takes forms back by their serials: issued -> returned. What does not belong is set aside, visibly.
 
     Reasons: `malformed`, `unknown`, `foreign` (another round's), `not_issued`, `duplicate`, `late`.
-    Raises `PaperNotOpen`.
+    Raises `PaperNotOpen`, and `OwnUnitForms` when any is of the person's own unit.
     """
     campaign = places.require_running(work, campaign_id=campaign_id)
+    _require_others(work, campaign_id=campaign_id, serials=serials)
     accepted, aside = 0, []
     for text in serials:
         reason = _take_in(work, campaign=campaign, text=text, scope=scope)
@@ -57,6 +59,22 @@ def receive_forms(
     store.add_quarantine(work.session, rows=rows)
     work.note(object=f"campaign:{campaign.key}", accepted=accepted, set_aside=len(aside))
     return Received(accepted=accepted, quarantined=tuple(aside))
+
+
+def _require_others(work: Work, *, campaign_id: UUID, serials: Sequence[str]) -> None:
+    """A unit's staff never move the forms about their own unit: its number begins each of its serials."""
+    own = places.barred_numbers(work, campaign_id=campaign_id)
+    found = [text.strip()[:SHOWN] for text in serials if own and _number_of(text) in own]
+    if found:
+        raise OwnUnitForms(serials=", ".join(found))
+
+
+def _number_of(text: str) -> str:
+    """The unit's number in a serial; empty for what is none."""
+    try:
+        return parse_serial(text).compact[:4]
+    except (SerialMalformed, SerialCheckFails):
+        return ""
 
 
 def _take_in(work: Work, *, campaign: Campaign, text: str, scope: Scope) -> str | None:
@@ -102,4 +120,6 @@ def list_quarantine(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE)
     if scope.unit_ids is not None:
         found = campaigns.list_campaign_units(work, campaign_id=campaign_id, scope=scope)
         ordinals = [unit.ordinal for unit in found]
-    return list(store.list_quarantine(work.session, campaign_id=campaign_id, ordinals=ordinals))
+    own = places.barred_numbers(work, campaign_id=campaign_id)
+    rows = store.list_quarantine(work.session, campaign_id=campaign_id, ordinals=ordinals, barred_numbers=own)
+    return list(rows)

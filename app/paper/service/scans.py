@@ -233,8 +233,11 @@ def list_scans(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> l
 
 
 def get_scan(work: Work, *, campaign_id: UUID, scan_id: UUID, scope: Scope = EVERYWHERE) -> ScanShown:
-    """One scan of a campaign with its pages in scope. Raises `ScanNotFound`."""
+    """One scan of a campaign with its pages in scope, none of the own unit. Raises `ScanNotFound`."""
     for row in list_scans(work, campaign_id=campaign_id, scope=scope):
         if row.scan.id == scan_id:
-            return ScanShown(row, tuple(store.list_pages(work.session, scan_id=scan_id, scope=scope)))
+            pages = store.list_pages(
+                work.session, scan_id=scan_id, scope=scope, barred=places.barred_units(work)
+            )
+            return ScanShown(row, tuple(pages))
     raise ScanNotFound

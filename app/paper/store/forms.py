@@ -1,6 +1,6 @@
 """Batches and forms: rows, states, serial look-ups, the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +11,12 @@ from app.core.actor import Scope
 from app.paper.models import PaperForm, PrintBatch, Quarantine
 
 
-def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
-    """The condition that keeps a query inside a scope; none when the scope is everywhere."""
-    return [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
+def in_scope(
+    column: Any, *, scope: Scope, barred: Collection[UUID] = frozenset()
+) -> list[ColumnElement[bool]]:
+    """What keeps a query inside a scope and out of barred units; nothing when there is no limit."""
+    inside = [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
+    return [*inside, column.not_in(sorted(barred))] if barred else inside
 
 
 def add_batch(session: Session, *, batch: PrintBatch, forms: Sequence[dict[str, Any]]) -> None:
@@ -23,15 +26,21 @@ def add_batch(session: Session, *, batch: PrintBatch, forms: Sequence[dict[str, 
     session.execute(insert(PaperForm), list(forms))
 
 
-def find_batch(session: Session, *, batch_id: UUID, scope: Scope) -> PrintBatch | None:
-    """A batch by id, inside the scope."""
-    where = [col(PrintBatch.id) == batch_id, *in_scope(col(PrintBatch.unit_id), scope=scope)]
+def find_batch(
+    session: Session, *, batch_id: UUID, scope: Scope, barred: Collection[UUID]
+) -> PrintBatch | None:
+    """A batch by id, inside the scope and of no barred unit."""
+    inside = in_scope(col(PrintBatch.unit_id), scope=scope, barred=barred)
+    where = [col(PrintBatch.id) == batch_id, *inside]
     return session.execute(select(PrintBatch).where(*where)).scalar_one_or_none()
 
 
-def list_batches(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[PrintBatch]:
-    """The batches of a campaign, oldest first."""
-    where = [col(PrintBatch.campaign_id) == campaign_id, *in_scope(col(PrintBatch.unit_id), scope=scope)]
+def list_batches(
+    session: Session, *, campaign_id: UUID, scope: Scope, barred: Collection[UUID]
+) -> Sequence[PrintBatch]:
+    """The batches of a campaign, oldest first, those of barred units left out."""
+    inside = in_scope(col(PrintBatch.unit_id), scope=scope, barred=barred)
+    where = [col(PrintBatch.campaign_id) == campaign_id, *inside]
     return session.execute(select(PrintBatch).where(*where).order_by(col(PrintBatch.id))).scalars().all()
 
 
@@ -185,11 +194,16 @@ def add_quarantine(session: Session, *, rows: Sequence[Quarantine]) -> None:
 
 
 def list_quarantine(
-    session: Session, *, campaign_id: UUID, ordinals: Sequence[int] | None
+    session: Session, *, campaign_id: UUID, ordinals: Sequence[int] | None, barred_numbers: Collection[str]
 ) -> Sequence[Quarantine]:
-    """Papers set aside in a campaign; `ordinals`: only serials of these unit numbers, all for None."""
+    """Papers set aside in a campaign; `ordinals`: only serials of these unit numbers, all for None.
+
+    `barred_numbers`: four digits that begin the serials that are left out.
+    """
     where = [col(Quarantine.campaign_id) == campaign_id]
     if ordinals is not None:
         number = func.substr(col(Quarantine.serial_as_read), 1, 5)
         where.append(number.in_([f"{ordinal:04d}-" for ordinal in ordinals]))
+    if barred_numbers:
+        where.append(func.substr(col(Quarantine.serial_as_read), 1, 4).not_in(sorted(barred_numbers)))
     return session.execute(select(Quarantine).where(*where).order_by(col(Quarantine.id))).scalars().all()

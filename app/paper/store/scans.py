@@ -1,6 +1,6 @@
 """Scans: files, pages, readings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -63,9 +63,13 @@ def add_pages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(ScanPage), list(rows))
 
 
-def list_pages(session: Session, *, scan_id: UUID, scope: Scope) -> Sequence[ScanPage]:
-    """The pages of a scan in their order; within a scope those that belong to one of its units."""
+def list_pages(
+    session: Session, *, scan_id: UUID, scope: Scope, barred: Collection[UUID]
+) -> Sequence[ScanPage]:
+    """The pages of a scan in their order; within a scope those of its units, never those of barred ones."""
     where = [col(ScanPage.file_id) == scan_id, *in_scope(col(ScanPage.unit_id), scope=scope)]
+    if barred:
+        where.append(col(ScanPage.unit_id).is_(None) | col(ScanPage.unit_id).not_in(sorted(barred)))
     statement = select(ScanPage).where(*where).order_by(col(ScanPage.index))
     return session.execute(statement).scalars().all()
 
@@ -96,9 +100,14 @@ def list_readings(session: Session, *, unit_id: UUID, campaign_id: UUID, serial:
     return session.execute(select(Reading).where(*where).order_by(col(Reading.id))).scalars().all()
 
 
-def list_campaign_readings(session: Session, *, campaign_id: UUID) -> Sequence[Reading]:
-    """The readings of all forms of a campaign, by serial and page."""
-    statement = select(Reading).where(col(Reading.campaign_id) == campaign_id)
+def list_campaign_readings(
+    session: Session, *, campaign_id: UUID, barred: Collection[UUID]
+) -> Sequence[Reading]:
+    """The readings of all forms of a campaign but those of barred units, by serial and page."""
+    where = [col(Reading.campaign_id) == campaign_id]
+    if barred:
+        where.append(col(Reading.unit_id).not_in(sorted(barred)))
+    statement = select(Reading).where(*where)
     return session.execute(statement.order_by(col(Reading.serial), col(Reading.page))).scalars().all()
 
 

@@ -10,16 +10,19 @@ from app.core.audit import audited
 from app.core.tabular import SheetToWrite, csv_safe, write_workbook
 from app.core.unit_of_work import Work
 from app.reports import bundle
+from app.reports.errors import OwnUnitInside
 from app.reports.service.bundling import gather, require_computable
 from app.reports.service.running import BUNDLE, get_run, get_run_file
+from app.units import service as units
 
 CODEBOOK_HEADINGS = ("column", "label", "value", "value_label", "share", "criterion", "weight")
 
 
 @audited("reports.export_bundle")
 def export_bundle(work: Work, *, run_id: UUID) -> bytes:
-    """The bundle of a finished run. Raises `RunNotFound`, `FileNotInRun`."""
+    """The bundle of a finished run. Raises `RunNotFound`, `FileNotInRun`, `OwnUnitInside`."""
     run = get_run(work, run_id=run_id)
+    _require_outsider(work, campaign_id=run.campaign_id)
     content = get_run_file(work, run_id=run_id, name=BUNDLE)
     campaign = campaigns.get_campaign_by_id(work, campaign_id=run.campaign_id)
     work.note(
@@ -27,6 +30,16 @@ def export_bundle(work: Work, *, run_id: UUID) -> bytes:
         bundle_sha256=run.bundle_sha256,
     )  # fmt: skip
     return content
+
+
+def _require_outsider(work: Work, *, campaign_id: UUID) -> None:
+    """A unit's staff never see single answers about their own unit, and a bundle is handed out whole."""
+    home = work.actor.home_unit_id
+    if home is None:
+        return
+    own = units.subtree_ids(work, unit_id=home)
+    if any(one.unit_id in own for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)):
+        raise OwnUnitInside
 
 
 @audited("reports.export")
