@@ -25,6 +25,7 @@ MESSAGES = {
     "date_from_datetime_parsing": "Enter a date such as 31/12/2026.",
     "repeated": "This field was sent twice.",
 }
+FOREIGN = "extra_forbidden"
 DEFAULT_MESSAGE = "This value cannot be used."
 
 
@@ -105,7 +106,10 @@ def validated(model: type[Model], form: PostedForm) -> Model:
     try:
         result = model.model_validate(raw)
     except ValidationError as error:
-        faults += [_fault_of(dict(problem)) for problem in error.errors()]
+        problems = [dict(problem) for problem in error.errors()]
+        faults += [_fault_of(problem) for problem in problems if problem["type"] != FOREIGN]
+        if any(problem["type"] == FOREIGN for problem in problems):
+            faults.append(Fault("form", MESSAGES[FOREIGN], {}))  # no line of the page has such a name
         raise BadInput(faults=faults) from error
     if faults:
         raise BadInput(faults=faults)
@@ -117,11 +121,11 @@ def _collected(model: type[BaseModel], form: PostedForm) -> tuple[dict[str, obje
     faults: list[Fault] = []
     for name, values in form.values.items():
         info = model.model_fields.get(name)
-        if info is not None and get_origin(info.annotation) is list:
+        if info is None or get_origin(info.annotation) is list:
             raw[name] = values
         elif len(values) > 1:
             faults.append(Fault(name, MESSAGES["repeated"], {}))
-        elif values[0].strip() or (info is not None and info.is_required()):
+        elif values[0].strip() or info.is_required():
             raw[name] = values[0].strip()
     return raw, faults
 
