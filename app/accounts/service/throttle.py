@@ -5,6 +5,7 @@ Too many lead to a delay that grows, never to a lock, and the same for known and
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final, Literal
 
 from app.accounts import rules
@@ -42,28 +43,31 @@ def count_try(resources: Resources, *, step: Step, subject: str, origin: Origin)
     with open_work(resources, writing=True) as work:
         now = work.now()
         account, network = _counters(work, step=step, subject=subject, origin=origin)
-        store.delete_counters(work.session, before=now - ACCOUNT_MEMORY)
         held = store.hold_counters(work.session, ids=(account, network), now=now)
         counts = {
             account: _fresh(held[account], now=now, memory=ACCOUNT_MEMORY),
             network: _fresh(held[network], now=now, memory=NETWORK_MEMORY),
         }
-        until = max(
-            held[account].window_start + rules.delay_after(counts[account]),
-            held[network].window_start + rules.delay_after(counts[network], free=FREE_PER_NETWORK),
-        )
+        delays = {
+            account: rules.delay_after(counts[account]),
+            network: rules.delay_after(counts[network], free=FREE_PER_NETWORK),
+        }
+        until = max((held[one].window_start + delay for one, delay in delays.items() if delay), default=now)
         if until <= now:
             for counter, count in counts.items():
                 store.set_counter(work.session, counter=counter, count=count + 1, now=now)
     if until > now:
-        raise SignInDelayed(seconds=int((until - now).total_seconds()) + 1)
+        raise SignInDelayed(seconds=ceil((until - now).total_seconds()))
 
 
 def forgive(work: Work, *, step: Step, subject: str, origin: Origin) -> None:
     """After a right password or code: the account begins anew, the network gets this one try back."""
     account, network = _counters(work, step=step, subject=subject, origin=origin)
-    store.set_counter(work.session, counter=account, count=0, now=work.now())
+    now = work.now()
+    store.hold_counters(work.session, ids=(account, network), now=now)  # in the order of `count_try`
+    store.set_counter(work.session, counter=account, count=0, now=now)
     store.take_one_off(work.session, counter=network)
+    store.delete_counters(work.session, before=now - ACCOUNT_MEMORY)
 
 
 def _counters(work: Work, *, step: Step, subject: str, origin: Origin) -> tuple[str, str]:

@@ -121,7 +121,7 @@ def test_the_form_on_the_page_of_codes_still_works(newcomer: Visitor) -> None:
 def test_a_wrong_first_code_or_password_keeps_the_secret_on_the_page(newcomer: Visitor) -> None:
     page = newcomer.get(SETTING_UP)
     fields = {"secret": hidden_secret(page), "password": MANAGER.password}
-    again = newcomer.post(SETTING_UP, page=page, status=422, code="000000", **fields)  # type: ignore[arg-type]
+    again = newcomer.post(SETTING_UP, page=page, status=422, code="000000", **fields)
     assert shown_secret(again) == shown_secret(page)
     assert "422.25" not in set_up(newcomer, password="not the password at all", status=422)
     assert newcomer.client.get("/users", follow_redirects=False).status_code == 303
