@@ -3,18 +3,20 @@
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.campaigns import service as campaigns
 from app.core.actor import EVERYWHERE, SYSTEM, Scope
 from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
+from app.invitations.models import Message
 from app.invitations.service import read_link
 from app.people.models import Person
 from app.sampling import service as sampling
 from tests.integration.campaigns.province import Province, set_times
 from tests.integration.invitations.inviting import (
     MAIL_COUNT,
+    PEOPLE,
     Post,
     Relay,
     read_invitations,
@@ -161,3 +163,15 @@ def test_reminders_are_written_in_both_languages(
     assert post.send() == MAIL_COUNT
     subject = str(relay.taken[0].message()["Subject"])
     assert subject.startswith("Reminder" if language == "en" else "Th\u01b0 nh\u1eafc")
+
+
+def test_sending_for_some_units_wrote_to_all(inviting: Province) -> None:
+    """Withdraws the queued mails, then asks again for one unit alone."""
+    with open_work(inviting.resources, actor=SYSTEM, writing=True) as work:
+        work.session.execute(delete(Message))
+        scope = Scope(frozenset({inviting.units["X0101"]}))
+        round_id = inviting.campaign_id
+        assert invitations.prepare_invitations(work, campaign_id=round_id, scope=scope) == 0
+        queued = invitations.queue_messages(work, campaign_id=round_id, kind="invite", scope=scope)
+        assert queued == PEOPLE["X0101"]
+    assert {message.unit_id for message in read_messages(inviting)} == {inviting.units["X0101"]}
