@@ -160,7 +160,9 @@ def _machine(resources: Resources) -> Iterator[Finding]:
     verdict: Verdict = "pass" if free > FREE_BYTES else "warn"
     yield Finding("disk", verdict, f"{free / 1e9:.1f} GB free under {resources.settings.data_dir}")
     if resources.settings.demo:
-        yield Finding("mode", "warn", "demonstration: open mailbox, printed passwords; loopback only")
+        yield Finding(
+            "mode", "warn", "demonstration: open mailbox, printed passwords, no second factor; loopback only"
+        )
 
 
 CHECKS: tuple[Callable[[Resources], Iterator[Finding]], ...] = (
