@@ -45,7 +45,7 @@ def edit(session: Session, place: int, column: str) -> None:
         "verb": row["verb"] + "x",
         "object": row["object"].upper(),
         "unit_id": None if row["unit_id"] else SOMEBODY,
-        "details": {**row["details"], "number": row["details"]["number"] + 1},
+        "details": {**row["details"], "number": row["details"].get("number", 0) + 1},
         "previous_hash": flipped(row["previous_hash"]),
         "hash": flipped(row["hash"]),
     }
