@@ -1,0 +1,34 @@
+"""A running campaign, and the two people who sign in to it."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import staff_application
+from tests.integration.campaigns.province import Province, founded, launch, province
+from tests.support.cast import MANAGER, OFFICER, Member
+from tests.support.house import SITE, Visitor, enrol
+
+__all__ = ["founded", "province"]
+
+
+def signed_in(province: Province, member: Member, *, lang: str) -> Visitor:
+    """A person at the staff pages, in a language."""
+    client = TestClient(staff_application(province.resources), base_url=SITE)
+    client.cookies.set("__Host-phieu-language", lang)
+    visitor = Visitor(client)
+    visitor.sign_in(member)
+    return visitor
+
+
+@pytest.fixture
+def running(province: Province) -> Province:
+    """A campaign that has started, with two managers."""
+    for member in (OFFICER, MANAGER):
+        enrol(province.resources, member)
+    return launch(province)
+
+
+@pytest.fixture(params=["vi", "en"])
+def two(running: Province, request: pytest.FixtureRequest) -> tuple[Visitor, Visitor]:
+    """Who asks and who decides."""
+    return signed_in(running, OFFICER, lang=request.param), signed_in(running, MANAGER, lang=request.param)
