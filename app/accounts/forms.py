@@ -130,7 +130,7 @@ class GrantDraft(BaseModel):
         return last
 
 
-class Invitation(UserData, GrantDraft):
+class Invitation(GrantDraft, UserData):
     """A new member of staff with a first role, who chooses the password by a link in a letter."""
 
 
