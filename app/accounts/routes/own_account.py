@@ -12,6 +12,7 @@ from app.accounts.errors import (
 )
 from app.accounts.forms import NewOwnPassword, OneSession
 from app.accounts.guards import SESSION_COOKIE, origin_of
+from app.accounts.routes.choices import said
 from app.accounts.routes.signing import signed_out
 from app.core.actor import Actor
 from app.core.errors import BadInput, Problem, SignInNeeded
@@ -96,9 +97,7 @@ def change_password(request: Request, form: PostedForm) -> Response:
             origin=origin_of(request),
         )  # fmt: skip
     except BadInput as problem:
-        faults = problem.details["faults"]
-        errors = [(one.field, say(request, one.message, **one.params)) for one in faults]
-        status = problem.status
+        errors, status = said(request, problem), problem.status
     except (OwnPasswordWrong, SignInDelayed) as problem:
         errors, status = [("old", said_of(request, problem))], problem.status
     except (PasswordTooShort, PasswordTooLong, PasswordTooWeak) as problem:
