@@ -22,11 +22,11 @@ class CampaignStateForbids(Problem):
 
 
 class CampaignNotReady(Problem):
-    """A launch was refused; `missing` holds every reason at once, as message ids."""
+    """A launch was refused; `reasons` holds every reason at once, as message ids."""
 
     code = "409.51"
     title = "The campaign cannot start yet"
-    advice = "Still missing: {missing}"
+    advice = "Still missing before the campaign can start:"
 
 
 class CampaignFixed(Problem):
@@ -105,6 +105,12 @@ class ChangedMeanwhile(Problem):
     code = "409.57"
     title = "What was asked for no longer fits what is there"
     advice = "It has been changed since the request was written. Refuse this request and ask anew."
+
+
+class GroupKeyTaken(Problem):
+    code = "409.58"
+    title = "Another respondent group already has the key {group}"
+    advice = "Its names are {name_vi} and {name_en}. Use that group, or choose a different key."
 
 
 class NothingToChange(Problem):

@@ -85,19 +85,22 @@ def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
     return [message for wrong, message in checks if wrong]
 
 
+MENDED_BY: Final[Mapping[str, str]] = {
+    NO_AUDIENCE: "audience",
+    NO_SURVEY_TIME: "calendar",
+    NO_PAPER_TIME: "calendar",
+    TIME_IS_OVER: "calendar",
+    FRAMES_OPEN: "frames",
+    NO_QUOTA: "quotas",
+    NO_SEAL_KEY: "seal_key",
+}
+"""The step that mends what is missing for a launch, in the order in which the steps are taken."""
+
+
 def next_step(state: str, *, missing: Sequence[str]) -> str:
     """The one next step of a campaign: a key that the page turns into a link and a verb."""
-    order = (
-        (NO_AUDIENCE, "audience"),
-        (NO_SURVEY_TIME, "calendar"),
-        (NO_PAPER_TIME, "calendar"),
-        (TIME_IS_OVER, "calendar"),
-        (FRAMES_OPEN, "frames"),
-        (NO_QUOTA, "quotas"),
-        (NO_SEAL_KEY, "seal_key"),
-    )
     if state == "draft":
-        return next((step for message, step in order if message in missing), "launch")
+        return next((step for message, step in MENDED_BY.items() if message in missing), "launch")
     return {"running": "follow", "closed": "open", "opened": "results"}[state]
 
 

@@ -124,7 +124,7 @@ def create(
 
 @app.command("add-group")
 def add_group(group: Group, name_vi: NameVi, name_en: NameEn) -> None:
-    """Adds a respondent group; one of the same key stays as it is."""
+    """Adds a respondent group; one of the same key and names stays as it is, other names are refused."""
     draft = checked(GroupDraft, key=group, name_vi=name_vi, name_en=name_en)
     with opened(writing=True) as work:
         added = campaigns.add_group(work, draft=draft)

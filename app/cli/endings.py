@@ -69,5 +69,6 @@ def schema_fault(settings: Settings | None = None) -> str:
 def _failure(error: BaseException) -> Ending:
     if isinstance(error, Problem):
         advice = error.advice.format_map({key: str(value) for key, value in error.details.items()})
-        return Ending(2, f"{error} ({error.code}). {advice}")
+        said = " ".join((advice, *error.details.get("reasons", ())))
+        return Ending(2, f"{error} ({error.code}). {said}")
     return Ending(1, f"phieu failed: {type(error).__name__}: {error}"[:MOST_SAID])

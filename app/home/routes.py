@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.core.errors import NotFound, SecondFactorNeeded, SignInNeeded
 from app.core.mail.sink import Mailbox
+from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.home import service
 from app.web.deps import page
@@ -13,6 +14,7 @@ from app.web.view import render
 
 router = APIRouter()
 MAILS_SHOWN = 100
+SequenceNumber = Annotated[int, Query(ge=1, le=2**62)]
 
 
 @router.get("/", name="home.show")
@@ -28,6 +30,15 @@ def show(request: Request, work: Work) -> Response:
         tasks[task.group].append(task)
     context = {"tasks": tasks, "groups": service.GROUPS, "rounds": service.list_progress(work)}
     return render(request, "home/show.html", context=context)
+
+
+@router.get("/imports", name="home.imports")
+@page(Permission.UNITS_IMPORT)
+def imports(request: Request, work: Work, before: SequenceNumber | None = None) -> Response:
+    """Where imports start, and who brought in which file with what result."""
+    lines = service.list_imports(work, before=before)
+    context = {"lines": lines, "next": lines[-1].event.seq if len(lines) == service.PAGE else None}
+    return render(request, "home/imports.html", context=context)
 
 
 def _mailbox(request: Request) -> Mailbox:

@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.core.permissions import Permission
-from app.core.tabular import ImportReport
+from app.core.tabular import XLSX, ImportReport, fault_book
 from app.core.unit_of_work import Work
 from app.core.uploads import FaultsInFile
 from app.people import service
 from app.people.forms import ConfirmImport
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import language_of, render, say, see_other
 
 router = APIRouter()
 
@@ -41,6 +41,27 @@ def list_people(
 def show_import(request: Request) -> Response:
     """The upload form."""
     return render(request, "people/import.html", context={"errors": []})
+
+
+@router.get("/people/import/template.xlsx", name="people.template")
+@page(Permission.PEOPLE_IMPORT)
+def download_template(work: Work, request: Request) -> Response:
+    """A workbook to fill in, in the reader's language."""
+    content = service.template_workbook(work, language=language_of(request))
+    return _workbook(content, name="people-template.xlsx")
+
+
+@router.get("/people/import/{sha256}/faults.xlsx", name="people.faults")
+@page(Permission.PEOPLE_IMPORT)
+def download_faults(work: Work, request: Request, sha256: str) -> Response:
+    """What has to be mended in a kept file, as a workbook."""
+    report = service.recheck_people(work, sha256=sha256)
+    return _workbook(fault_book(report, language=language_of(request)), name="people-faults.xlsx")
+
+
+def _workbook(content: bytes, *, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 @router.post("/people/import", name="people.receive")

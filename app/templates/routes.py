@@ -79,6 +79,7 @@ def show_questionnaire(work: Work, request: Request, key: str, version: int) -> 
         "questionnaire": service.get_questionnaire(work, key=key, version=version),
         "kinds": KIND_LABELS,
         "channels": CHANNEL_LABELS,
+        "leaves": _criteria(work),
     }
     return render(request, "templates/questionnaire.html", context=context)
 
@@ -91,6 +92,15 @@ def show_framework(work: Work, request: Request, key: str, version: int) -> Resp
     rows = [(depth, one) for domain in framework.domains for depth, one in _walk(domain, 0)]
     context = {"framework": framework, "rows": rows, "sources": SOURCE_LABELS}
     return render(request, "templates/framework.html", context=context)
+
+
+def _criteria(work: Work) -> dict[str, service.Criterion]:
+    """Every published criterion by its key, in the newest version that has it."""
+    found: dict[str, service.Criterion] = {}
+    for listed in reversed(service.list_frameworks(work)):
+        framework = service.get_framework(work, key=listed.definition.key, version=listed.definition.version)
+        found.update({one.key: one for domain in framework.domains for _, one in _walk(domain, 0)})
+    return found
 
 
 def _walk(criterion: service.Criterion, depth: int) -> list[tuple[int, service.Criterion]]:

@@ -43,9 +43,12 @@ def show_problem(request: Request, problem: Problem) -> Response:
 
 
 def _faults_of(request: Request, problem: Problem) -> list[str]:
-    """What is wrong with each field, for a form that has no page of its own to say it."""
+    """What is wrong with each field, for a form that has no page of its own to say it.
+
+    Also the `reasons` of a Problem: message ids that belong together.
+    """
     if not isinstance(problem, BadInput):
-        return []
+        return [say(request, reason) for reason in problem.details.get("reasons", ())]
     return [say(request, fault.message, **fault.params) for fault in problem.details.get("faults", ())]
 
 

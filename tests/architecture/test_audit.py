@@ -58,6 +58,7 @@ NOT_AUDITED = {
     "sampling.service.record_invalid": PART,
     "sampling.service.record_issued": PART,
     "sampling.service.release_answer": PART,
+    "units.service.set_last_day": PART,
 }
 """Read by a person: a name comes in here only with one of the reasons above."""
 DOORS = [path for path in tree.python_files("app") if tree.shelf_of(path) == "routes" or "cli" in path.parts]

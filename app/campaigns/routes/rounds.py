@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import rules, service
-from app.campaigns.errors import CampaignKeyTaken
+from app.campaigns.errors import CampaignKeyTaken, CampaignNotReady
 from app.campaigns.forms import CampaignForm
 from app.campaigns.models import Campaign
 from app.core.actor import EVERYWHERE
@@ -84,6 +84,7 @@ def _facts(work: Work, *, campaign: Campaign) -> dict[str, object]:
     return {
         "campaign": campaign,
         "missing": missing,
+        "steps": rules.MENDED_BY,
         "step": rules.next_step(campaign.state, missing=missing),
         "milestones": service.list_milestones(work, campaign_id=campaign.id),
         "reopenings": service.list_reopenings(work, campaign_id=campaign.id, scope=work.scope),
@@ -105,7 +106,7 @@ def confirm_launch(work: Work, request: Request, key: str) -> Response:
     """Says what a start does, or everything that is still missing."""
     campaign = service.get_campaign(work, key=key)
     missing = service.list_missing(work, campaign_id=campaign.id)
-    context = {"campaign": campaign, "missing": missing}
+    context = {"campaign": campaign, "missing": missing, "steps": rules.MENDED_BY}
     return render(request, "campaigns/launch.html", context=context)
 
 
@@ -115,11 +116,11 @@ def launch(work: Work, request: Request, key: str, form: PostedForm) -> Response
     """Starts the campaign; shows everything that is missing when it cannot start."""
     del form  # it holds nothing but its token
     campaign = service.get_campaign(work, key=key)
-    missing = service.list_missing(work, campaign_id=campaign.id) if campaign.state == "draft" else []
-    if missing:
-        context = {"campaign": campaign, "missing": missing}
+    try:
+        service.launch_campaign(work, campaign_id=campaign.id)
+    except CampaignNotReady as refused:
+        context = {"campaign": campaign, "missing": refused.details["reasons"], "steps": rules.MENDED_BY}
         return render(request, "campaigns/launch.html", context=context, status=409)
-    service.launch_campaign(work, campaign_id=campaign.id)
     return see_other(f"/campaigns/{campaign.key}")
 
 

@@ -9,6 +9,7 @@ from app.campaigns.errors import (
     AlreadyAsked,
     AudienceRepeated,
     ChannelNotOffered,
+    GroupKeyTaken,
     GroupUnknown,
     SecondPersonNeeded,
 )
@@ -96,11 +97,15 @@ def add_group(work: Work, request: Request, key: str, form: PostedForm) -> Respo
     campaign = service.get_campaign(work, key=key)
     try:
         draft = validated(GroupDraft, form)
+        service.add_group(work, draft=draft)
     except BadInput as problem:
         return _groups_page(
             work, request, campaign=campaign, values=_posted(form), errors=said(request, problem)
         )
-    service.add_group(work, draft=draft)
+    except GroupKeyTaken as problem:
+        sentence = ". ".join(say(request, one, **problem.details) for one in (problem.title, problem.advice))
+        errors = [("key", sentence)]
+        return _groups_page(work, request, campaign=campaign, values=_posted(form), errors=errors)
     return see_other(f"/campaigns/{campaign.key}/audiences/new?group={draft.key}")
 
 

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from app.campaigns import store
-from app.campaigns.errors import AudienceNotFound, AudienceRepeated, ChannelNotOffered, GroupUnknown
+from app.campaigns.errors import (
+    AudienceNotFound,
+    AudienceRepeated,
+    ChannelNotOffered,
+    GroupKeyTaken,
+    GroupUnknown,
+)
 from app.campaigns.forms import AudienceDraft, GroupDraft
 from app.campaigns.models import Audience, CriterionLink, RespondentGroup
 from app.campaigns.service.rounds import get_campaign_by_id, require_draft
@@ -14,8 +20,13 @@ from app.templates import service as templates
 
 @audited("campaigns.add_group")
 def add_group(work: Work, *, draft: GroupDraft) -> RespondentGroup:
-    """A respondent group; one that exists under this key is given back as it is."""
+    """A respondent group; one of this key and these names is given back as it is.
+
+    Raises `GroupKeyTaken` when the group of this key has other names.
+    """
     group = store.find_group(work.session, key=draft.key)
+    if group is not None and (group.name_vi, group.name_en) != (draft.name_vi, draft.name_en):
+        raise GroupKeyTaken(group=draft.key, name_vi=group.name_vi, name_en=group.name_en)
     if group is None:
         group = RespondentGroup(**draft.model_dump())
         store.add_group(work.session, group=group)

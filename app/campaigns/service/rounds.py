@@ -111,7 +111,7 @@ def launch_campaign(work: Work, *, campaign_id: UUID) -> Campaign:
     _require_open(campaign, event="launch")
     missing = list_missing(work, campaign_id=campaign_id)
     if missing:
-        raise CampaignNotReady(missing=" ".join(missing), reasons=missing)
+        raise CampaignNotReady(reasons=missing)
     return _move(work, campaign=campaign, event="launch")
 
 

@@ -3,10 +3,11 @@
 from app.people.rules.addresses import AddressUnfit, address_of, is_allowed_domain, mailbox_of
 from app.people.rules.groups import STARTING_GROUPS, GroupFacts, StartingGroup, match_group
 from app.people.rules.names import is_name, is_phone, name_order
-from app.people.rules.rows import COLUMNS, Known, KnownUnit, PersonEntry, read_people
+from app.people.rules.rows import COLUMNS, EXAMPLE_ADDRESS, Known, KnownUnit, PersonEntry, read_people
 
 __all__ = [
     "COLUMNS",
+    "EXAMPLE_ADDRESS",
     "STARTING_GROUPS",
     "AddressUnfit",
     "GroupFacts",

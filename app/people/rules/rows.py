@@ -36,7 +36,10 @@ COLUMNS: Final = (
     ),
 )  # fmt: skip
 
+EXAMPLE_ADDRESS: Final = "vi.du@example.vn"
+"""The address in the example row of the template; a row that still holds it is refused."""
 REASONS: Final = {
+    "example": "This is the example row of the template. Delete it, or write a person of yours.",
     "name": "A name has letters, blanks, points, apostrophes and hyphens only.",
     "phone": "A telephone number begins with 0 or +84. If the spreadsheet took the 0 away, "
     "format the column as Text.",
@@ -100,6 +103,9 @@ class _Reader:
     def entry(self, row: Row) -> PersonEntry | None:
         """The row as an entry; None when it has a fault."""
         before = len(self.faults)
+        if row.text("email").casefold() == EXAMPLE_ADDRESS:
+            self._fault(row, "email", "example")
+            return None
         self._check_words(row)
         address = self._address(row)
         unit = self._unit(row)

@@ -1,6 +1,13 @@
 """Officials who may be asked: reading the list, and bringing it in from workbooks."""
 
-from app.people.service.importing import confirm_people, import_people, read_people, receive_people
+from app.people.service.books import template_workbook
+from app.people.service.importing import (
+    confirm_people,
+    import_people,
+    read_people,
+    receive_people,
+    recheck_people,
+)
 from app.people.service.reading import (
     GROUP_SOURCES,
     PeoplePage,
@@ -20,5 +27,7 @@ __all__ = [
     "list_people",
     "read_people",
     "receive_people",
+    "recheck_people",
     "show_people",
+    "template_workbook",
 ]

@@ -93,6 +93,14 @@ def confirm_people(resources: Resources, *, actor: Actor, sha256: str) -> Import
         return _store_book(work, book=book, content=kept.content, bounds=bounds)
 
 
+def recheck_people(work: Work, *, sha256: str) -> ImportReport:
+    """The dry run of a kept file once more, within the actor's units; raises `FileNotKept`."""
+    kept = get_file(work, sha256=sha256, purpose=PURPOSE)
+    book = open_book(kept.content, name=kept.name)
+    bounds = _Bounds(scope=work.actor.scope(Permission.PEOPLE_IMPORT))
+    return _plan(work, book, bounds).report(book, sha256=sha256)
+
+
 @audited("people.file_received")
 def _receive_book(work: Work, *, book: Book, content: bytes) -> ImportReport:
     bounds = _Bounds(scope=work.actor.scope(Permission.PEOPLE_IMPORT))

@@ -28,7 +28,7 @@ from app.web.view import language_of, render, say
 router = APIRouter()
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS: Final = (
-    "Unit code", "Unit", "Unit type", "Target", "Issued", "Missing", "Received", "Invalid", "Valid",
+    "Unit code", "Unit", "Unit type", "Target", "Issued", "Not settled", "Settled", "Invalid", "Valid",
     "Counted", "Over target",
 )  # fmt: skip
 WIDTHS: Final = (12, 40, 24, 10, 10, 10, 10, 12, 10, 12, 14)

@@ -1,5 +1,6 @@
 """The organisation tree: reading it, and bringing it in from workbooks."""
 
+from app.units.service.books import template_workbook
 from app.units.service.editing import (
     add_unit,
     change_unit,
@@ -14,6 +15,7 @@ from app.units.service.importing import (
     import_units,
     read_units,
     receive_units,
+    recheck_units,
 )
 from app.units.service.reading import (
     Branch,
@@ -66,6 +68,7 @@ __all__ = [
     "list_units",
     "read_units",
     "receive_units",
+    "recheck_units",
     "record_succession",
     "remove_type",
     "remove_unit",
@@ -73,5 +76,6 @@ __all__ = [
     "show_types",
     "show_unit",
     "subtree_ids",
+    "template_workbook",
     "undo_succession",
 ]

@@ -83,6 +83,14 @@ def confirm_units(resources: Resources, *, actor: Actor, sha256: str) -> ImportR
         return _store_book(work, book=book, content=kept.content)
 
 
+def recheck_units(work: Work, *, sha256: str) -> ImportReport:
+    """The dry run of a kept file once more; raises `Forbidden` or `FileNotKept`. Writes nothing."""
+    _require_everywhere(work.actor)
+    kept = get_file(work, sha256=sha256, purpose=PURPOSE)
+    book = open_book(kept.content, name=kept.name)
+    return _plan(work, book).report(book, sha256=sha256)
+
+
 def _require_everywhere(actor: Actor) -> None:
     if actor.scope(Permission.UNITS_IMPORT) != EVERYWHERE:
         raise Forbidden
@@ -118,7 +126,7 @@ def _plan(work: Work, book: Book) -> _Plan:
     here = {unit.code.casefold(): unit for unit in store.list_units(work.session, scope=EVERYWHERE)}
     kinds = {kind.key: _facts(kind) for kind in store.list_types(work.session)}
     brought, type_faults = rules.read_types(find_table(book, columns=rules.TYPE_COLUMNS, optional=True).rows)
-    types = _starting_types() | kinds | brought
+    types = starting_types() | kinds | brought
     table = find_table(book, columns=rules.COLUMNS)
     columns = columns_read(table, columns=rules.COLUMNS)
     names = [facts.name_vi for facts in sorted(types.values(), key=lambda facts: rules.type_rank(facts.key))]
@@ -196,7 +204,8 @@ def _known_units(here: Mapping[str, Unit]) -> list[rules.KnownUnit]:
     ]
 
 
-def _starting_types() -> dict[str, rules.TypeFacts]:
+def starting_types() -> dict[str, rules.TypeFacts]:
+    """The types that a new installation knows, by key."""
     return {
         kind.key: rules.TypeFacts(kind.key, translate("vi", kind.name), kind.name, kind.rank_group)
         for kind in rules.STARTING_TYPES

@@ -43,7 +43,7 @@ def test_a_round_is_shaped_and_run_from_the_command_line(run: Run, province: Pro
     steps = [
         ("campaigns", "create", key, "--name-vi", "A", "--name-en", "B", "--owner", "S02",
          "--period-from", "2023-01-01", "--period-to", "2023-12-31", "--framework", "tra_vinh_2023:1"),
-        ("campaigns", "add-group", "--group", "citizen", "--name-vi", "A", "--name-en", "B"),
+        ("campaigns", "add-group", "--group", "visitor", "--name-vi", "A", "--name-en", "B"),
         ("campaigns", "add-audience", key, "--group", "citizen", "--questionnaire", "citizen:1",
          "--channel", "paper", "--rates", "own_unit"),
         ("campaigns", "add-audience", key, "--group", "division_leader", "--questionnaire",

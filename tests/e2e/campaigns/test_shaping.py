@@ -175,3 +175,35 @@ def test_roles_see_what_is_theirs(browser: Open) -> None:
     auditor.get(f"/campaigns/{KEY}/quotas")
     auditor.get(f"/campaigns/{KEY}/delivery")
     auditor.get("/campaigns/CCHC-1999", status=404)
+
+
+def test_a_group_of_another_name_is_refused_in_words(browser: Open) -> None:
+    """It used to be taken for the group of this key, and its names were dropped in silence."""
+    door = browser(lang="en")
+    where = f"/campaigns/{KEY}/groups"
+    sent = {"key": "visitors", "name_vi": "Visitors (vi)", "name_en": "Visitors"}
+    door.post(where, page=door.get(where), **sent)
+    door.post(where, page=door.get(where), **sent)  # the same again changes nothing
+    page = door.post(where, page=door.get(where), status=422, **{**sent, "name_en": "Guests"})
+    assert "Another respondent group already has the key visitors" in page
+    assert "Its names are Visitors (vi) and Visitors." in page
+    assert 'value="Guests"' in page
+
+
+def test_what_is_missing_leads_to_the_page_that_mends_it(browser: Open) -> None:
+    for lang in ("vi", "en"):
+        door = browser(lang=lang)
+        for page in (
+            door.get(f"/campaigns/{KEY}/launch"),
+            door.post(f"/campaigns/{KEY}/launch", page=door.get(f"/campaigns/{KEY}/groups"), status=409),
+        ):
+            main = page.split("<main")[1]
+            assert f'href="/campaigns/{KEY}/frames"' in main
+            assert ("The lists have not been frozen." in main) is (lang == "en")
+
+
+def test_a_fault_of_the_calendar_names_its_field(browser: Open) -> None:
+    door = browser(lang="en")
+    where = f"/campaigns/{KEY}/calendar"
+    page = door.post(where, page=door.get(where), status=422, survey_opens_at="soon")
+    assert "Answering online – Opens: " in page
