@@ -27,8 +27,10 @@ from app.core.unit_of_work import Work, open_work
 from app.invitations import service as invitations
 from app.invitations.models import Invitation
 from app.paper import service as paper
+from app.people import service as people
 from app.reports import service as reports
 from app.reports.jobs import run_analysis
+from app.units import service as units
 from app.units.models import Unit, UnitSuccession
 from tests.integration.paper_room.scene import answers
 from tests.integration.reports.world import KEY as HERE
@@ -66,14 +68,15 @@ def build_scenery(resources: Resources) -> Scenery:
     world.close()
     world.open()
     named["run_id"] = str(_analysed(world))
+    named |= _handed_in(resources)
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         draft = CampaignDraft(
             key="there", name_vi="There", name_en="There", owner_unit_id=world.units["P"],
             period_from=date(2024, 1, 1), period_to=date(2024, 12, 31),
         )  # fmt: skip
         there = campaigns.create_campaign(work, draft=draft).id
-        sessions, named_people = _people(work, units=world.units, there=there)
-        named |= named_people | _succession(work, units=world.units)
+        sessions, named_people = _people(work, places=world.units, there=there)
+        named |= named_people | _succession(work, places=world.units)
         named["approval_id"] = _asked(work, world=world, by=UUID(named["user_id"]))
     named |= {
         "/questionnaires/{key}/{version} key": "citizen", "/frameworks/{key}/{version} key": "tra_vinh_2023",
@@ -84,6 +87,20 @@ def build_scenery(resources: Resources) -> Scenery:
     own = ("batch_id", "scan_id", "invitation_id", "serial")
     secrets = (*(named[name] for name in own), paper.shown(named["serial"]), "Official S1 ")
     return Scenery(resources, named, sessions, secrets)
+
+
+def _handed_in(resources: Resources) -> dict[str, str]:
+    """A workbook of people and one of units, each with a fault, as kept after the dry run."""
+    texts = (
+        b"full name,unit,email,group\n1,S1,x@a.example.org,nobody\n",
+        b"unit code,unit name,unit type\nX1,X,\n",
+    )
+    of_people = people.receive_people(resources, actor=SYSTEM, content=texts[0], name="people.csv")
+    of_units = units.receive_units(resources, actor=SYSTEM, content=texts[1], name="units.csv")
+    return {
+        "/people/import/{sha256}/faults.xlsx sha256": of_people.sha256,
+        "/units/import/{sha256}/faults.xlsx sha256": of_units.sha256,
+    }
 
 
 def _on_paper(world: World) -> dict[str, str]:
@@ -184,11 +201,11 @@ def _analysed(world: World) -> UUID:
 
 
 def _people(
-    work: Work, *, units: dict[str, UUID], there: UUID
+    work: Work, *, places: dict[str, UUID], there: UUID
 ) -> tuple[dict[tuple[Role, str], str], dict[str, str]]:
     """For each role and reach one person, signed in; and one more person for the pages about people."""
     reach: dict[str, dict[str, UUID]] = {
-        "whole": {}, "own_unit": {"unit_id": units["S1"]}, "other_unit": {"unit_id": units["S2"]},
+        "whole": {}, "own_unit": {"unit_id": places["S1"]}, "other_unit": {"unit_id": places["S2"]},
         "other_campaign": {"campaign_id": there},
     }  # fmt: skip
     sessions = {
@@ -223,19 +240,20 @@ def _signed_in(work: Work, *, role: Role, place: str, limits: dict[str, UUID]) -
     return session_id
 
 
-def _succession(work: Work, *, units: dict[str, UUID]) -> dict[str, str]:
+def _succession(work: Work, *, places: dict[str, UUID]) -> dict[str, str]:
     """A unit that went into S1's neighbour."""
     old = Unit(
         code=OLD_UNIT, name_vi="Old", name_en="Old", name_sort="old", name_search="old",
-        type_key="department", parent_id=units["P"], valid_from=date(2010, 1, 1), valid_to=date(2022, 12, 31),
+        type_key="department", parent_id=places["P"], valid_from=date(2010, 1, 1),
+        valid_to=date(2022, 12, 31),
     )  # fmt: skip
     work.session.add(old)
     work.session.flush()
     work.session.add(
-        UnitSuccession(from_unit_id=old.id, to_unit_id=units["S2"], kind="merged", on=date(2023, 1, 1))
+        UnitSuccession(from_unit_id=old.id, to_unit_id=places["S2"], kind="merged", on=date(2023, 1, 1))
     )
     path = "/units/{unit_id}/succession/{to_unit_id}/undo unit_id"
-    return {path: str(old.id), "to_unit_id": str(units["S2"])}
+    return {path: str(old.id), "to_unit_id": str(places["S2"])}
 
 
 def _asked(work: Work, *, world: World, by: UUID) -> str:
