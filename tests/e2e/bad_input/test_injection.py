@@ -1,5 +1,6 @@
 """Words of SQL in every parameter of every address: they are words, and find nothing."""
 
+import os
 from urllib.parse import quote
 
 from sqlalchemy import func, select
@@ -37,11 +38,10 @@ def test_words_of_sql_are_only_words(province: House) -> None:
         path = route.path.replace("{key}", RUNNING)
         home = routes.Door("staff", path, "GET", route.name, "").address.split("?")[0]
         queries = [f"{home}?{one.name}=" for one in route.dependant.query_params]
-        paths = [
-            one for one in (home.rpartition("/")[0] + "/",) if route.dependant.path_params and one != "/"
-        ]
+        paths = [home.rpartition("/")[0] + "/"] if route.dependant.path_params else []
         for start in (*queries, *paths):
-            for phrase in PHRASES:
+            turn += 1
+            for phrase in PHRASES if os.environ.get("LONG") else PHRASES[turn % APART :: APART]:
                 answer = client.get(start + quote(phrase, safe=""))
                 sent += 1
                 if answer.status_code not in IN_ORDER or "sqlite" in answer.text.lower():
