@@ -21,6 +21,7 @@ from app.core.unit_of_work import Work, open_work
 
 WINDOW: Final = timedelta(hours=1)
 MOST_PER_ADDRESS: Final = 3
+COUNTERS: Final = "reset:"
 MOST_PER_NETWORK: Final = 20
 
 
@@ -32,6 +33,7 @@ def ask_for_reset(work: Work, *, email: str, client: str) -> None:
     nothing tells whether it is known. Raises `TooMany` for a network (`client`: its address) that asks
     too often.
     """
+    tries.delete_tries(work.session, prefix=COUNTERS, before=work.now() - 2 * WINDOW)
     network = rules.network_of(client)
     if _count(work, what=f"network {network}") > MOST_PER_NETWORK:
         raise TooMany(seconds=int(WINDOW.total_seconds()))
@@ -46,7 +48,7 @@ def ask_for_reset(work: Work, *, email: str, client: str) -> None:
 def _count(work: Work, *, what: str) -> int:
     """Counts a try under a name that tells neither address nor network."""
     name = work.resources.tokens.derive(Purpose.TRIES, context=f"reset {what}".encode()).hex()
-    return tries.count_try(work.session, name=f"reset:{name}", window=WINDOW, now=work.now())
+    return tries.count_try(work.session, name=f"{COUNTERS}{name}", window=WINDOW, now=work.now())
 
 
 def find_by_link(resources: Resources, *, token: str) -> User:

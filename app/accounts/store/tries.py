@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case
+from sqlalchemy import case, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -26,3 +26,14 @@ def count_try(session: Session, *, name: str, window: timedelta, now: datetime) 
     )
     count: int = session.execute(statement.returning(col(RateCounter.count))).scalar_one()
     return count
+
+
+def delete_tries(session: Session, *, prefix: str, before: datetime) -> None:
+    """Forgets counters of this kind whose window began before then."""
+    session.execute(
+        delete(RateCounter)
+        .where(
+            col(RateCounter.id).startswith(prefix, autoescape=True), col(RateCounter.window_start) < before
+        )
+        .execution_options(synchronize_session=False)
+    )

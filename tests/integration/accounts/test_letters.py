@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.accounts import service as accounts
 from app.accounts.errors import LinkWorthless, PasswordTooShort
 from app.accounts.forms import UserData
 from app.core import clock
 from app.core.errors import TooMany
+from app.core.models import RateCounter
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from tests.integration.accounts.office import (
@@ -95,6 +97,10 @@ def test_letters_to_one_address_are_few_and_a_network_is_slowed_down(office: Off
         ask(office, ANALYST.email)
         ask(office, MANAGER.email)
         office.send()
+    with time_machine.travel(clock.now() + timedelta(hours=4), tick=True):
+        ask(office, MANAGER.email)
+    with open_work(office.house, writing=False) as work:
+        assert len(work.session.execute(select(RateCounter)).all()) == 2
     assert [mail.to for mail in relay.taken[3:]] == [ANALYST.email, ANALYST.email, MANAGER.email]
 
 
