@@ -19,6 +19,9 @@ from tests.support.inspector import Page, inspect_page
 WALKERS = ("manager", "first_clerk", "adjudicator", "analyst", "administrator", "auditor", "unit_officer")
 BESIDE_THE_LINKS = {
     "accounts.sign_in", "favicon", "healthz", "readyz", "static", "reports.script",
+    "accounts.forgot", "accounts.reset_asked",  # led to from the sign-in
+    "accounts.password_link", "accounts.password_chosen",  # led to from a letter
+    "accounts.code", "accounts.recovery_codes", "accounts.second_factor_off",  # with a second factor only
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan",  # offered once a scan was handed in
 }  # fmt: skip
