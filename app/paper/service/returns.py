@@ -62,17 +62,23 @@ def receive_forms(
 
 
 def _require_others(work: Work, *, campaign_id: UUID, serials: Sequence[str]) -> None:
-    """A unit's staff never move the forms about their own unit: its number begins each of its serials."""
+    """A unit's staff never move the forms about their own unit."""
     own = places.barred_numbers(work, campaign_id=campaign_id)
-    found = [text.strip()[:SHOWN] for text in serials if own and _number_of(text) in own]
+    compact = {text.strip()[:SHOWN]: _compact(text) for text in serials} if own else {}
+    found = [
+        text
+        for text, serial in compact.items()
+        if serial[:4] in own
+        and store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=EVERYWHERE)
+    ]
     if found:
         raise OwnUnitForms(serials=", ".join(found))
 
 
-def _number_of(text: str) -> str:
-    """The unit's number in a serial; empty for what is none."""
+def _compact(text: str) -> str:
+    """A serial as the tables keep it; empty for what is none."""
     try:
-        return parse_serial(text).compact[:4]
+        return parse_serial(text).compact
     except (SerialMalformed, SerialCheckFails):
         return ""
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -157,7 +158,11 @@ def test_a_question_has_a_weight_too(province: Province, pair: Pair) -> None:
     with open_work(pair.resources, actor=pair.asker, writing=True) as work:
         rows = campaigns.list_weights(work, campaign_id=province.campaign_id)
         link = next(one for row in rows for one in row.links)
-        key = {"audience_id": link.audience_id, "item": link.item, "criterion": link.criterion}
+        key: dict[str, Any] = {
+            "audience_id": link.audience_id,
+            "item": link.item,
+            "criterion": link.criterion,
+        }
         new = NewWeight(weight=Decimal("0.25"), **key)
         campaigns.ask_weights(work, campaign_id=province.campaign_id, weights=[new], reason=REASON)
         with pytest.raises(AlreadyAsked):
@@ -250,7 +255,7 @@ def test_a_closed_part_opens_again_only_with_a_second_person(
 ) -> None:
     launch(province_each)
     campaign_id, unit_id = province_each.campaign_id, province_each.units["S01"]
-    asked = {
+    asked: dict[str, Any] = {
         "kind": "survey",
         "unit_id": unit_id,
         "until": clock.now() + timedelta(hours=5),
@@ -273,7 +278,7 @@ def test_a_closed_part_opens_again_only_with_a_second_person(
 def test_a_grant_forged_in_memory_carries_nothing_out(province: Province, pair: Pair) -> None:
     launch(province)
     approval_id = ask_weight(pair, province)
-    change = {"steps": []}
+    change: dict[str, Any] = {"steps": []}
     forged = campaigns.Asked(approval_id, province.campaign_id, change, REASON)
     with pytest.raises(SecondPersonNeeded), open_work(pair.resources, writing=True) as work:
         campaigns.SECOND_PERSON["campaigns.change_weights"].carry_out(work, forged)

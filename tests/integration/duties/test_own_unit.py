@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -116,7 +117,7 @@ def scan_and_set_aside(scene: Scene) -> dict[str, str]:
         scan = service.add_scan(work, campaign_id=scene.campaign_id, content=content, name="scan.pdf")
         scan_id = scan.id
         for index, (code, serial) in enumerate(serials.items()):
-            key = {"unit_id": scene.units[code], "serial": serial}
+            key: dict[str, Any] = {"unit_id": scene.units[code], "serial": serial}
             work.session.add(ScanPage(file_id=scan_id, index=index, status="matched", page=1, **key))
             read = {"q01": {"outcome": "read", "value": "5", "accepted": True}}
             work.session.add(

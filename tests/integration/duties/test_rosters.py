@@ -205,7 +205,9 @@ def test_a_unit_that_is_new_to_the_list_gets_a_cell_and_rates(province: Province
 def test_nobody_unfitting_gets_on_a_list(province: Province, pair: Pair) -> None:
     launch(province)
     stranger = add_person(province, "S01", group="commune_leader")
-    for person_id, action in ((stranger, "add"), (stranger, "remove"), (listed(province, "S01")[0], "add")):
+    there = listed(province, "S01")[0]
+    unfitting: list[tuple[UUID, RosterAction]] = [(stranger, "add"), (stranger, "remove"), (there, "add")]
+    for person_id, action in unfitting:
         with pytest.raises(PersonNotFitting):
             ask(pair, province, person_id, action)
 

@@ -9,12 +9,12 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from app.core import clock
-from app.core.errors import Conflict
 from app.paper import service
 from app.paper.errors import (
     DeskLeaseOver,
     EntryIncomplete,
     EntryNotUnderstood,
+    NotYourForm,
     PaperNotOpen,
 )
 from app.paper.models import Entry, PaperForm
@@ -57,13 +57,13 @@ def write_people(scene: Scene, serial: str, **people: str) -> None:
 
 def test_the_database_itself_refuses_one_clerk_twice(scene: Scene) -> None:
     serial = scene.bring_back()[0]
-    with pytest.raises(Conflict):
+    with pytest.raises(NotYourForm):
         write_people(scene, serial, first_clerk_id="first", second_clerk_id="first")
 
 
 def test_the_database_itself_refuses_a_clerk_who_rules(scene: Scene) -> None:
     serial = scene.bring_back()[0]
-    with pytest.raises(Conflict):
+    with pytest.raises(NotYourForm):
         write_people(scene, serial, first_clerk_id="first", second_clerk_id="second", adjudicator_id="second")
 
 
