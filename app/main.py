@@ -29,7 +29,7 @@ MENU = (
     MenuItem("units", "units.list", "Units", ("units.read",)),
     MenuItem("people", "people.list", "Respondents", ("people.read",)),
     MenuItem("templates", "templates.list", "Questionnaires", ("templates.read",)),
-    MenuItem("users", "accounts.users", "Staff", ("users.manage",)),
+    MenuItem("users", "accounts.users", "Staff", ("users.read",)),
     MenuItem("audit", "audit.list", "Audit log", ("audit.read",)),
 )
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """What a person may do; a route asks for exactly one."""
 
+    USERS_READ = "users.read"
     USERS_MANAGE = "users.manage"
     UNITS_READ = "units.read"
     UNITS_IMPORT = "units.import"
@@ -55,7 +56,7 @@ _READING = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
-        {P.USERS_MANAGE, P.UNITS_READ, P.UNITS_IMPORT, P.TEMPLATES_READ, P.CAMPAIGNS_READ}
+        {P.USERS_READ, P.USERS_MANAGE, P.UNITS_READ, P.UNITS_IMPORT, P.TEMPLATES_READ, P.CAMPAIGNS_READ}
     ),
     Role.MANAGER: _READING
     | {
@@ -84,18 +85,26 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.RESULTS_READ}
     ),
     Role.COUNCIL_MEMBER: frozenset({P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.RESULTS_READ}),
-    Role.AUDITOR: _READING | {P.PAPER_READ, P.RESULTS_READ, P.AUDIT_READ},
+    Role.AUDITOR: _READING | {P.USERS_READ, P.PAPER_READ, P.RESULTS_READ, P.AUDIT_READ},
     Role.TRUSTEE: frozenset({P.CAMPAIGNS_READ, P.ENVELOPES_OPEN}),
 }
 
 WHOLE_ROUND = frozenset(
-    {P.USERS_MANAGE, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN}
+    {P.USERS_READ, P.USERS_MANAGE, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN}
     | {P.ENVELOPES_OPEN, P.RESULTS_RUN, P.AUDIT_READ}
 )
 """What touches all units at once: a grant that is limited to units does not carry these."""
 
 EVERY_ROUND = frozenset(
-    {P.USERS_MANAGE, P.UNITS_IMPORT, P.PEOPLE_IMPORT, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.AUDIT_READ}
+    {
+        P.USERS_READ,
+        P.USERS_MANAGE,
+        P.UNITS_IMPORT,
+        P.PEOPLE_IMPORT,
+        P.TEMPLATES_PUBLISH,
+        P.CAMPAIGNS_CREATE,
+        P.AUDIT_READ,
+    }
 )
 """What all campaigns share: a grant that is limited to one campaign does not carry these."""
 

@@ -23,7 +23,7 @@ PAGE_ROWS: Final = 50
 
 
 @router.get("/users", name="accounts.users")
-@page(Permission.USERS_MANAGE)
+@page(Permission.USERS_READ)
 def list_users(
     request: Request, work: Work, search: str = "", role: str = "", state: str = "", start: int = 0
 ) -> Response:
@@ -82,7 +82,7 @@ def invite(request: Request, work: Work, form: PostedForm) -> Response:
 
 
 @router.get("/users/{user_id}", name="accounts.user")
-@page(Permission.USERS_MANAGE)
+@page(Permission.USERS_READ)
 def show_user(request: Request, work: Work, user_id: UUID) -> Response:
     """One account: data, roles, sessions, letters, and what can be done about it."""
     return _user_page(work, request, user_id=user_id)

@@ -182,3 +182,20 @@ def test_the_list_is_searched_filtered_and_paged(chief: Visitor, sqlite_house: R
     assert 'class="empty"' in chief.get("/users?state=disabled")
     assert chief.get("/users?role=owner&state=odd&start=-4").count("<tr>") == 4
     chief.get("/users/5f0c9a52-94a1-4f8e-9a3c-6b1f0d7e2a11", status=404)
+
+
+def test_an_auditor_reads_everything_about_accounts_and_finds_nothing_to_press(
+    chief: Visitor, sqlite_house: Resources
+) -> None:
+    enrol(sqlite_house, FIRST_CLERK)
+    enrol(sqlite_house, OFFICER, role=Role.AUDITOR)
+    clerk = user_of(sqlite_house, FIRST_CLERK.email)
+    auditor = Visitor(TestClient(staff_application(sqlite_house), base_url=SITE))
+    auditor.sign_in(OFFICER)
+    assert f"/users/{clerk.id}" in auditor.get("/users")
+    seen, full = auditor.get(f"/users/{clerk.id}"), chief.get(f"/users/{clerk.id}")
+    assert clerk.email in seen
+    for address in (f"/users/{clerk.id}/edit", f"/users/{clerk.id}/grants/new", f"/users/{clerk.id}/disable"):
+        assert address in full
+        assert address not in seen
+    auditor.get(f"/users/{clerk.id}/edit", status=403)
