@@ -102,7 +102,6 @@ VALID: dict[str, tuple[str, Making]] = {
         "group_key": "newcomers", "questionnaire": "citizen:1", "channel": "paper", "rates": "own_unit",
         "group_weight": "1", "k_open": "10",
     }),
-    "invitations.send": (RUNNING, lambda _: {"kind": "remind"}),
     "paper.prepare": (RUNNING, lambda r: {
         "audience_id": audience_of(r, key=RUNNING, channel="paper"), "spare": "1",
     }),
