@@ -22,8 +22,6 @@ class User(SQLModel, table=True):
     totp_secret: str | None = Field(default=None, max_length=255)
     totp_last_step: int | None = None
     state: str = Field(default="active", max_length=16)
-    failures: int = 0
-    blocked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class RecoveryCode(SQLModel, table=True):

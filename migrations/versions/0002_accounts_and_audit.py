@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "digest", name=op.f("pk_recovery_code")),
         info={"kind": "local"},
     )
+    for column in ("failures", "blocked_until"):  # tries are counted by address and network now
+        op.drop_column("user", column)
     with op.batch_alter_table("login_session") as batch:
         batch.add_column(sa.Column("client", sa.String(length=200), nullable=False, server_default=""))
         batch.add_column(sa.Column("strong", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -58,6 +60,8 @@ def downgrade() -> None:
     with op.batch_alter_table("login_session") as batch:
         batch.drop_column("strong")
         batch.drop_column("client")
+    op.add_column("user", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("user", sa.Column("blocked_until", app.core.schema.UtcDateTime(timezone=True)))
     op.drop_table("recovery_code")
 
 

@@ -35,7 +35,7 @@ def set_password(
     changed = session.execute(
         update(User)
         .where(col(User.id) == user_id, col(User.password_hash) == former_hash)
-        .values(password_hash=password_hash, state=state, failures=0, blocked_until=None)
+        .values(password_hash=password_hash, state=state)
         .returning(col(User.id))
         .execution_options(synchronize_session=False)
     ).first()

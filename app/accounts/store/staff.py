@@ -1,10 +1,10 @@
 """SQL of users and their grants."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import RoleGrant, User
@@ -40,13 +40,3 @@ def add_user(session: Session, *, user: User, grant: RoleGrant) -> None:
     session.flush()
     session.add(grant)
     session.flush()
-
-
-def set_failures(session: Session, *, user_id: UUID, failures: int, blocked_until: datetime | None) -> None:
-    """Records failed tries in a row."""
-    session.execute(
-        update(User)
-        .where(col(User.id) == user_id)
-        .values(failures=failures, blocked_until=blocked_until)
-        .execution_options(synchronize_session=False)
-    )

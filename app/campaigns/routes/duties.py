@@ -69,6 +69,8 @@ def decide(request: Request, key: str, approval_id: UUID, form: PostedForm) -> R
     else:
         return see_other(f"/campaigns/{key}/approvals")
     with open_work(resources, actor=actor, writing=False) as work:
+        campaign = service.get_campaign(work, key=key)
+        service.require_request(work, campaign_id=campaign.id, approval_id=approval_id)
         typed = (approval_id, form.first("reason"))
         return _approvals_page(work, request, key=key, typed=typed, errors=errors, status=status)
 

@@ -13,6 +13,7 @@ from app.campaigns.service.approvals import (
     list_requests,
     refuse_approval,
     require_granted,
+    require_request,
     second_person,
 )
 from app.campaigns.service.audiences import (
@@ -44,6 +45,7 @@ from app.campaigns.service.freezing import (
 )
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
+    at_close,
     close_campaign,
     create_campaign,
     get_campaign,
@@ -72,6 +74,7 @@ __all__ = [
     "ask_approval",
     "ask_reopening",
     "ask_weights",
+    "at_close",
     "close_campaign",
     "count_waiting_requests",
     "cover_home",
@@ -106,6 +109,7 @@ __all__ = [
     "reopen_unit",
     "require_draft",
     "require_granted",
+    "require_request",
     "second_person",
     "set_milestone",
     "set_seal_key",

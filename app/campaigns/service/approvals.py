@@ -187,6 +187,12 @@ def require_granted(work: Work, *, asked: Asked) -> None:
         raise SecondPersonNeeded
 
 
+def require_request(work: Work, *, campaign_id: UUID, approval_id: UUID) -> None:
+    """Raises `ApprovalNotFound` unless this campaign has this request."""
+    if store.find_approval(work.session, campaign_id=campaign_id, approval_id=approval_id) is None:
+        raise ApprovalNotFound
+
+
 def list_requests(work: Work, *, campaign_id: UUID) -> list[Request]:
     """The requests of a campaign, those that wait first, each with what it changes."""
     found = store.list_approvals(work.session, campaign_id=campaign_id)

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -105,6 +106,12 @@ def test_a_reason_is_given_by_both(running: Province, two: Two) -> None:
     with open_work(running.resources, writing=False) as work:
         assert {str(one.group_weight.normalize()) for one in campaigns.list_audiences(
             work, campaign_id=running.campaign_id)} == {"1"}  # fmt: skip
+
+
+def test_a_request_that_nobody_made_is_not_there_even_without_a_reason(running: Province, two: Two) -> None:
+    page = two[0].get(f"{HERE}/approvals")
+    for reason in ("", ANSWER):
+        two[0].post(f"{HERE}/approvals/{uuid4()}", page=page, status=404, reason=reason, decision="granted")
 
 
 def test_a_request_of_another_campaign_is_not_there(running: Province, two: Two) -> None:
