@@ -235,7 +235,7 @@ def start(job: str, options: list[str]) -> int:
         return run_check(options)
     commands = {
         "run": ["-m", "app.cli", "run"],
-        "test": [*TESTS, "-m", "not load and not faults"],
+        "test": [*TESTS, "-m", "not load and not faults and not long"],
         "faults": ["-m", "pytest", "-m", "faults"],
         "bench": ["-m", "tests.load.bench"],
     }

@@ -11,6 +11,16 @@ pytest_plugins = ["tests.support.databases", "tests.support.browser"]
 
 HERE = Path(__file__).parent
 PURPOSES = {"architecture", "unit", "property", "golden", "integration", "e2e", "faults", "docs", "load"}
+LONG = {
+    "architecture/test_matrix.py",
+    "e2e/bad_input/test_fuzz.py",
+    "e2e/bad_input/test_injection.py",
+    "e2e/bad_input/test_mass_assignment.py",
+    "e2e/demo/test_demo.py",
+    "e2e/house/test_audit_is_clean.py",
+    "e2e/house/test_round_under_two_roles.py",
+}
+"""A whole round, or every route with everybody: in `make check`, not in `make test`."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,6 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if purpose not in PURPOSES:
             raise pytest.UsageError(f"{item.nodeid}: tests live in one of {', '.join(sorted(PURPOSES))}")
         item.add_marker(purpose)
+        if item.path.relative_to(HERE).as_posix() in LONG:
+            item.add_marker("long")
 
 
 @pytest.fixture(autouse=True)
