@@ -33,6 +33,7 @@ RESPONDENT: Final[Mapping[str, Rights]] = {
     "questionnaire_version": READ,
     "quota": {"SELECT": (), "UPDATE": ("received", "counted", "over")},
     "rate_counter": EVERYTHING,
+    "receipt": READ,
     "reopening": {"SELECT": ("campaign_id", "kind", "unit_id", "until")},
     "unit": READ,
     "unit_type": READ,

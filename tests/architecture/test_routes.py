@@ -35,6 +35,7 @@ FOR_EVERYBODY = {
     "home.mailbox", "home.mail",  # only in the demonstration
     "reports.script",  # one public script, named by its hash
     "responses.landing", "responses.start", "responses.answer", "responses.save", "responses.receipt",
+    "responses.receipts", "responses.receipt_list",
 }  # fmt: skip
 REFUSED = 403
 

@@ -1,5 +1,6 @@
 """Creating campaigns, looking them up, moving their state."""
 
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from app.campaigns import rules, store
@@ -18,6 +19,16 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.templates import service as templates
 from app.units import service as units
+
+AtClose = Callable[[Work, Campaign], Mapping[str, str | int]]
+AT_CLOSE: list[AtClose] = []
+"""What rooms above fix in the transaction of a close; filled by `at_close`."""
+
+
+def at_close(fix: AtClose) -> AtClose:
+    """Declares what a close fixes; the facts that it returns stand in the audit event of the close."""
+    AT_CLOSE.append(fix)
+    return fix
 
 
 @audited("campaigns.create")
@@ -117,8 +128,13 @@ def launch_campaign(work: Work, *, campaign_id: UUID) -> Campaign:
 
 @audited("campaigns.close")
 def close_campaign(work: Work, *, campaign_id: UUID) -> Campaign:
-    """running -> closed: nothing is answered or counted any more."""
-    return _move(work, campaign=get_campaign_by_id(work, campaign_id=campaign_id), event="close")
+    """running -> closed: nothing is answered or counted any more; what `AT_CLOSE` fixes is recorded."""
+    campaign = get_campaign_by_id(work, campaign_id=campaign_id)
+    _require_open(campaign, event="close")
+    facts: dict[str, str | int] = {}
+    for fix in AT_CLOSE:
+        facts |= fix(work, campaign)
+    return _move(work, campaign=campaign, event="close", facts=facts)
 
 
 @audited("campaigns.open")
@@ -134,11 +150,16 @@ def _require_open(campaign: Campaign, *, event: str) -> str:
     return after
 
 
-def _move(work: Work, *, campaign: Campaign, event: str) -> Campaign:
+def _move(
+    work: Work, *, campaign: Campaign, event: str, facts: Mapping[str, str | int] | None = None
+) -> Campaign:
     after = _require_open(campaign, event=event)
     before = campaign.state
     if not store.move_state(work.session, campaign_id=campaign.id, before=before, after=after):
         raise CampaignStateForbids(key=campaign.key, state=campaign.state, event=event)
     work.session.refresh(campaign)
-    work.note(object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, before=before, after=after)
+    work.note(
+        object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, before=before, after=after,
+        **(facts or {}),
+    )  # fmt: skip
     return campaign

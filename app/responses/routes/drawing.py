@@ -82,13 +82,18 @@ def receipt_page(work: Work, request: Request, *, visit: Visit, ticket: Ticket |
     number = visit.stored.receipt if visit.stored else ""
     context = _about(work, visit=visit) | {
         "receipt": number,
-        "shown_receipt": "-".join(number[at : at + GROUP] for at in range(0, len(number), GROUP)),
+        "shown_receipt": grouped(number),
         "open": responses.answering_state(work, visit=visit) == "open",
         "token": "" if ticket else visit.token,
         "kept": _local_name(ticket) if ticket else "",
         "closing": form.questionnaire.closing,
     }  # fmt: skip
     return render(request, "responses/receipt.html", context=context)
+
+
+def grouped(receipt: str) -> str:
+    """A receipt in groups of letters, easier to copy."""
+    return "-".join(receipt[at : at + GROUP] for at in range(0, len(receipt), GROUP))
 
 
 def _about(work: Work, *, visit: Visit) -> dict[str, Any]:

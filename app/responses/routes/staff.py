@@ -47,6 +47,8 @@ def progress(work: Work, request: Request, key: str) -> Response:
     context = {
         "campaign": campaign, "rows": rows, "section": "campaigns",
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
+        "receipts": responses.find_receipts(work, campaign=campaign),
+        "list_address": f"{work.resources.settings.public_url}/receipts/{campaign.key}",
         "batches": responses.list_openings(work, campaign_id=campaign.id) if everywhere else [],
     }  # fmt: skip
     return render(request, "responses/progress.html", context=context)

@@ -12,7 +12,7 @@ from app.responses.sealing.envelopes import (
     seal_envelope,
 )
 from app.responses.sealing.keyfile import LEAST_PASSPHRASE, KeyFile, read_key_file, write_key_file
-from app.responses.sealing.merkle import merkle_root
+from app.responses.sealing.merkle import Side, Tree, hash_tree, inclusion_proof, merkle_root
 from app.responses.sealing.padding import STEP, pad, unpad
 
 __all__ = [
@@ -21,8 +21,12 @@ __all__ = [
     "Envelope",
     "KeyFile",
     "SealKey",
+    "Side",
+    "Tree",
     "close_draft",
     "fingerprint_of",
+    "hash_tree",
+    "inclusion_proof",
     "make_private_key",
     "merkle_root",
     "open_draft",

@@ -6,10 +6,16 @@ from app.responses.service.keys import make_seal_key, read_seal_key
 from app.responses.service.opening import (
     OpenedBatch,
     OpeningReport,
-    list_receipts,
     open_envelopes,
-    publish_receipts,
     rewrite_files,
+)
+from app.responses.service.receipts import (
+    Inclusion,
+    ReceiptBoard,
+    ReceiptList,
+    find_receipts,
+    get_receipt_board,
+    publish_receipts,
 )
 from app.responses.service.submitting import (
     Accepted,
@@ -34,11 +40,14 @@ from app.responses.store.answering import RatedUnit
 __all__ = [
     "Accepted",
     "AnswerForm",
+    "Inclusion",
     "OnlineSubmission",
     "OpenedBatch",
     "OpeningReport",
     "PaperSubmission",
     "RatedUnit",
+    "ReceiptBoard",
+    "ReceiptList",
     "ResponseCount",
     "Visit",
     "Welcome",
@@ -46,9 +55,10 @@ __all__ = [
     "count_responses",
     "find_faults",
     "find_organisation",
+    "find_receipts",
+    "get_receipt_board",
     "get_visit",
     "list_openings",
-    "list_receipts",
     "load_form",
     "make_seal_key",
     "open_envelopes",

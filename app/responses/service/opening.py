@@ -22,6 +22,7 @@ from app.core.unit_of_work import Work
 from app.responses import rules, sealing
 from app.responses.errors import CountsDisagree, EnvelopeDamaged, SealKeyMissing, WrongSealKey
 from app.responses.rules import UNIT_WITHHELD, Batch
+from app.responses.service.receipts import publish_receipts
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
 from app.responses.store import answering, answers, counting, opening
 from app.templates import service as templates
@@ -79,7 +80,7 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
     if n != done:
         raise CountsDisagree(envelopes=n, done=done)
     key = _checked_key(campaign, private_key=private_key, n=n)
-    receipts_root = publish_receipts(work, campaign_id=campaign.id)
+    receipts_root = publish_receipts(work, campaign_id=campaign.id).root
     batches = [
         opened
         for audience in campaigns.list_audiences(work, campaign_id=campaign.id)
@@ -103,19 +104,6 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
 def rewrite_files(resources: Resources) -> None:
     """After the opening is committed: writes the database's files anew, so that nothing taken away stays."""
     opening.rewrite_files(resources.database)
-
-
-def publish_receipts(work: Work, *, campaign_id: UUID) -> str:
-    """Writes the list of receipts from the envelopes; returns its root (sorted, as ASCII)."""
-    fresh = opening.list_unpublished_receipts(work.session, campaign_id=campaign_id)
-    opening.add_receipts(work.session, campaign_id=campaign_id, receipts=fresh)
-    listed = opening.list_receipts(work.session, campaign_id=campaign_id)
-    return sealing.merkle_root(receipt.encode("ascii") for receipt in listed)
-
-
-def list_receipts(work: Work, *, campaign_id: UUID) -> list[str]:
-    """The published list, sorted; empty before the close."""
-    return opening.list_receipts(work.session, campaign_id=campaign_id)
 
 
 def _checked_key(campaign: Campaign, *, private_key: bytes | None, n: int) -> bytes:

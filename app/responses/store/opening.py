@@ -81,12 +81,6 @@ def add_receipts(session: Session, *, campaign_id: UUID, receipts: Sequence[str]
         )
 
 
-def list_receipts(session: Session, *, campaign_id: UUID) -> list[str]:
-    """The published list, sorted."""
-    statement = select(col(Receipt.receipt)).where(col(Receipt.campaign_id) == campaign_id)
-    return sorted(session.execute(statement).scalars())
-
-
 def add_opening(session: Session, *, row: dict[str, Any]) -> None:
     """Records a batch."""
     session.execute(insert(Opening), [row])

@@ -139,8 +139,9 @@ def test_fields_that_no_page_of_ours_has_are_refused(
 
 def test_odd_page_numbers_lead_to_a_page(held: Round, official: Respondent) -> None:
     official.start(held.links[0].token)
-    for odd in ("0", "99", "-3", "x", "1e3", "%F0%9F%98%80", "1&page=2"):
+    for odd in ("0", "99", "-3", "x", "1e3", "%F0%9F%98%80"):
         assert official.get(f"/answer?page={odd}").status == 200
+    assert official.get("/answer?page=1&page=2").status == 400
 
 
 def shift_survey(held: Round, *, opens: timedelta, closes: timedelta) -> None:

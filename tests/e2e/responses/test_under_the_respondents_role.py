@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import col
 from starlette.testclient import TestClient
 
@@ -20,7 +21,7 @@ from app.invitations import service as invitations
 from app.main import public_application
 from app.responses.models import BallotLog, Draft, Envelope
 from app.sampling.models import Quota
-from tests.support.answering import Round, resources_at, start_round
+from tests.support.answering import KEY, Round, resources_at, start_round
 from tests.support.respondent import SITE, Respondent
 from tests.support.roles import Roles, engine_at, roles
 
@@ -117,6 +118,22 @@ def test_links_that_lead_nowhere_and_times_that_are_over(held: Round, official: 
     held.close()
     assert official.get(f"/r/{second.token}").status == 410
     assert official.get(f"/r/{third.token}").receipt
+
+
+def test_the_list_of_receipts_is_read_and_not_written(
+    held: Round, official: Respondent, roles: Roles
+) -> None:
+    receipt = official.answer_everything(held.links[0].token, held.fields()).receipt
+    assert official.get(f"/receipts/{KEY}").status == 200
+    held.close()
+    assert official.get(f"/receipts/{KEY}?receipt={receipt}").root.find(".//ol") is not None
+    assert official.client.get(f"/receipts/{KEY}/list").text == f"{receipt}\n"
+    with (
+        engine_at(roles.respondent_url) as engine,
+        engine.connect() as connection,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        connection.execute(text("DELETE FROM receipt"))
 
 
 def test_language_health_and_files(held: Round, official: Respondent) -> None:

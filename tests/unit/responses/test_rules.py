@@ -101,3 +101,22 @@ def test_a_rest_too_small_takes_a_batch_with_it_and_nobody_keeps_the_rated_unit(
 def test_no_answers_no_batches() -> None:
     assert plan([]) == []
     assert plan([Cell(PROVINCE, 0)]) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ABCDEFGHIJKLMNOP2345", "abcdefghijklmnop2345", "ABCD-EFGH-IJKL-MNOP-2345",
+        " abcd efgh\tijkl\u00a0mnop\r\n2345 ", "ABCD\u2013EFGH\u2014IJKL\u2212MNOP\u20112345",
+        "\uff21BCDEFGHIJKLMNOP234\uff15",
+    ],
+)  # fmt: skip
+def test_a_receipt_is_understood_as_people_type_it(typed: str) -> None:
+    assert rules.plain_receipt(typed) == "ABCDEFGHIJKLMNOP2345"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "-", "ABCDEFGHIJKLMNOP234", "ABCDEFGHIJKLMNOP23456", "ABCDEFGHIJKLMNOP2340", "A" * 9999]
+)
+def test_what_cannot_be_a_receipt_is_none(typed: str) -> None:
+    assert rules.plain_receipt(typed) is None

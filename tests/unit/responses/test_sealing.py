@@ -1,5 +1,6 @@
 """Envelopes, drafts and key files open for the right hands only."""
 
+import hashlib
 import json
 from uuid import UUID, uuid4
 
@@ -128,3 +129,29 @@ def test_the_merkle_root_is_that_of_rfc_6962() -> None:
         8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
     }
     assert {n: sealing.merkle_root(inputs[:n]) for n in roots} == roots
+
+
+def test_inclusion_proofs_are_the_audit_paths_of_rfc_6962() -> None:
+    """The tree of seven leaves that section 2.1.3 of the RFC draws, written out by hand."""
+    inputs = [bytes([65 + number]) for number in range(7)]
+
+    def node(left: bytes, right: bytes) -> bytes:
+        return hashlib.sha256(b"\x01" + left + right).digest()
+
+    a, b, c, d, e, f, j = (hashlib.sha256(b"\x00" + one).digest() for one in inputs)
+    g, h, i = node(a, b), node(c, d), node(e, f)
+    k, l = node(g, h), node(i, j)  # noqa: E741
+    tree = sealing.hash_tree(inputs)
+    assert sealing.merkle_root(inputs) == node(k, l).hex()
+    assert sealing.inclusion_proof(tree, index=0) == [("right", b), ("right", h), ("right", l)]
+    assert sealing.inclusion_proof(tree, index=3) == [("left", c), ("left", g), ("right", l)]
+    assert sealing.inclusion_proof(tree, index=4) == [("right", f), ("right", j), ("left", k)]
+    assert sealing.inclusion_proof(tree, index=6) == [("left", i), ("left", k)]
+    assert sealing.inclusion_proof(sealing.hash_tree([b"A"]), index=0) == []
+
+
+@pytest.mark.parametrize(("leaves", "index"), [(0, 1), (3, 3), (3, -1)])
+def test_there_is_no_proof_for_what_is_not_in_the_tree(leaves: int, index: int) -> None:
+    tree = sealing.hash_tree([b"A"] * leaves)
+    with pytest.raises(IndexError):
+        sealing.inclusion_proof(tree, index=index)
