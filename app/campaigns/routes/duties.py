@@ -12,7 +12,6 @@ from app.campaigns.routes.rounds import said
 from app.core.errors import BadInput, Problem
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work, open_work
-from app.templates import service as templates
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
 from app.web.view import render, see_other
@@ -92,22 +91,14 @@ def _weights_page(
     context = {
         "campaign": campaign,
         "rows": rows,
-        "texts": {one.audience.id: _texts(work, one) for one in rows},
+        "texts": {one.audience.id: service.name_items(work, audience=one.audience) for one in rows},
+        "leaves": service.name_leaves(work, campaign=campaign),
         "typed": dict(zip(posted.get("which", []), posted.get("weight", []), strict=False)),
         "reason": form.first("reason") if form else "",
         "errors": errors or [],
         "approvals_waiting": service.count_waiting_requests(work, campaign_id=campaign.id),
     }
     return render(request, "campaigns/weights.html", context=context, status=status)
-
-
-def _texts(work: Work, weights: service.AudienceWeights) -> dict[str, object]:
-    """The text of each question of an audience, in both languages, by item."""
-    audience = weights.audience
-    questionnaire = templates.get_questionnaire(
-        work, key=audience.questionnaire_key, version=audience.questionnaire_version
-    )
-    return {item.key: {"vi": item.text.vi, "en": item.text.en} for item in questionnaire.items}
 
 
 @router.post("/campaigns/{key}/weights", name="campaigns.set_weights")

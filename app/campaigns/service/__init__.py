@@ -57,7 +57,14 @@ from app.campaigns.service.rounds import (
     require_draft,
     set_seal_key,
 )
-from app.campaigns.service.weights import AudienceWeights, ask_weights, list_weights, set_weights
+from app.campaigns.service.weights import (
+    AudienceWeights,
+    ask_weights,
+    list_weights,
+    name_items,
+    name_leaves,
+    set_weights,
+)
 
 __all__ = [
     "SECOND_PERSON",
@@ -103,6 +110,8 @@ __all__ = [
     "list_round_units",
     "list_weights",
     "mark_opened",
+    "name_items",
+    "name_leaves",
     "pass_gate",
     "rated_unit_ids",
     "refuse_approval",

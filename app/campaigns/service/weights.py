@@ -18,6 +18,7 @@ from app.campaigns.models import Audience, Campaign, CriterionLink, RespondentGr
 from app.campaigns.service.approvals import (
     Asked,
     Change,
+    Named,
     ask_approval,
     require_granted,
     second_person,
@@ -27,6 +28,7 @@ from app.campaigns.service.rounds import get_campaign_by_id
 from app.campaigns.store import weights as store
 from app.core.audit import audited
 from app.core.unit_of_work import Work
+from app.templates import service as templates
 
 VERB: Final = "campaigns.change_weights"
 TITLE: Final = "Change weights after the start"
@@ -41,6 +43,33 @@ class AudienceWeights:
     audience: Audience
     group: RespondentGroup
     links: Sequence[CriterionLink]
+
+
+@dataclass(slots=True)
+class Words:
+    """What a person reads in the place of a key."""
+
+    name_vi: str
+    name_en: str
+
+
+def name_leaves(work: Work, *, campaign: Campaign) -> dict[str, Words]:
+    """Number and title of each leaf of the campaign's framework, by key; empty without a framework."""
+    if campaign.framework_key is None or campaign.framework_version is None:
+        return {}
+    framework = templates.get_framework(work, key=campaign.framework_key, version=campaign.framework_version)
+    return {
+        leaf.key: Words(f"{leaf.number} {leaf.title.vi}", f"{leaf.number} {leaf.title.in_language('en')}")
+        for leaf in framework.leaves
+    }
+
+
+def name_items(work: Work, *, audience: Audience) -> dict[str, Words]:
+    """The text of each question of an audience, by item."""
+    questionnaire = templates.get_questionnaire(
+        work, key=audience.questionnaire_key, version=audience.questionnaire_version
+    )
+    return {item.key: Words(item.text.vi, item.text.in_language("en")) for item in questionnaire.items}
 
 
 def list_weights(work: Work, *, campaign_id: UUID) -> list[AudienceWeights]:
@@ -127,19 +156,20 @@ def _apply(work: Work, *, steps: Sequence[Mapping[str, str]]) -> None:
 
 def _describe(work: Work, change: Mapping[str, Any]) -> list[Change]:
     groups = {group.key: group for group in list_groups(work)}
-    changes = []
-    for step in change["steps"]:
-        group = groups[get_audience(work, audience_id=UUID(step["audience_id"])).group_key]
-        changes.append(
-            Change(
-                OF_LINK if step["item"] else OF_GROUP,
-                before=Decimal(step["before"]),
-                after=Decimal(step["after"]),
-                about=group,
-                params={"item": step["item"], "criterion": step["criterion"]} if step["item"] else {},
-            )
-        )
-    return changes
+    return [_describe_step(work, step=step, groups=groups) for step in change["steps"]]
+
+
+def _describe_step(work: Work, *, step: Mapping[str, str], groups: Mapping[str, RespondentGroup]) -> Change:
+    audience = get_audience(work, audience_id=UUID(step["audience_id"]))
+    about, before, after = groups[audience.group_key], Decimal(step["before"]), Decimal(step["after"])
+    if not step["item"]:
+        return Change(OF_GROUP, before=before, after=after, about=about)
+    leaves = name_leaves(work, campaign=get_campaign_by_id(work, campaign_id=audience.campaign_id))
+    params: dict[str, Named | str] = {
+        "item": name_items(work, audience=audience).get(step["item"], step["item"]),
+        "criterion": leaves.get(step["criterion"], step["criterion"]),
+    }
+    return Change(OF_LINK, before=before, after=after, about=about, params=params)
 
 
 @second_person(VERB, title=TITLE, describe=_describe)

@@ -24,6 +24,9 @@ BESIDE_THE_LINKS = {
     "accounts.code", "accounts.recovery_codes", "accounts.second_factor_off",  # with a second factor only
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan",  # offered once a scan was handed in
+    "people.faults", "units.faults",  # offered once a workbook with faults was handed in
+    "units.confirm_undo",  # offered once a succession was written down
+    "invitations.confirm_roster",  # offered where a list and its officials differ
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Walked = Callable[[str, str], Walk]
