@@ -1,11 +1,12 @@
 """What invitations take in."""
 
+from datetime import time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from app.invitations.rules import Kind, RosterAction
+from app.invitations.rules import Hours, Kind, RosterAction
 
 
 class QueueForm(BaseModel):
@@ -30,3 +31,36 @@ class RosterForm(BaseModel):
     person_id: UUID
     action: RosterAction
     reason: str = Field(default="", max_length=500)
+
+
+class PlanForm(BaseModel):
+    """Office hours in Vietnam (closing at 00:00: open until midnight), days of the week (0: Monday), and
+    how many mails a minute one mail domain gets."""
+
+    model_config = ConfigDict(extra="forbid")
+    opens: time
+    closes: time
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]]
+    domain_per_minute: int | None = Field(default=None, ge=1, le=100_000)
+
+    @field_validator("closes")
+    @classmethod
+    def closes_after_it_opens(cls, closes: time, info: ValidationInfo) -> time:
+        """The end comes after the beginning."""
+        opens = info.data.get("opens")
+        if opens is not None and _end(closes) <= _minute(opens):
+            raise ValueError("The end must come after the beginning.")
+        return closes
+
+    @property
+    def hours(self) -> Hours:
+        """The office hours as the rules take them."""
+        return Hours(_minute(self.opens), _end(self.closes), sum(1 << day for day in set(self.weekdays)))
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _end(moment: time) -> int:
+    return _minute(moment) or 24 * 60

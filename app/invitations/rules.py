@@ -2,10 +2,11 @@
 
 import struct
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from app.core.clock import in_vietnam
 from app.core.mail.port import without_addresses as without_addresses
 
 Kind = Literal["invite", "remind"]
@@ -91,6 +92,39 @@ def next_wait(attempts: int) -> timedelta | None:
     waited += LATER_WAIT * max(0, attempts - 1 - len(FIRST_WAITS))
     wait = FIRST_WAITS[attempts - 1] if attempts <= len(FIRST_WAITS) else LATER_WAIT
     return wait if waited + wait <= LONGEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When mails may leave: minutes after midnight in Vietnam, the end not included; bit 0 is Monday."""
+
+    opens: int = 0
+    closes: int = 24 * 60
+    weekdays: int = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is not taken up now: campaigns, and single mail domains of a campaign."""
+
+    campaigns: tuple[UUID, ...] = ()
+    domains: tuple[tuple[UUID, str], ...] = ()
+
+
+def opening(hours: Hours, *, moment: datetime) -> datetime:
+    """The moment itself when mails may leave then, else the next one at which they may."""
+    local = in_vietnam(moment)
+    minute = local.hour * 60 + local.minute
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    for day in range(8):
+        start = midnight + timedelta(days=day)
+        if not hours.weekdays >> start.weekday() & 1:
+            continue
+        if day or minute < hours.opens:
+            return (start + timedelta(minutes=hours.opens)).astimezone(moment.tzinfo)
+        if minute < hours.closes:
+            return moment
+    raise ValueError("no day of the week is chosen")
 
 
 RosterAction = Literal["add", "move", "remove"]

@@ -31,6 +31,14 @@ from app.invitations.service.outbox import (
     release_mail,
     settle_mail,
 )
+from app.invitations.service.pacing import (
+    SendingState,
+    get_plan,
+    pause_sending,
+    resume_sending,
+    sending_state,
+    set_plan,
+)
 from app.invitations.service.roster import (
     RosterRow,
     ask_roster_change,
@@ -49,6 +57,7 @@ __all__ = [
     "Outcome",
     "RelayState",
     "RosterRow",
+    "SendingState",
     "ask_roster_change",
     "claim_mail",
     "compose_mail",
@@ -57,12 +66,14 @@ __all__ = [
     "find_invitation",
     "get_delivery",
     "get_invitation",
+    "get_plan",
     "has_due_mail",
     "link_token",
     "list_delivery",
     "list_differences",
     "mark_done",
     "outbox_lag",
+    "pause_sending",
     "plan_roster_step",
     "prepare_invitations",
     "queue_messages",
@@ -70,7 +81,10 @@ __all__ = [
     "read_link",
     "relay_state",
     "release_mail",
+    "resume_sending",
     "revoke",
     "search_list",
+    "sending_state",
+    "set_plan",
     "settle_mail",
 ]

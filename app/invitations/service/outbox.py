@@ -13,7 +13,8 @@ from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
 from app.invitations import rules, store
 from app.invitations.mailing import Letter, write_mail
-from app.invitations.models import Message
+from app.invitations.models import Message, SendingPlan
+from app.invitations.service import pacing
 from app.invitations.service.links import link_token
 from app.invitations.store import Addressee
 from app.sampling import service as sampling
@@ -52,18 +53,27 @@ def has_due_mail(work: Work, *, now: datetime) -> bool:
         stopped = kind == "relay_down" and count >= rules.BREAKER_FAILURES
         if stopped and now < last + rules.BREAKER_WAIT:
             return False
-    return store.has_due(work.session, now=now)
+    held = pacing.held_back(work, plans=pacing.list_running_plans(work), now=now)
+    return store.has_due(work.session, now=now, held=held)
 
 
 def claim_mail(work: Work, *, limit: int, now: datetime) -> list[ClaimedMail]:
-    """Takes due messages. Those no longer wanted (revoked, answered, closed) are dropped on the way."""
-    claimed = store.claim_messages(work.session, now=now, lease=LEASE, limit=limit)
+    """Takes due messages that no plan holds back.
+
+    Those no longer wanted (revoked, answered, closed) are dropped on the way, those whose mail domain
+    has had enough this minute wait for the next.
+    """
+    plans = pacing.list_running_plans(work)
+    held = pacing.held_back(work, plans=plans, now=now)
+    claimed = store.claim_messages(work.session, now=now, lease=LEASE, limit=limit, held=held)
     known = store.list_addressees(work.session, invitation_ids=[one.invitation_id for one in claimed])
     lease_until = now + LEASE
     wanted = []
     for message in claimed:
         addressee = known.get(message.invitation_id)
         values = _put_away(message, addressee=addressee, now=now)
+        if addressee is not None and values is None:
+            values = _wait_for_domain(work, plans=plans, message=message, addressee=addressee, now=now)
         if addressee is not None and values is None:
             wanted.append(_claimed(work, message=message, addressee=addressee, lease_until=lease_until))
         else:
@@ -83,7 +93,23 @@ def _put_away(message: Message, *, addressee: Addressee | None, now: datetime) -
         return DROPPED
     if survey.opens_at <= now < survey.closes_at:
         return None
-    due_at = survey.opens_at if now < survey.opens_at else now + rules.LATER_WAIT
+    return _postponed(message, due_at=survey.opens_at if now < survey.opens_at else now + rules.LATER_WAIT)
+
+
+def _wait_for_domain(
+    work: Work, *, plans: Sequence[SendingPlan], message: Message, addressee: Addressee, now: datetime
+) -> dict[str, Any] | None:
+    """Counts the mail to its domain; how it is put away when the domain has had enough this minute."""
+    campaign_id = message.campaign_id
+    limit = next((plan.domain_per_minute for plan in plans if plan.campaign_id == campaign_id), None)
+    if limit is None:
+        return None
+    domain = addressee.person.email.rsplit("@", 1)[-1].lower()
+    count, ends = store.count_to_domain(work.session, campaign_id=campaign_id, domain=domain, now=now)
+    return _postponed(message, due_at=ends) if count > limit else None
+
+
+def _postponed(message: Message, *, due_at: datetime) -> dict[str, Any]:
     state = rules.next_state("sending", event="postpone")
     return {"state": state, "due_at": due_at, "attempts": message.attempts - 1}
 
@@ -181,7 +207,7 @@ class RelayState:
 def relay_state(work: Work) -> RelayState:
     """For `doctor` and the delivery page: the last failure's kind and age, and the queue's length."""
     now = work.now()
-    waiting, earliest = store.count_waiting(work.session)
+    waiting, earliest = _count_waiting(work, now=now)
     lag = max(0, int((now - earliest).total_seconds())) if earliest else 0
     failures = store.list_failures(work.session)
     if not failures:
@@ -190,8 +216,14 @@ def relay_state(work: Work) -> RelayState:
     return RelayState(kind, max(0, int((now - last).total_seconds())), count, waiting, lag)
 
 
+def _count_waiting(work: Work, *, now: datetime) -> tuple[int, datetime | None]:
+    """How many wait in all, and when the earliest was due of those that nothing holds back."""
+    held = pacing.held_back(work, plans=pacing.list_running_plans(work), now=now)
+    return store.count_waiting(work.session, held=held)
+
+
 def outbox_lag(resources: Resources) -> int:
     """How many seconds the earliest waiting message has been due; 0 when nothing is late."""
     with open_work(resources, writing=False) as work:
-        _, earliest = store.count_waiting(work.session)
+        _, earliest = _count_waiting(work, now=clock.now())
     return max(0, int((clock.now() - earliest).total_seconds())) if earliest else 0

@@ -26,6 +26,14 @@ from app.invitations.store.outbox import (
     was_sent_before,
     was_tried,
 )
+from app.invitations.store.pacing import (
+    count_to_domain,
+    earliest_waiting,
+    find_plan,
+    list_full_domains,
+    list_plans,
+    save_plan,
+)
 from app.invitations.store.relay import clear_failures, list_failures, note_failure
 
 __all__ = [
@@ -35,22 +43,28 @@ __all__ = [
     "claim_messages",
     "clear_failures",
     "count_delivery",
+    "count_to_domain",
     "count_waiting",
     "drop_messages",
+    "earliest_waiting",
     "find_delivery",
     "find_invitation",
+    "find_plan",
     "has_due",
     "list_addressees",
     "list_delivery",
     "list_failures",
+    "list_full_domains",
     "list_invitations_of",
     "list_invited",
+    "list_plans",
     "list_to_invite",
     "list_to_remind",
     "note_failure",
     "raise_gen",
     "release_messages",
     "replace_messages",
+    "save_plan",
     "set_done",
     "set_revoked",
     "settle_message",

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
-from app.invitations.rules import REPLACED, WAITING
+from app.invitations.rules import REPLACED, WAITING, Held
 from app.invitations.store.invited import in_scope
+from app.people.models import Person
 
 
 def drop_messages(session: Session, *, invitation_id: UUID) -> None:
@@ -77,15 +78,38 @@ def add_messages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(Message), list(rows))
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due(now: datetime, held: Held) -> ColumnElement[bool]:
     waiting = and_(col(Message.state).in_(WAITING), col(Message.due_at) <= now)
     expired = and_(col(Message.state) == "sending", col(Message.lease_until) < now)
-    return or_(waiting, expired)
+    return and_(or_(waiting, expired), *_not_held(held))
 
 
-def claim_messages(session: Session, *, now: datetime, lease: timedelta, limit: int) -> list[Message]:
+def _not_held(held: Held) -> list[ColumnElement[bool]]:
+    """The conditions that leave out what waits for its hours, for a resumption, or for its domain."""
+    conditions: list[ColumnElement[bool]] = []
+    if held.campaigns:
+        conditions.append(col(Message.campaign_id).not_in(held.campaigns))
+    for campaign_id, domain in held.domains:
+        there = (
+            select(col(Invitation.id))
+            .join(Person, col(Person.id) == col(Invitation.person_id))
+            .where(
+                col(Invitation.unit_id) == col(Message.unit_id),
+                col(Invitation.id) == col(Message.invitation_id),
+                func.lower(Person.email).endswith(f"@{domain}", autoescape=True),
+            )
+        )
+        conditions.append(or_(col(Message.campaign_id) != campaign_id, ~there.exists()))
+    return conditions
+
+
+def claim_messages(
+    session: Session, *, now: datetime, lease: timedelta, limit: int, held: Held
+) -> list[Message]:
     """Takes due messages under a lease, the earliest first; two workers never take the same one."""
-    ripe: Select[UUID] = select(col(Message.id)).where(_due(now)).order_by(col(Message.due_at)).limit(limit)
+    ripe: Select[UUID] = (
+        select(col(Message.id)).where(_due(now, held)).order_by(col(Message.due_at)).limit(limit)
+    )
     if session.get_bind().dialect.name == "postgresql":
         ripe = ripe.with_for_update(skip_locked=True)
     claimed = session.execute(
@@ -141,16 +165,17 @@ def was_tried(session: Session, *, invitation_id: UUID) -> bool:
     return session.execute(select(col(Message.id)).where(*where).limit(1)).first() is not None
 
 
-def count_waiting(session: Session) -> tuple[int, datetime | None]:
-    """How many messages wait, and when the earliest of them was due."""
-    where = col(Message.state).in_((*WAITING, "sending"))
-    row = session.execute(select(func.count(), func.min(Message.due_at)).where(where)).one()
-    return row[0], row[1]
+def count_waiting(session: Session, *, held: Held) -> tuple[int, datetime | None]:
+    """How many messages wait, and when the earliest of them was due that no plan holds back."""
+    waiting = col(Message.state).in_((*WAITING, "sending"))
+    count = session.execute(select(func.count()).select_from(Message).where(waiting)).scalar_one()
+    due = select(func.min(Message.due_at)).where(waiting, *_not_held(held))
+    return count, session.execute(due).scalar_one()
 
 
-def has_due(session: Session, *, now: datetime) -> bool:
+def has_due(session: Session, *, now: datetime, held: Held) -> bool:
     """Whether anything could be claimed now."""
-    return session.execute(select(col(Message.id)).where(_due(now)).limit(1)).first() is not None
+    return session.execute(select(col(Message.id)).where(_due(now, held)).limit(1)).first() is not None
 
 
 def is_first_mail() -> ColumnElement[bool]:

@@ -48,6 +48,7 @@ def show_delivery(
         "total": sum(counts.values()),
         "filters": {"state": chosen or "", "search": search},
         "relay": service.relay_state(work),
+        "sending": service.sending_state(work, campaign_id=campaign.id),
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
         "online": any(
             one.channel == "online" for one in campaigns.list_audiences(work, campaign_id=campaign.id)
@@ -99,7 +100,13 @@ def _person_page(
         work, campaign_id=campaign.id, unit_id=unit_id, invitation_id=invitation_id,
         scope=work.actor.scope(Permission.INVITATIONS_READ),
     )  # fmt: skip
-    context = {"campaign": campaign, "row": row, "errors": errors or [], "reason": reason}
+    context = {
+        "campaign": campaign,
+        "row": row,
+        "errors": errors or [],
+        "reason": reason,
+        "sending": service.sending_state(work, campaign_id=campaign.id),
+    }
     return render(request, "invitations/person.html", context=context, status=422 if errors else 200)
 
 
