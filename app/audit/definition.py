@@ -176,6 +176,7 @@ DETAIL_LABELS = {
     "rated": "Rated units",
     "rates": "Rates",
     "reason": "Reason",
+    "receipts": "Receipts in the list",
     "receipts_root": "Root of the receipts",
     "repeated": "Repeated",
     "role": "Role",
