@@ -15,7 +15,7 @@ from app.core.mail.smtp import SmtpPort
 from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
-from app.invitations.jobs import send_due_mail
+from app.invitations.jobs import queue_due_waves, send_due_mail
 from app.paper.jobs import print_batches, read_scan
 from app.reports.jobs import run_analysis
 
@@ -81,8 +81,9 @@ class Worker:
                 self._stop.wait(IDLE_SECONDS)
 
     def send_mail(self) -> bool:
-        """Sends a letter to staff and a round of due mail; says whether there was any."""
+        """Sends a letter to staff, queues due reminders, sends a round of due mail; says if it sent any."""
         letter = self._carry_out(LETTERS, only=LETTERS.keys())
+        queue_due_waves(self.resources)
         port = SmtpPort(self.resources.settings)
         try:
             return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0 or letter

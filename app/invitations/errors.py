@@ -37,3 +37,15 @@ class PersonNotFitting(Problem):
     code = "422.70"
     title = "This person does not fit the list"
     advice = "A list takes people of its group in units of the round, each once."
+
+
+class WaveNotFitting(Problem):
+    code = "422.71"
+    title = "No reminders can be planned for this day"
+    advice = "Choose a day to come within the time to answer, at least one day from the other reminders."
+
+
+class WaveGone(Problem):
+    code = "409.74"
+    title = "These reminders can no longer be called off"
+    advice = "They have been put in the queue or were called off before; pause sending to hold mails back."

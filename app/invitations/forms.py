@@ -1,6 +1,6 @@
 """What invitations take in."""
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +14,20 @@ class QueueForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: Kind
+
+
+class WaveForm(BaseModel):
+    """The day, in Vietnam, of a wave of reminders."""
+
+    model_config = ConfigDict(extra="forbid")
+    day: date
+
+
+class CancelForm(BaseModel):
+    """Which wave of reminders to call off."""
+
+    model_config = ConfigDict(extra="forbid")
+    ordinal: int = Field(ge=1, le=10_000)
 
 
 class ReasonForm(BaseModel):

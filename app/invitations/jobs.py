@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from app.core import clock
@@ -17,6 +18,7 @@ from app.core.mail.port import (
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service
+from app.invitations.errors import WaveGone
 from app.invitations.service import ClaimedMail, Outcome
 
 log = logging.getLogger("phieu.mail")
@@ -57,6 +59,17 @@ def send_due_mail(
             settled += 1
             sleep(max(0.0, 1 / resources.settings.mail_per_second - (time.monotonic() - began)))
     return settled
+
+
+def queue_due_waves(resources: Resources, *, now: Callable[[], datetime] = clock.now) -> int:
+    """Puts the reminders of waves that are due in the outbox; returns how many mails that are."""
+    with open_work(resources, writing=False) as work:
+        due = service.list_due_waves(work, now=now())
+    queued = 0
+    for campaign_id, ordinal in due:
+        with suppress(WaveGone), open_work(resources, actor=SYSTEM, writing=True) as work:
+            queued += service.queue_wave(work, campaign_id=campaign_id, ordinal=ordinal, now=now())
+    return queued
 
 
 def _claim(resources: Resources, *, limit: int, now: datetime) -> list[ClaimedMail]:

@@ -1,12 +1,13 @@
 """Decisions of the outbox and the layout of a link. Pure."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from app.core.clock import in_vietnam
+from app.core.clock import VIETNAM, in_vietnam
 from app.core.mail.port import without_addresses as without_addresses
 
 Kind = Literal["invite", "remind"]
@@ -125,6 +126,25 @@ def opening(hours: Hours, *, moment: datetime) -> datetime:
         if minute < hours.closes:
             return moment
     raise ValueError("no day of the week is chosen")
+
+
+WAVES_APART: Final = timedelta(days=1)
+WAVE_MINUTE: Final = 8 * 60
+"""When a wave begins where the plan names no hours: 8 in the morning in Vietnam."""
+
+
+def wave_time(day: date, *, opens_minute: int) -> datetime:
+    """When the wave of a day is due, in UTC: at the beginning of the sending hours."""
+    minute = opens_minute or WAVE_MINUTE
+    return datetime.combine(day, time(minute // 60, minute % 60), tzinfo=VIETNAM).astimezone(UTC)
+
+
+def fits_wave(
+    due_at: datetime, *, now: datetime, opens_at: datetime, closes_at: datetime, others: Sequence[datetime]
+) -> bool:
+    """Whether a wave may be due then: to come, inside the time to answer, a day from every other."""
+    inside = max(now, opens_at) < due_at < closes_at
+    return inside and all(abs(due_at - other) >= WAVES_APART for other in others)
 
 
 RosterAction = Literal["add", "move", "remove"]

@@ -47,6 +47,13 @@ from app.invitations.service.roster import (
     plan_roster_step,
     search_list,
 )
+from app.invitations.service.waves import (
+    cancel_wave,
+    list_due_waves,
+    list_waves,
+    plan_wave,
+    queue_wave,
+)
 
 __all__ = [
     "SHOWN_AS",
@@ -59,6 +66,7 @@ __all__ = [
     "RosterRow",
     "SendingState",
     "ask_roster_change",
+    "cancel_wave",
     "claim_mail",
     "compose_mail",
     "count_delivery",
@@ -71,12 +79,16 @@ __all__ = [
     "link_token",
     "list_delivery",
     "list_differences",
+    "list_due_waves",
+    "list_waves",
     "mark_done",
     "outbox_lag",
     "pause_sending",
     "plan_roster_step",
+    "plan_wave",
     "prepare_invitations",
     "queue_messages",
+    "queue_wave",
     "raise_gen",
     "read_link",
     "relay_state",

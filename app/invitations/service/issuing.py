@@ -65,7 +65,15 @@ def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind, scope: Sc
         wanted = store.list_to_remind(work.session, campaign_id=campaign_id, scope=scope)
     sender = work.resources.settings.mail_from
     rows = [
-        _message(campaign_id, row[0], row[1], gen=row[2], kind=kind, due_at=due_at, sender=sender)
+        message_row(
+            campaign_id,
+            unit_id=row[0],
+            invitation_id=row[1],
+            gen=row[2],
+            kind=kind,
+            due_at=due_at,
+            sender=sender,
+        )
         for row in wanted
     ]
     store.add_messages(work.session, rows=rows)
@@ -73,20 +81,23 @@ def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind, scope: Sc
     return len(rows)
 
 
-def _message(
+def message_row(
     campaign_id: UUID,
+    *,
     unit_id: UUID,
     invitation_id: UUID,
-    *,
     gen: int,
     kind: str,
     due_at: datetime,
     sender: str,
+    wave: int = 0,
 ) -> dict[str, Any]:
+    """A new row of the outbox. `wave`: the number of the wave of reminders it belongs to; 0: none."""
+    named = f"r{wave}" if wave else kind
     return {
         "id": uuid7(), "kind": kind, "unit_id": unit_id, "invitation_id": invitation_id,
-        "campaign_id": campaign_id, "dedupe_key": rules.dedupe_key(invitation_id, kind=kind, gen=gen),
+        "campaign_id": campaign_id, "dedupe_key": rules.dedupe_key(invitation_id, kind=named, gen=gen),
         "state": "queued", "due_at": due_at, "lease_until": None, "attempts": 0,
-        "message_id": rules.mail_id(invitation_id, kind=kind, gen=gen, sender=sender), "sent_at": None,
+        "message_id": rules.mail_id(invitation_id, kind=named, gen=gen, sender=sender), "sent_at": None,
         "last_reply": "",
     }  # fmt: skip

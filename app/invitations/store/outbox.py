@@ -43,7 +43,7 @@ def list_to_invite(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequ
     statement = (
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
         .outerjoin(Message, is_first_mail())
-        .where(_open_in(campaign_id, scope), col(Message.id).is_(None))
+        .where(open_in(campaign_id, scope=scope), col(Message.id).is_(None))
     )
     return session.execute(statement).all()
 
@@ -58,7 +58,7 @@ def list_to_remind(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequ
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
         .join(Message, is_first_mail())
         .where(
-            _open_in(campaign_id, scope),
+            open_in(campaign_id, scope=scope),
             col(Message.state) == "sent",
             ~col(Invitation.done),
             ~reminder.exists(),
@@ -67,7 +67,8 @@ def list_to_remind(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequ
     return session.execute(statement).all()
 
 
-def _open_in(campaign_id: UUID, scope: Scope) -> ColumnElement[bool]:
+def open_in(campaign_id: UUID, *, scope: Scope) -> ColumnElement[bool]:
+    """The condition of open invitations of a campaign inside a scope."""
     inside = in_scope(col(Invitation.unit_id), scope=scope)
     return and_(col(Invitation.campaign_id) == campaign_id, col(Invitation.state) == "open", *inside)
 
