@@ -20,6 +20,7 @@ from app.core.i18n import Language
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.web import problems
+from app.web.addresses import Addresses
 from app.web.deps import StaffDoor, page, verb
 from app.web.forms import PostedForm, validated
 from app.web.middleware import BodyLimit, CleanAddress, SecurityHeaders
@@ -134,6 +135,7 @@ def build_application(
     app.state.sheet = sheet
     for router in (shared, *routers):
         app.include_router(router)
+    app.state.addresses = Addresses(app)
     problems.add_handlers(app)
     settings = resources.settings
 

@@ -21,6 +21,7 @@ from app.core.permissions import ROLE_LABELS, Permission
 from app.core.unit_of_work import Work
 from app.core.version import VERSION
 from app.web import csrf
+from app.web.addresses import Addresses
 
 APP = Path(__file__).resolve().parents[1]
 STATIC = Path(__file__).resolve().parent / "static"
@@ -68,9 +69,8 @@ def _csrf_field() -> Markup:
 
 
 def _url(name: str, **params: object) -> str:
-    request = _request.get()
-    path = {key: str(value) for key, value in params.items()}
-    return str(request.app.url_path_for(name, **path))
+    addresses: Addresses = _request.get().app.state.addresses
+    return addresses.find(name, params)
 
 
 def _static(name: str) -> str:
