@@ -49,6 +49,8 @@ class Worker:
         self.resources = resources
         self._stop = threading.Event()
         self._day: date | None = None
+        self._port: SmtpPort | None = None
+        """A connection is kept while there is mail to send."""
         self._threads = [
             threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
             for name, step in (("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day))
@@ -64,6 +66,8 @@ class Worker:
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=30)
+        if self._port is not None:
+            self._port.close()
 
     def _loop(self, step: Callable[[], bool]) -> None:
         while not self._stop.is_set():
@@ -84,11 +88,16 @@ class Worker:
         """Sends a letter to staff, queues due reminders, sends a round of due mail; says if it sent any."""
         letter = self._carry_out(LETTERS, only=LETTERS.keys())
         queue_due_waves(self.resources)
-        port = SmtpPort(self.resources.settings)
+        port, self._port = self._port or SmtpPort(self.resources.settings), None
+        sent = 0
         try:
-            return send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND) > 0 or letter
+            sent = send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND)
         finally:
-            port.close()
+            if sent and not self._stop.is_set():
+                self._port = port
+            else:
+                port.close()
+        return sent > 0 or letter
 
     def begin_day(self) -> bool:
         """Once a day in Vietnam: queues what is due on that day."""

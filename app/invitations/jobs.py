@@ -26,6 +26,10 @@ CLAIMED_AT_ONCE = 10
 """Few enough that a slow relay (30 s a mail) answers for all of them within one lease."""
 
 
+WRITTEN_AFTER = 0.5
+"""Seconds after which outcomes are written down."""
+
+
 def send_due_mail(
     resources: Resources,
     *,
@@ -36,29 +40,56 @@ def send_due_mail(
 ) -> int:
     """Sends up to `limit` due mails, at most `mail_per_second`; returns how many came to an outcome.
 
-    Two short transactions a mail, none open while the relay is spoken to. A relay that cannot be
-    reached ends the round: everything claimed goes back to the queue.
+    Short transactions, none open while the relay is spoken to: one claims, one records what came of the
+    mails of the last half second. A relay that cannot be reached ends the round: what was claimed and
+    not sent goes back to the queue.
     """
     settled = 0
     while settled < limit:
         claimed = _claim(resources, limit=min(CLAIMED_AT_ONCE, limit - settled), now=now())
         if not claimed:
             break
-        for index, mail in enumerate(claimed):
-            if now() >= mail.lease_until:
-                continue
-            began = time.monotonic()
-            try:
-                outcome = _hand_over(port, mail)
-            except RelayDown as down:
-                with open_work(resources, actor=SYSTEM, writing=True) as work:
-                    service.release_mail(work, claimed=claimed[index:], reply=down.reply, now=now())
-                return settled
+        held = _Results(resources, now=now)
+        try:
+            for index, mail in enumerate(claimed):
+                left = claimed[index:]
+                if now() >= mail.lease_until:
+                    continue
+                began = time.monotonic()
+                held.add(mail, _hand_over(port, mail))
+                settled += 1
+                sleep(max(0.0, 1 / resources.settings.mail_per_second - (time.monotonic() - began)))
+        except RelayDown as down:
+            held.write()
             with open_work(resources, actor=SYSTEM, writing=True) as work:
-                service.settle_mail(work, claimed=mail, outcome=outcome, now=now())
-            settled += 1
-            sleep(max(0.0, 1 / resources.settings.mail_per_second - (time.monotonic() - began)))
+                service.release_mail(work, claimed=left, reply=down.reply, now=now())
+            return settled
+        finally:
+            held.write()
     return settled
+
+
+class _Results:
+    """What came of mails, written down together; a process that is killed repeats at most these."""
+
+    def __init__(self, resources: Resources, *, now: Callable[[], datetime]) -> None:
+        self._resources, self._now = resources, now
+        self._kept: list[tuple[ClaimedMail, Outcome]] = []
+        self._since = time.monotonic()
+
+    def add(self, mail: ClaimedMail, outcome: Outcome) -> None:
+        """Keeps an outcome, and writes all that are kept when the first is old enough."""
+        self._kept.append((mail, outcome))
+        if time.monotonic() - self._since >= WRITTEN_AFTER:
+            self.write()
+
+    def write(self) -> None:
+        """Records what is kept in one transaction."""
+        if self._kept:
+            with open_work(self._resources, actor=SYSTEM, writing=True) as work:
+                for mail, outcome in self._kept:
+                    service.settle_mail(work, claimed=mail, outcome=outcome, now=self._now())
+        self._kept, self._since = [], time.monotonic()
 
 
 def queue_due_waves(resources: Resources, *, now: Callable[[], datetime] = clock.now) -> int:
