@@ -29,9 +29,13 @@ def set_plan(work: Work, *, campaign_id: UUID, hours: Hours, domain_per_minute: 
     )  # fmt: skip
     store.save_plan(work.session, plan=plan)
     work.note(
-        object=f"campaign:{campaign.key}", opens_minute=hours.opens, closes_minute=hours.closes,
-        weekdays=hours.weekdays, domain_per_minute=domain_per_minute,
+        object=f"campaign:{campaign.key}", opens_at=_clock(hours.opens), closes_at=_clock(hours.closes),
+        weekdays=[day + 1 for day in range(7) if hours.weekdays >> day & 1], domain_limit=domain_per_minute,
     )  # fmt: skip
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 @audited("invitations.pause")

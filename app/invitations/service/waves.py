@@ -37,7 +37,7 @@ def plan_wave(work: Work, *, campaign_id: UUID, day: date) -> int:
     ):
         raise WaveNotFitting
     ordinal = store.add_wave(work.session, campaign_id=campaign_id, due_at=due_at)
-    work.note(object=f"campaign:{campaign.key}", wave=ordinal, day=day.isoformat())
+    work.note(object=f"campaign:{campaign.key}", wave=ordinal, on=day.isoformat())
     return ordinal
 
 
