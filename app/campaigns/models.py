@@ -34,7 +34,6 @@ class Campaign(SQLModel, table=True):
     minimum_cell: int = Field(default=5)
     seal_public_key: str | None = Field(default=None, max_length=64)
     seal_fingerprint: str | None = Field(default=None, max_length=64)
-    seal_mode: str = Field(default="passphrase", max_length=16)  # or "shares": two of three trustees
     method_sha256: str | None = Field(default=None, max_length=64)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
@@ -59,22 +59,6 @@ class Bounce(SQLModel, table=True):
     kind: str = Field(max_length=8)
     status_code: str = Field(max_length=16)
     received_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class MailText(SQLModel, table=True):
-    """The words of a mail of one campaign. `group_key` '': for every group without words of its own.
-
-    `body` is plain text with named fields in braces; the HTML part is made from it.
-    """
-
-    __tablename__ = "mail_text"
-    __table_args__ = (LOCAL,)
-    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
-    group_key: str = Field(primary_key=True, max_length=40)
-    kind: str = Field(primary_key=True, max_length=16)
-    language: str = Field(primary_key=True, max_length=2)
-    subject: str = Field(max_length=200)
-    body: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class SendingPlan(SQLModel, table=True):

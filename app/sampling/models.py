@@ -1,14 +1,13 @@
 """Frames, draws, and the quota ledger."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
-from app.core.schema import BIG, REF, Json, UtcDateTime
+from app.core.schema import BIG, REF, UtcDateTime
 
 
 class Frame(SQLModel, table=True):
@@ -23,7 +22,7 @@ class Frame(SQLModel, table=True):
 
 
 class Draw(SQLModel, table=True):
-    """How people were drawn from a frame: repeatable to the row from the frame of this hash."""
+    """How people were drawn from a frame: repeatable to the row."""
 
     __tablename__ = "draw"
     __table_args__ = (REF,)
@@ -32,8 +31,6 @@ class Draw(SQLModel, table=True):
     method: str = Field(max_length=32)
     seed: int
     algorithm_version: int
-    frame_sha256: str = Field(default="", max_length=64)
-    params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     drawn_at: datetime = Field(sa_type=UtcDateTime)
 
 

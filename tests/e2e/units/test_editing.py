@@ -28,7 +28,7 @@ def at(request: pytest.FixtureRequest, open_browser: OpenBrowser) -> Browser:
     at = open_browser(lang=request.param)
     page = at.get("/units/types/new")
     given = {"name_vi": "Commune (vi)", "name_en": "Commune (en)"}
-    listed = at.post("/units/types/new", page=page, key="commune", **given)
+    listed = at.post("/units/types/new", page=page, status=200, key="commune", **given)
     assert "<code>commune</code>" in listed
     return at
 
@@ -111,7 +111,7 @@ def test_a_type_in_use_stays_and_another_goes(at: Browser) -> None:
     page = at.get("/units/types/board")
     at.post("/units/types/board", page=page, status=422, key="board", name_vi="commune (vi)", name_en="z")
     changed = {"key": "board", "name_vi": "Council", "name_en": "Council", "rank_group": "commune"}
-    assert "Council" in at.post("/units/types/board", page=page, **changed)
+    assert "Council" in at.post("/units/types/board", page=page, status=200, **changed)
     page = at.get("/units/types/board/remove")
     assert "Council" not in at.post("/units/types/board/remove", page=page)
     at.get("/units/types/board", status=404)

@@ -67,7 +67,8 @@ def follow(house: Resources, before: str, after: str, *, on: date = DAY, kind: s
 def last_event(house: Resources) -> AuditEvent:
     with open_work(house, writing=False) as work:
         query = select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(1)
-        return work.session.execute(query).scalar_one()
+        event: AuditEvent = work.session.execute(query).scalar_one()
+    return event
 
 
 def test_a_unit_is_added_below_another_and_found_without_marks(house: Resources) -> None:

@@ -37,7 +37,8 @@ def test_successions_taken_one_by_one_never_close_a_circle(wishes: list[tuple[in
         if not rules.succession_circle(kept, start=before, successor=after):
             kept.append((before, after))
     for start in range(9):
-        seen, waiting = set(), [start]
+        seen: set[int] = set()
+        waiting = [start]
         while waiting:
             step = waiting.pop()
             followers = {after for before, after in kept if before == step} - seen

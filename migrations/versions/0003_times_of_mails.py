@@ -1,4 +1,4 @@
-"""Words and times of mails, reminder waves, what a draw was made with, and how the key is kept.
+"""Days and hours in which mails leave, and waves of reminders.
 
 Revision ID: 0003
 Revises: 0002
@@ -19,27 +19,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Applies the change."""
-    _create_mail_tables()
-    op.add_column("draw", sa.Column("frame_sha256", sa.String(length=64), nullable=False, server_default=""))
-    op.add_column("draw", sa.Column("params", app.core.schema.Json, nullable=False, server_default="{}"))
-    mode = sa.Column("seal_mode", sa.String(length=16), nullable=False, server_default="passphrase")
-    op.add_column("campaign", mode)
-
-
-def _create_mail_tables() -> None:
     foreign_key = sa.ForeignKeyConstraint
-    op.create_table(
-        "mail_text",
-        sa.Column("campaign_id", sa.Uuid(), nullable=False),
-        sa.Column("group_key", sa.String(length=40), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("subject", sa.String(length=200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        foreign_key(["campaign_id"], ["campaign.id"], name=op.f("fk_mail_text_campaign_id")),
-        sa.PrimaryKeyConstraint("campaign_id", "group_key", "kind", "language", name=op.f("pk_mail_text")),
-        info={"kind": "local"},
-    )
     op.create_table(
         "sending_plan",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -69,9 +49,6 @@ def _create_mail_tables() -> None:
 
 def downgrade() -> None:
     """Takes the change back."""
-    op.drop_column("campaign", "seal_mode")
-    op.drop_column("draw", "params")
-    op.drop_column("draw", "frame_sha256")
     op.drop_index(op.f("ix_reminder_wave_due_at"), table_name="reminder_wave")
-    for table in ("reminder_wave", "sending_plan", "mail_text"):
+    for table in ("reminder_wave", "sending_plan"):
         op.drop_table(table)
