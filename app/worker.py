@@ -49,8 +49,9 @@ class Worker:
         self.resources = resources
         self._stop = threading.Event()
         self._day: date | None = None
+        self._started = False
         self._port: SmtpPort | None = None
-        """A connection is kept while there is mail to send."""
+        """A connection is kept while there is mail to send and `stop` will close it."""
         self._threads = [
             threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
             for name, step in (("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day))
@@ -58,6 +59,7 @@ class Worker:
 
     def start(self) -> None:
         """Starts the threads."""
+        self._started = True
         for thread in self._threads:
             thread.start()
 
@@ -93,7 +95,7 @@ class Worker:
         try:
             sent = send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND)
         finally:
-            if sent and not self._stop.is_set():
+            if sent and self._started and not self._stop.is_set():
                 self._port = port
             else:
                 port.close()
