@@ -1,5 +1,6 @@
 """The pages over a fresh database, and a browser that says exactly what it is told to say."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,9 +42,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture(scope="module")
-def province(built: House) -> Iterator[House]:
-    """The same, opened for one module of tests."""
-    house = House(build_resources(built.resources.settings), built.plan)
+def province(built: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A copy for one module of tests, which may change it: whoever comes next finds it as it was built."""
+    folder = tmp_path_factory.mktemp("copy") / "of"
+    shutil.copytree(built.resources.settings.data_dir.parent, folder)
+    settings = built.resources.settings.model_copy(
+        update={
+            "database_url": f"sqlite:///{folder}/phieu.sqlite",
+            "data_dir": folder / built.resources.settings.data_dir.name,
+        }
+    )
+    house = House(build_resources(settings), built.plan)
     yield house
     house.resources.database.dispose()
 

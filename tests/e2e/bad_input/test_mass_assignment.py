@@ -4,18 +4,16 @@ The same valid form alone is then taken, so it was the extra fields that were re
 """
 
 import hashlib
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from app.campaigns.models import Audience, Campaign
 from app.core.permissions import PERMISSIONS, Permission, Role
-from app.core.resources import Resources, build_resources
+from app.core.resources import Resources
 from app.core.tokens import Purpose
 from app.core.unit_of_work import open_work
 from app.invitations.models import Invitation
@@ -35,19 +33,6 @@ TAKEN = (200, 303)
 PLAUSIBLE = {"state": "opened", "role": "administrator", "email": "mallory@example.org", "valid": "1"}
 NEVER_COMPARED = {"login_session", "rate_counter"}
 """Tables that a refused request may touch: the last sight of a session, counters of tries."""
-
-
-@pytest.fixture(scope="module")
-def world(built: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A copy of the province that this module may change."""
-    folder = tmp_path_factory.mktemp("assigned")
-    shutil.copytree(built.resources.settings.data_dir.parent, folder / "copy")
-    settings = built.resources.settings.model_copy(
-        update={"database_url": f"sqlite:///{folder}/copy/phieu.sqlite", "data_dir": folder / "copy" / "data"}
-    )
-    house = House(build_resources(settings), built.plan)
-    yield house
-    house.resources.database.dispose()
 
 
 def table_digests(resources: Resources) -> dict[str, str]:
@@ -123,10 +108,10 @@ def role_for(permission: str) -> str:
     return next(role.value for role in Role if Permission(permission) in PERMISSIONS[role])
 
 
-def sender_for(world: House, verb: intake.Verb) -> Sender:
+def sender_for(province: House, verb: intake.Verb) -> Sender:
     """Somebody whose role may use the verb."""
     role = role_for(routes.permission_of(verb.route.endpoint))
-    return sender_of(world.resources, address=world.plan.member("manager").email, role=role)
+    return sender_of(province.resources, address=province.plan.member("manager").email, role=role)
 
 
 def address_of(verb: intake.Verb, *, key: str = RUNNING) -> str:
@@ -135,38 +120,38 @@ def address_of(verb: intake.Verb, *, key: str = RUNNING) -> str:
     return door.address
 
 
-def staff_verbs(world: House) -> list[intake.Verb]:
-    return [verb for verb in intake.verbs(world.resources) if verb.app == "staff"]
+def staff_verbs(province: House) -> list[intake.Verb]:
+    return [verb for verb in intake.verbs(province.resources) if verb.app == "staff"]
 
 
-def test_no_column_comes_in_beside_a_valid_form(world: House) -> None:
-    before = table_digests(world.resources)
-    verbs = {verb.name: verb for verb in staff_verbs(world)}
+def test_no_column_comes_in_beside_a_valid_form(province: House) -> None:
+    before = table_digests(province.resources)
+    verbs = {verb.name: verb for verb in staff_verbs(province)}
     assert VALID.keys() <= verbs.keys()
     for name, (key, making) in VALID.items():
-        verb, fields = verbs[name], making(world.resources)
-        sender, address = sender_for(world, verb), address_of(verb, key=key)
+        verb, fields = verbs[name], making(province.resources)
+        sender, address = sender_for(province, verb), address_of(verb, key=key)
         extra = columns(but=verb.fields)
         assert len(extra) > 300
         answer = sender.encoded(address, urlencode({**extra, **fields}).encode())
         assert answer.status_code == 422, (name, answer.status_code)
-        assert table_digests(world.resources) == before, name
+        assert table_digests(province.resources) == before, name
         answer = sender.encoded(address, urlencode(fields).encode())
         assert answer.status_code in TAKEN, (name, answer.text)
-        before = table_digests(world.resources)
+        before = table_digests(province.resources)
 
 
-def test_no_column_comes_in_at_any_verb_of_staff(world: House) -> None:
+def test_no_column_comes_in_at_any_verb_of_staff(province: House) -> None:
     """Every verb, with values in its own fields that may not be valid: whatever it says, nothing changes."""
-    before = table_digests(world.resources)
-    verbs = staff_verbs(world)
+    before = table_digests(province.resources)
+    verbs = staff_verbs(province)
     assert len(verbs) > 30
     for verb in verbs:
-        sender, own = sender_for(world, verb), dict.fromkeys(verb.fields, "1")
+        sender, own = sender_for(province, verb), dict.fromkeys(verb.fields, "1")
         fields = {"csrf": sender.token, **columns(but=verb.fields), **own}
         answer = sender.client.post(address_of(verb), data=fields)
         assert answer.status_code in (403, 404, 409, 410, 422), (verb.name, answer.status_code)
-    assert table_digests(world.resources) == before
+    assert table_digests(province.resources) == before
 
 
 def test_no_column_comes_in_with_an_answer(built: House, tmp_path: Path) -> None:
