@@ -9,6 +9,7 @@ from app.core.uploads import FaultsInFile
 from app.units import service
 from app.units.forms import ConfirmImport
 from app.web.deps import page, verb
+from app.web.downloads import download
 from app.web.forms import Nothing, PostedForm, validated
 from app.web.view import language_of, render, say, see_other
 
@@ -27,7 +28,7 @@ def show_import(request: Request) -> Response:
 def download_template(work: Work, request: Request) -> Response:
     """A workbook to fill in, in the reader's language."""
     content = service.template_workbook(work, language=language_of(request))
-    return _workbook(content, name="units-template.xlsx")
+    return download(content, name="units-template.xlsx", media_type=XLSX)
 
 
 @router.get("/units/import/{sha256}/faults.xlsx", name="units.faults")
@@ -35,12 +36,8 @@ def download_template(work: Work, request: Request) -> Response:
 def download_faults(work: Work, request: Request, sha256: str) -> Response:
     """What has to be mended in a kept file, as a workbook."""
     report = service.recheck_units(work, sha256=sha256)
-    return _workbook(fault_book(report, language=language_of(request)), name="units-faults.xlsx")
-
-
-def _workbook(content: bytes, *, name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=XLSX, headers=headers)
+    content = fault_book(report, language=language_of(request))
+    return download(content, name="units-faults.xlsx", media_type=XLSX)
 
 
 @router.post("/units/import", name="units.receive")
