@@ -10,9 +10,10 @@ from app.accounts.rules import standing
 from app.accounts.service import letters
 from app.accounts.service.links import read_password_link
 from app.accounts.service.passwords import hash_password, require_good
-from app.accounts.store import directory, staff, tries
+from app.accounts.store import directory, staff
 from app.core.actor import Actor
 from app.core.audit import audited
+from app.core.counters import count_in_window, forget_counters
 from app.core.errors import TooMany
 from app.core.ids import uuid7
 from app.core.resources import Resources
@@ -33,7 +34,7 @@ def ask_for_reset(work: Work, *, email: str, client: str) -> None:
     nothing tells whether it is known. Raises `TooMany` for a network (`client`: its address) that asks
     too often.
     """
-    tries.delete_tries(work.session, prefix=COUNTERS, before=work.now() - 2 * WINDOW)
+    forget_counters(work.session, prefix=COUNTERS, before=work.now() - 2 * WINDOW)
     network = rules.network_of(client)
     if _count(work, what=f"network {network}") > MOST_PER_NETWORK:
         raise TooMany(seconds=int(WINDOW.total_seconds()))
@@ -48,7 +49,7 @@ def ask_for_reset(work: Work, *, email: str, client: str) -> None:
 def _count(work: Work, *, what: str) -> int:
     """Counts a try under a name that tells neither address nor network."""
     name = work.resources.tokens.derive(Purpose.TRIES, context=f"reset {what}".encode()).hex()
-    return tries.count_try(work.session, name=f"{COUNTERS}{name}", window=WINDOW, now=work.now())
+    return count_in_window(work.session, name=f"{COUNTERS}{name}", window=WINDOW, now=work.now())[0]
 
 
 def find_by_link(resources: Resources, *, token: str) -> User:

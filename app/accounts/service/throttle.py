@@ -11,6 +11,7 @@ from typing import Final, Literal
 from app.accounts import rules
 from app.accounts.errors import SignInDelayed
 from app.accounts.store import throttle as store
+from app.core.counters import forget_counters
 from app.core.models import RateCounter
 from app.core.resources import Resources
 from app.core.tokens import Purpose
@@ -67,7 +68,7 @@ def forgive(work: Work, *, step: Step, subject: str, origin: Origin) -> None:
     store.hold_counters(work.session, ids=(account, network), now=now)  # in the order of `count_try`
     store.set_counter(work.session, counter=account, count=0, now=now)
     store.take_one_off(work.session, counter=network)
-    store.delete_counters(work.session, before=now - ACCOUNT_MEMORY)
+    forget_counters(work.session, prefix=store.PREFIX, before=now - ACCOUNT_MEMORY)
 
 
 def _counters(work: Work, *, step: Step, subject: str, origin: Origin) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -38,14 +38,5 @@ def take_one_off(session: Session, *, counter: str) -> None:
         update(RateCounter)
         .where(col(RateCounter.id) == PREFIX + counter, col(RateCounter.count) > 0)
         .values(count=RateCounter.count - 1)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def delete_counters(session: Session, *, before: datetime) -> None:
-    """Forgets counters without a try since then."""
-    session.execute(
-        delete(RateCounter)
-        .where(col(RateCounter.id).startswith(PREFIX), col(RateCounter.window_start) < before)
         .execution_options(synchronize_session=False)
     )

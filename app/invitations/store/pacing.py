@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.campaigns.models import Campaign
+from app.core.counters import count_in_window
 from app.core.models import RateCounter
 from app.invitations.models import Message, SendingPlan
 from app.invitations.rules import WAITING
@@ -48,20 +48,8 @@ def count_to_domain(
     session: Session, *, campaign_id: UUID, domain: str, now: datetime
 ) -> tuple[int, datetime]:
     """Counts one mail to a domain; returns how many its minute has seen, and when that ends."""
-    over = col(RateCounter.window_start) <= now - WINDOW
-    values = {"id": f"{_prefix(campaign_id)}{domain}"[:128], "window_start": now, "count": 1}
-    again = {
-        "count": case((over, 1), else_=col(RateCounter.count) + 1),
-        "window_start": case((over, now), else_=col(RateCounter.window_start)),
-    }
-    key = [col(RateCounter.id)]
-    statement = (
-        postgresql.insert(RateCounter).values(values).on_conflict_do_update(index_elements=key, set_=again)
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert(RateCounter).values(values).on_conflict_do_update(index_elements=key, set_=again)
-    )
-    counted = session.execute(statement.returning(col(RateCounter.count), col(RateCounter.window_start)))
-    count, began = counted.one()
+    name = f"{_prefix(campaign_id)}{domain}"[:128]
+    count, began = count_in_window(session, name=name, window=WINDOW, now=now)
     return count, began + WINDOW
 
 

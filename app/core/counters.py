@@ -1,4 +1,4 @@
-"""SQL of the counters that slow down whoever tries too often."""
+"""Counting within a window of time: how often something was tried or sent since the window began."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,11 @@ from sqlmodel import Session, col
 from app.core.models import RateCounter
 
 
-def count_try(session: Session, *, name: str, window: timedelta, now: datetime) -> int:
-    """Counts one try and returns how many the present window has seen, this one included."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
+def count_in_window(session: Session, *, name: str, window: timedelta, now: datetime) -> tuple[int, datetime]:
+    """Counts once; returns how many the present window has seen, this one included, and when it began.
+
+    A window begins with the first count after the former one has passed.
+    """
     over = col(RateCounter.window_start) <= now - window
     values = {"id": name, "window_start": now, "count": 1}
     again = {
@@ -21,15 +23,16 @@ def count_try(session: Session, *, name: str, window: timedelta, now: datetime) 
     key = [col(RateCounter.id)]
     statement = (
         postgresql.insert(RateCounter).values(values).on_conflict_do_update(index_elements=key, set_=again)
-        if is_postgresql
+        if session.get_bind().dialect.name == "postgresql"
         else sqlite.insert(RateCounter).values(values).on_conflict_do_update(index_elements=key, set_=again)
     )
-    count: int = session.execute(statement.returning(col(RateCounter.count))).scalar_one()
-    return count
+    counted = session.execute(statement.returning(col(RateCounter.count), col(RateCounter.window_start)))
+    count, began = counted.one()
+    return count, began
 
 
-def delete_tries(session: Session, *, prefix: str, before: datetime) -> None:
-    """Forgets counters of this kind whose window began before then."""
+def forget_counters(session: Session, *, prefix: str, before: datetime) -> None:
+    """Deletes counters of this kind whose window began before then."""
     session.execute(
         delete(RateCounter)
         .where(
