@@ -15,9 +15,9 @@ from fastapi import FastAPI
 
 from app.cli.desk import fail, load_resources, say, tell
 from app.cli.endings import schema_fault
-from app.core.database import migrate
 from app.core.mail.sink import Mailbox
 from app.core.resources import Resources, build_resources, resources_for_respondents
+from app.core.revisions import migrate
 from app.core.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -41,7 +41,9 @@ class _Server(uvicorn.Server):
 
 
 def _server(app: FastAPI) -> _Server:
-    return _Server(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, workers=1))
+    return _Server(
+        uvicorn.Config(app, ws="none", access_log=False, log_level="warning", server_header=False, workers=1)
+    )
 
 
 def _listen(url: str, *, host: str) -> socket.socket:

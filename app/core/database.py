@@ -14,8 +14,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -23,7 +21,6 @@ from sqlmodel import Session
 
 from app.core.errors import DatabaseBusy
 
-ROOT = Path(__file__).resolve().parents[2]
 LOCK_SECONDS = 30.0
 POOL_SIZE = 16
 
@@ -146,15 +143,3 @@ def _sqlite_engine(url: URL, *, begin: str, foreign_keys: str = "ON") -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
-
-
-def alembic_config(url: str) -> Config:
-    """Alembic's configuration for this address."""
-    config = Config(str(ROOT / "alembic.ini"))
-    config.attributes["url"] = url
-    return config
-
-
-def migrate(url: str, *, revision: str = "head") -> None:
-    """Brings the schema at this address to a revision (head by default)."""
-    command.upgrade(alembic_config(url), revision)

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import anyio.to_thread
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.core.database import POOL_SIZE, alembic_config
+from app.core.database import POOL_SIZE
 from app.core.errors import DatabaseBusy, NotFound
 from app.core.i18n import Language
 from app.core.resources import Resources
+from app.core.revisions import HEAD, current_revision
 from app.core.unit_of_work import open_work
 from app.web import problems
 from app.web.addresses import Addresses
@@ -74,14 +73,13 @@ def readiness(resources: Resources) -> dict[str, str | int]:
     """`database` and `schema`, each `ok` or what is wrong."""
     try:
         with open_work(resources, writing=False) as work:
-            current = MigrationContext.configure(work.session.connection()).get_current_revision()
+            current = current_revision(work.session.connection())
     except (SQLAlchemyError, DatabaseBusy) as error:
         said = error.__cause__ if isinstance(error, DatabaseBusy) else error
         return {"database": type(said).__name__, "schema": "unknown"}
-    head = ScriptDirectory.from_config(alembic_config(resources.settings.url)).get_current_head()
     return {
         "database": "ok",
-        "schema": "ok" if current == head else f"at {current or 'nothing'}, head is {head}",
+        "schema": "ok" if current == HEAD else f"at {current or 'nothing'}, head is {HEAD}",
     }
 
 
@@ -125,7 +123,8 @@ def build_application(
     sheet: str = "app.css",
 ) -> FastAPI:
     """An application over the given routers; without a staff door nobody can be signed in."""
-    app = FastAPI(title="phieu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    routes = [route for router in (shared, *routers) for route in router.routes]  # as they are: no copies
+    app = FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.resources = resources
     app.state.session_cookie = session_cookie
     app.state.staff_door = staff_door
@@ -133,8 +132,6 @@ def build_application(
     app.state.navigation = tuple(navigation)
     app.state.home = home
     app.state.sheet = sheet
-    for router in (shared, *routers):
-        app.include_router(router)
     app.state.addresses = Addresses(app)
     problems.add_handlers(app)
     settings = resources.settings

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
-from app.core.database import alembic_config, migrate
+from app.core.revisions import HEAD, alembic_config, migrate
 from app.tables import metadata
 
 
@@ -22,7 +22,7 @@ def tables(url: str) -> set[str]:
 
 
 def test_the_history_has_one_head() -> None:
-    assert len(ScriptDirectory.from_config(alembic_config("sqlite://")).get_heads()) == 1
+    assert ScriptDirectory.from_config(alembic_config("sqlite://")).get_heads() == [HEAD]
 
 
 def test_up_down_and_up_again(empty_database_url: str) -> None:
@@ -44,7 +44,7 @@ def test_the_models_ask_for_nothing_more(database_url: str) -> None:
 
 def test_upgrades_at_the_same_time_leave_one_schema(empty_database_url: str) -> None:
     """Several processes may start at once after an update."""
-    code = "import sys; from app.core.database import migrate; migrate(sys.argv[1])"
+    code = "import sys; from app.core.revisions import migrate; migrate(sys.argv[1])"
     started = [subprocess.Popen([sys.executable, "-c", code, empty_database_url]) for _ in range(3)]
     assert [process.wait(60) for process in started] == [0, 0, 0]
     assert tables(empty_database_url) == set(metadata.tables)

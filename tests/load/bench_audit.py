@@ -15,9 +15,9 @@ from app.audit import service as audit
 from app.audit.forms import Search
 from app.core.actor import SYSTEM
 from app.core.chain import GENESIS, event_hash
-from app.core.database import migrate
 from app.core.models import AuditEvent
 from app.core.resources import Resources, build_resources
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from app.core.unit_of_work import open_work
 from tests.load.figures import Figure, benchmark

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.core.actor import SYSTEM
-from app.core.database import migrate
 from app.core.mail.smtp import SmtpPort
+from app.core.revisions import migrate
 from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
 from app.invitations.jobs import send_due_mail

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx2
 
-from app.core.database import migrate
+from app.core.revisions import migrate
 from app.responses.routes import ANSWER_COOKIE
 from app.responses.routes.ticket import Ticket, sign_ticket
 from tests.load.bench_submit import serving

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
-from app.core.database import migrate
+from app.core.revisions import migrate
 from app.main import public_application
 from app.responses.models import Receipt
 from tests.load.figures import Figure, benchmark

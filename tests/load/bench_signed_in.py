@@ -18,10 +18,10 @@ from app.accounts.guards import SESSION_COOKIE
 from app.accounts.models import RoleGrant, User
 from app.cli.demo import province
 from app.cli.demo.plan import Plan
-from app.core.database import migrate
 from app.core.ids import uuid7
 from app.core.permissions import Role
 from app.core.resources import Resources, build_resources
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from app.core.unit_of_work import open_work
 from app.main import staff_application

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import httpx2
 import uvicorn
 
-from app.core.database import migrate
+from app.core.revisions import migrate
 from app.core.tokens import Purpose
 from app.responses.models import Envelope
 from app.responses.routes import ANSWER_COOKIE, public

@@ -20,9 +20,9 @@ from pathlib import Path
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.core.database import migrate
 from app.core.permissions import PERMISSIONS, Permission, Role
 from app.core.resources import Resources, build_resources
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from app.core.tokens import Purpose
 from tests.support import routes, tree

@@ -14,7 +14,7 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def _migrate(url: str) -> None:
-    from app.core.database import migrate
+    from app.core.revisions import migrate
 
     migrate(url)
 

@@ -9,10 +9,5 @@ from app.accounts.routes.second_factor import router as second_factor
 from app.accounts.routes.signing import router as signing
 from app.accounts.routes.staff import router as staff
 
-router = APIRouter()
-router.include_router(signing)
-router.include_router(own_account)
-router.include_router(second_factor)
-router.include_router(staff)
-router.include_router(grants)
-router.include_router(passwords)
+parts = (signing, own_account, second_factor, staff, grants, passwords)
+router = APIRouter(routes=[route for part in parts for route in part.routes])

@@ -6,7 +6,4 @@ from app.campaigns.routes.duties import router as duties
 from app.campaigns.routes.rounds import router as rounds
 from app.campaigns.routes.shaping import router as shaping
 
-router = APIRouter()
-router.include_router(rounds)
-router.include_router(shaping)
-router.include_router(duties)
+router = APIRouter(routes=[*rounds.routes, *shaping.routes, *duties.routes])

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.core.database import ROOT
 from app.core.permissions import Role
+from app.core.revisions import ROOT
 
 INPUT = ROOT / "tests" / "data" / "tra_vinh_2023"
 PASSPHRASE = "demonstration passphrase, not for real use"  # noqa: S105 - printed, protects nothing

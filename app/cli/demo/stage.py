@@ -12,9 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.campaigns import service as campaigns
-from app.core.database import migrate
 from app.core.mail.sink import Mailbox
 from app.core.resources import Resources, build_resources, resources_for_respondents
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from app.core.unit_of_work import open_work
 

@@ -6,7 +6,4 @@ from app.invitations.routes.delivery import router as delivery
 from app.invitations.routes.pacing import router as pacing
 from app.invitations.routes.waves import router as waves
 
-router = APIRouter()
-router.include_router(pacing)
-router.include_router(waves)
-router.include_router(delivery)
+router = APIRouter(routes=[*pacing.routes, *waves.routes, *delivery.routes])

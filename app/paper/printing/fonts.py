@@ -26,6 +26,7 @@ def register_fonts() -> None:
     pdfmetrics.registerFont(TTFont(BOLD, str(FONT_DIR / "NotoSans-Bold.ttf")))
 
 
+@lru_cache(maxsize=65_536)
 def text_width_mm(text: str, bold: bool, size_pt: float) -> float:
     """Width of a text in millimetres; a `Measure` for composing."""
     register_fonts()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,6 +26,7 @@ class SerialTicket:
     unit: str
 
 
+@lru_cache(maxsize=16)
 def sheet_plan(spec: FormSpec) -> SheetPlan:
     """The pages of a form set in the embedded font; the same for every copy. Raises `FormSpecInvalid`."""
     return compose(spec, measure=text_width_mm)

@@ -9,6 +9,5 @@ from app.paper.routes.ledger import router as ledger
 from app.paper.routes.returns import router as returns
 from app.paper.routes.scans import router as scans
 
-router = APIRouter()
-for part in (batches, returns, ledger, scans, desk, disputes):
-    router.include_router(part)
+parts = (batches, returns, ledger, scans, desk, disputes)
+router = APIRouter(routes=[route for part in parts for route in part.routes])

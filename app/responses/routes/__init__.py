@@ -1,10 +1,12 @@
 """Two doors: `public` for those who answer, `router` for staff."""
 
+from fastapi import APIRouter
+
 from app.responses.routes.receipts import lists
-from app.responses.routes.respondents import public
+from app.responses.routes.respondents import public as answering
 from app.responses.routes.staff import router
 from app.responses.routes.ticket import ANSWER_COOKIE
 
-public.include_router(lists)
+public = APIRouter(routes=[*answering.routes, *lists.routes])
 
 __all__ = ["ANSWER_COOKIE", "public", "router"]

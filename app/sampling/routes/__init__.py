@@ -6,6 +6,4 @@ from app.sampling.routes.frames import router as frames
 from app.sampling.routes.ledger import router as ledger
 from app.sampling.routes.quotas import router as quotas
 
-router = APIRouter()
-for part in (frames, quotas, ledger):
-    router.include_router(part)
+router = APIRouter(routes=[*frames.routes, *quotas.routes, *ledger.routes])

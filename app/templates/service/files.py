@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.core.database import ROOT
 from app.core.i18n import Language, translate
+from app.core.revisions import ROOT
 from app.templates.definition import (
     LOCK_NAME,
     Collection,

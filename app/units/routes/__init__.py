@@ -8,9 +8,5 @@ from app.units.routes.succession import router as succession
 from app.units.routes.tree import router as tree
 from app.units.routes.types import router as types
 
-router = APIRouter()
-router.include_router(importing)
-router.include_router(types)
-router.include_router(editing)
-router.include_router(succession)
-router.include_router(tree)
+parts = (importing, types, editing, succession, tree)
+router = APIRouter(routes=[route for part in parts for route in part.routes])

@@ -95,12 +95,15 @@ def test_the_first_try_of_a_process_costs_one_hash_too(visitor: Visitor, hashes:
     assert hashes == ["verify"]
 
 
-def test_nobodys_hash_is_like_everybodys(visitor: Visitor, known: list[str], sqlite_house: Resources) -> None:
-    """The same parameters and lengths, so that it takes the same time."""
+def test_nobodys_hash_is_like_everybodys(
+    shipped_hashes: None, visitor: Visitor, known: list[str], sqlite_house: Resources
+) -> None:
+    """The same parameters and lengths, so that it takes the same time; and dear to a guesser."""
     with open_work(sqlite_house, writing=False) as work:
         stored = work.session.execute(select(col(User.password_hash)).limit(1)).scalar_one()
     shape = re.compile(r"[A-Za-z0-9+/]{22,}")
     nobodys = passwords._nobodys_hash()
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert shape.sub("", nobodys) == shape.sub("", stored)
     assert len(nobodys) == len(stored)
     assert not passwords.fits("x" * 20, password_hash=None)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.database import migrate
 from app.core.resources import Resources, build_resources
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from tests.e2e.bad_input.sending import Sender, open_sender
 from tests.e2e.house.rounds import House, build

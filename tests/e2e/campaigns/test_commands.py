@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.campaigns import service as campaigns
-from app.cli import app
+from app.cli.commands import app
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.errors import Problem

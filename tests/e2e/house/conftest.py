@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.core.database import migrate
+from app.core.revisions import migrate
 from tests.e2e.house.crawling import Walk, untranslated, writes_of
 from tests.e2e.house.rounds import House, build
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.campaigns.routes import router as campaigns
-from app.core.database import migrate
 from app.core.permissions import Role
+from app.core.revisions import migrate
 from app.reports.routes import router
 from tests.e2e.units.door import Browser
 from tests.integration.reports.test_runs import carry_out

@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(sqlite_url: str, tmp_path: Path) -> Run:
     """Runs a command of `phieu` over a fresh database."""
-    from app.cli import app
+    from app.cli.commands import app
 
     environment = {"PHIEU_DATABASE_URL": sqlite_url, "PHIEU_DATA_DIR": str(tmp_path / "var")}
 

@@ -13,8 +13,8 @@ import pytest
 from app.campaigns import service as campaigns
 from app.core import clock
 from app.core.actor import SYSTEM
-from app.core.database import migrate
 from app.core.resources import Resources, build_resources
+from app.core.revisions import migrate
 from app.core.settings import Settings
 from app.core.unit_of_work import Work, open_work
 from app.people import service as people

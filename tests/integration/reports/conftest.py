@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.database import migrate
 from app.core.resources import Resources
+from app.core.revisions import migrate
 from tests.integration.reports.world import World, build
 from tests.support.answering import resources_at
 
