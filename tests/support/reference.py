@@ -36,10 +36,9 @@ def commands() -> Iterator[tuple[str, Any]]:
     """Full name and click command of every command of the command line, hidden ones left out."""
     import typer
 
-    from app import cli
+    from app.cli import load_commands
 
-    root = next(value for value in vars(cli).values() if isinstance(value, typer.Typer))
-    waiting: list[tuple[str, Any]] = [("phieu", typer.main.get_command(root))]
+    waiting: list[tuple[str, Any]] = [("phieu", typer.main.get_command(load_commands()))]
     while waiting:
         name, command = waiting.pop(0)
         below = getattr(command, "commands", None)
