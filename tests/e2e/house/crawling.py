@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -106,6 +107,7 @@ def route_names(client: TestClient, method: str = "GET") -> Callable[[str], str]
     assert isinstance(app, FastAPI)
     known = [route for route, _ in routes.endpoints(app)]
 
+    @cache
     def name(path: str) -> str:
         scope = {"type": "http", "method": method, "path": path, "root_path": ""}
         return next((r.name for r in known if r.matches(scope)[0] is Match.FULL), "unknown")
