@@ -7,6 +7,8 @@ from email_validator import validate_email
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+BOUNCE_NAME_LIMIT = 20
+
 
 def _split(addresses: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in addresses.split(",") if part.strip())
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
     smtp_start_tls: Literal["required", "never"] = "required"
     smtp_timeout_seconds: float = Field(default=30.0, gt=0)
     mail_from: str = "phieu@localhost"
+    bounce_address: str = ""
     mail_per_second: float = Field(default=1.0, gt=0)
     anchor_to: str = ""
     signing_key_file: Path | None = None
@@ -42,6 +45,19 @@ class Settings(BaseSettings):
         for address in _split(value):
             validate_email(address, check_deliverability=False, globally_deliverable=False)
         return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _is_a_mailbox(cls, value: str) -> str:
+        """Each mail gets an address of its own below this one, so its name has to be short and plain."""
+        if not value:
+            return value
+        found = validate_email(
+            value, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
+        )
+        if len(found.local_part) > BOUNCE_NAME_LIMIT or "+" in found.local_part:
+            raise ValueError(f"the part before @ has at most {BOUNCE_NAME_LIMIT} characters and no +")
+        return f"{found.local_part}@{found.ascii_domain}"
 
     @property
     def anchor_addresses(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Letter:
     link: str
     fingerprint: str
     message_id: str
+    return_path: str = ""
 
 
 @cache
@@ -65,5 +66,6 @@ def write_mail(letter: Letter) -> Mail:
         text=texts.get_template(f"{letter.kind}.txt").render(values),
         html=texts.get_template(f"{letter.kind}.html").render(values),
         message_id=letter.message_id,
+        return_path=letter.return_path,
         from_name=sender,
     )

@@ -16,6 +16,7 @@ from app.invitations.mailing import Letter, write_mail
 from app.invitations.models import Message, SendingPlan
 from app.invitations.service import pacing
 from app.invitations.service.links import link_token
+from app.invitations.service.returns import return_address
 from app.invitations.store import Addressee
 from app.sampling import service as sampling
 from app.sampling.errors import QuotaCellMissing
@@ -141,6 +142,9 @@ def _claimed(work: Work, *, message: Message, addressee: Addressee, lease_until:
             link=f"{settings.public_url.rstrip('/')}/r/{token}",
             fingerprint=campaign.seal_fingerprint or "",
             message_id=message.message_id,
+            return_path=return_address(
+                work.resources.tokens, mailbox=settings.bounce_address, message_id=message.id
+            ),
         ),
     )
 

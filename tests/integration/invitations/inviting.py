@@ -83,6 +83,7 @@ class Taken:
     to: str
     message_id: str
     content: str
+    sender: str = ""
 
     @property
     def link(self) -> str:
@@ -144,7 +145,7 @@ class Relay:
         found = re.search(r"^Message-ID: (\S+)", content, re.MULTILINE)
         assert found is not None
         if not act.startswith(("4", "5")):
-            self.taken.append(Taken(envelope.rcpt_tos[0], found[1], content))
+            self.taken.append(Taken(envelope.rcpt_tos[0], found[1], content, envelope.mail_from))
         self.recipients.append(list(envelope.rcpt_tos))
         if act == "drop after":
             server.transport.abort()
