@@ -35,6 +35,10 @@ class ScoreError(AnalysisError):
     """The rule for sub-scores contradicts itself or its data."""
 
 
+class SamplingError(AnalysisError):
+    """A draw cannot be carried out on its list."""
+
+
 class OptionError(AnalysisError):
     """An option has a value that is not among the possible ones."""
 
