@@ -15,6 +15,7 @@ from app.cli import (
     forms,
     invitations,
     people,
+    recount,
     responses,
     scans,
     serve,
@@ -42,6 +43,7 @@ for name, group in (
     ("database", database.app),
 ):
     app.add_typer(group, name=name)
+recount.register(campaigns.app)
 for module in (serve, doctor, demo, export):
     module.register(app)
 

@@ -45,6 +45,11 @@ def cell_state(*, target: int | None, received: int, counted: int, over: int) ->
     return "left", target - counted
 
 
+def room_for(valid: int, *, target: int | None) -> int:
+    """How many of the valid answers of a cell count."""
+    return valid if target is None else min(target, valid)
+
+
 def agrees(*, issued: int, received: int, counted: int, over: int) -> bool:
     """Whether the ledger of a cell adds up: received within issued, counted and over within received."""
     return 0 <= counted + over <= received <= issued

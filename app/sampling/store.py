@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from app.campaigns.models import Audience, CampaignUnit
@@ -212,12 +212,22 @@ def delete_cells(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID
     session.execute(delete(Quota).where(*where))
 
 
-def set_target(session: Session, *, unit_id: UUID, audience_id: UUID, target: int | None) -> bool:
-    """Sets a target unless more has been counted; says whether it did."""
+def set_target(
+    session: Session, *, unit_id: UUID, audience_id: UUID, target: int | None, sealed: bool
+) -> bool:
+    """Sets a target unless more has been counted; says whether it did.
+
+    `sealed`: the answers of the cell are in envelopes, of which as many count as the target allows.
+    """
     where = [col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id]
     if target is not None:
         where.append(col(Quota.counted) <= target)
-    done = session.execute(update(Quota).where(*where).values(target=target).returning(col(Quota.unit_id)))
+    values: dict[str, Any] = {"target": target}
+    if sealed:
+        valid = col(Quota.counted) + col(Quota.over)
+        counted = valid if target is None else case((valid <= target, valid), else_=target)
+        values |= {"counted": counted, "over": valid - counted}
+    done = session.execute(update(Quota).where(*where).values(**values).returning(col(Quota.unit_id)))
     return done.first() is not None
 
 
@@ -250,11 +260,24 @@ def has_room() -> ColumnElement[bool]:
 
 
 def set_counts(
-    session: Session, *, unit_id: UUID, audience_id: UUID, received: int, counted: int, over: int
+    session: Session, *, unit_id: UUID, audience_id: UUID, issued: int, received: int, counted: int, over: int
 ) -> None:
     """Writes the counters of a cell as a recount found them."""
     session.execute(
         update(Quota)
         .where(col(Quota.unit_id) == unit_id, col(Quota.audience_id) == audience_id)
-        .values(received=received, counted=counted, over=over)
+        .values(issued=issued, received=received, counted=counted, over=over)
+        .execution_options(synchronize_session=False)
     )
+
+
+def lock_cells(session: Session, *, campaign_id: UUID) -> None:
+    """Locks every cell of a campaign until the transaction ends; a writer of SQLite is alone anyway."""
+    statement = (
+        select(col(Quota.unit_id))
+        .join(Audience, col(Audience.id) == col(Quota.audience_id))
+        .where(col(Audience.campaign_id) == campaign_id)
+        .order_by(col(Quota.unit_id), col(Quota.audience_id))
+        .with_for_update(of=Quota)
+    )
+    session.execute(statement).all()

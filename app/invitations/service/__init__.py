@@ -1,6 +1,7 @@
 """The use cases of invitations."""
 
 from app.invitations.rules import InvitationKey
+from app.invitations.service.counts import count_issued
 from app.invitations.service.delivery import (
     SHOWN_AS,
     DeliveryRow,
@@ -70,6 +71,7 @@ __all__ = [
     "claim_mail",
     "compose_mail",
     "count_delivery",
+    "count_issued",
     "describe_step",
     "find_invitation",
     "get_delivery",

@@ -13,6 +13,7 @@ from app.paper.service.batches import (
     store_print,
 )
 from app.paper.service.concluding import Finished
+from app.paper.service.counts import count_forms
 from app.paper.service.desk import DeskForm, find_form, finish_entry, hold_form, save_values, take_form
 from app.paper.service.disputes import (
     Dispute,
@@ -69,6 +70,7 @@ __all__ = [
     "add_scan",
     "adjudicate",
     "close_paper",
+    "count_forms",
     "find_form",
     "finish_entry",
     "form_spec",

@@ -11,7 +11,7 @@ from app.core.i18n import Language, translate
 from app.core.tabular import SheetToWrite, write_workbook
 from app.core.unit_of_work import Work
 from app.paper.rules import FormCounts
-from app.paper.store import forms as store
+from app.paper.service.counts import count_forms
 from app.sampling import service as sampling
 
 COLUMNS = (
@@ -60,13 +60,9 @@ def read_ledger(
     work: Work, *, campaign_id: UUID, scope: Scope, kept: frozenset[UUID] | None = None
 ) -> PaperLedger:
     """The ledger of all paper audiences of a campaign; `kept`: only these units (a filter)."""
-    states: dict[tuple[UUID, UUID], dict[str, int]] = {}
-    for unit_id, audience_id, state, count in store.count_states(
-        work.session, campaign_id=campaign_id, scope=scope
-    ):
-        states.setdefault((unit_id, audience_id), {})[state] = count
+    forms = count_forms(work, campaign_id=campaign_id, scope=scope)
     rows = [
-        _row(cell, FormCounts(states.get((cell.unit_id, cell.audience_id), {})))
+        _row(cell, forms.get((cell.unit_id, cell.audience_id), FormCounts({})))
         for cell in sampling.list_ledger(work, campaign_id=campaign_id, scope=scope)
         if cell.channel == "paper" and (kept is None or cell.unit_id in kept)
     ]

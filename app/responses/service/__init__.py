@@ -1,6 +1,13 @@
 """The use cases of answering and of opening. Every answer enters by `submit_response`."""
 
-from app.responses.service.counting import ResponseCount, count_responses, list_openings
+from app.responses.service.counting import (
+    ResponseCount,
+    StoredAnswers,
+    count_responses,
+    list_openings,
+    list_stored_answers,
+    list_unmarked,
+)
 from app.responses.service.drafting import find_faults, read_draft, save_draft
 from app.responses.service.keys import make_seal_key, read_seal_key
 from app.responses.service.opening import (
@@ -49,6 +56,7 @@ __all__ = [
     "ReceiptBoard",
     "ReceiptList",
     "ResponseCount",
+    "StoredAnswers",
     "Visit",
     "Welcome",
     "answering_state",
@@ -59,6 +67,8 @@ __all__ = [
     "get_receipt_board",
     "get_visit",
     "list_openings",
+    "list_stored_answers",
+    "list_unmarked",
     "load_form",
     "make_seal_key",
     "open_envelopes",

@@ -36,6 +36,37 @@ def count_responses(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredAnswers:
+    """What lies in one cell. Online: `received` marks, nothing counted yet; paper: `valid`, `counted`."""
+
+    unit_id: UUID
+    audience_id: UUID
+    received: int
+    valid: int
+    counted: int | None
+
+
+def list_stored_answers(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[StoredAnswers]:
+    """Every cell with an answer: online ones by the marks of the invitations, which outlast the opening."""
+    marked = counting.count_marked(work.session, campaign_id=campaign_id, scope=scope)
+    paper = counting.count_on_paper(work.session, campaign_id=campaign_id, scope=scope)
+    online = [StoredAnswers(unit_id, audience_id, n, n, None) for unit_id, audience_id, n in marked]
+    return online + [StoredAnswers(*row) for row in paper]
+
+
+def list_unmarked(work: Work, *, campaign_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Audiences whose marks and stored online answers differ in number: (marks, answers)."""
+    marks: dict[UUID, int] = {}
+    for _unit, audience_id, n in counting.count_marked(
+        work.session, campaign_id=campaign_id, scope=EVERYWHERE
+    ):
+        marks[audience_id] = marks.get(audience_id, 0) + n
+    stored = counting.count_online(work.session, campaign_id=campaign_id)
+    pairs = {one: (marks.get(one, 0), stored.get(one, 0)) for one in sorted(marks.keys() | stored.keys())}
+    return {one: pair for one, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def list_openings(work: Work, *, campaign_id: UUID) -> list[Opening]:
     """The batches that were opened."""
     return counting.list_openings(work.session, campaign_id=campaign_id)

@@ -51,6 +51,48 @@ def count_done(session: Session, *, campaign_id: UUID) -> int:
     return found
 
 
+def count_marked(session: Session, *, campaign_id: UUID, scope: Scope) -> list[tuple[UUID, UUID, int]]:
+    """(unit, audience, invitations marked as answered)."""
+    key = (col(Invitation.unit_id), col(Invitation.audience_id))
+    where = [
+        col(Invitation.campaign_id) == campaign_id, col(Invitation.done).is_(True),
+        *_in_scope(col(Invitation.unit_id), scope=scope),
+    ]  # fmt: skip
+    rows = session.execute(select(*key, func.count()).where(*where).group_by(*key))
+    return [tuple(row) for row in rows]
+
+
+def count_on_paper(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> list[tuple[UUID, UUID, int, int, int]]:
+    """(unit, audience, all, valid, counted) of the answers that came on paper."""
+    key = (col(Response.unit_id), col(Response.audience_id))
+    valid = func.count().filter(col(Response.validity) == "valid")
+    counted = func.count().filter(col(Response.counted))
+    where = [
+        col(Response.campaign_id) == campaign_id, col(Response.mode) == "paper",
+        *_in_scope(col(Response.unit_id), scope=scope),
+    ]  # fmt: skip
+    rows = session.execute(select(*key, func.count(), valid, counted).where(*where).group_by(*key))
+    return [tuple(row) for row in rows]
+
+
+def count_online(session: Session, *, campaign_id: UUID) -> dict[UUID, int]:
+    """audience -> answers that came online: envelopes, and after the opening responses."""
+    sealed = select(col(Envelope.audience_id), func.count()).where(col(Envelope.campaign_id) == campaign_id)
+    opened = select(col(Response.audience_id), func.count()).where(
+        col(Response.campaign_id) == campaign_id, col(Response.mode) == "online"
+    )
+    found: dict[UUID, int] = {}
+    for statement in (
+        sealed.group_by(col(Envelope.audience_id)),
+        opened.group_by(col(Response.audience_id)),
+    ):
+        for audience_id, count in session.execute(statement):
+            found[audience_id] = found.get(audience_id, 0) + count
+    return found
+
+
 def list_openings(session: Session, *, campaign_id: UUID) -> list[Opening]:
     """The batches opened so far."""
     statement = select(Opening).where(col(Opening.campaign_id) == campaign_id).order_by(col(Opening.id))

@@ -2,12 +2,10 @@
 
 from app.sampling.forms import QuotaRule
 from app.sampling.service.counting import (
-    CellCount,
     count_answer,
     promote_over,
     record_invalid,
     record_issued,
-    recount,
     release_answer,
 )
 from app.sampling.service.frames import (
@@ -35,11 +33,21 @@ from app.sampling.service.quotas import (
     list_quota_plans,
     set_quota_rules,
 )
+from app.sampling.service.recounting import (
+    CellFacts,
+    Counters,
+    Difference,
+    compare_ledger,
+    lock_ledger,
+    mend_ledger,
+)
 from app.sampling.service.roster import RosterStep, change_frame, find_place, list_altered_frames
 from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
 
 __all__ = [
-    "CellCount",
+    "CellFacts",
+    "Counters",
+    "Difference",
     "FrameFacts",
     "Ledger",
     "LedgerRow",
@@ -51,6 +59,7 @@ __all__ = [
     "TypePlan",
     "ask_quotas",
     "change_frame",
+    "compare_ledger",
     "confirm_sizes",
     "count_answer",
     "find_place",
@@ -64,13 +73,14 @@ __all__ = [
     "list_quota_plans",
     "list_selected",
     "list_small_strata",
+    "lock_ledger",
+    "mend_ledger",
     "promote_over",
     "read_ledger",
     "read_sizes",
     "receive_sizes",
     "record_invalid",
     "record_issued",
-    "recount",
     "release_answer",
     "set_quota_rules",
     "stratum_of",

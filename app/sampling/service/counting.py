@@ -1,14 +1,9 @@
 """The counters of the ledger. Every change is one conditional UPDATE; the database is the judge."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import col
 
-from app.campaigns import service as campaigns
-from app.core.actor import EVERYWHERE
-from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.sampling import store
 from app.sampling.errors import NothingToRelease, QuotaCellMissing
@@ -71,40 +66,3 @@ def promote_over(work: Work, *, unit_id: UUID, audience_id: UUID) -> bool:
         work.session, unit_id=unit_id, audience_id=audience_id,
         only_if=[store.has_room(), col(Quota.over) > 0], counted=1, over=-1,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class CellCount:
-    """What the stored answers say about one cell."""
-
-    unit_id: UUID
-    audience_id: UUID
-    received: int
-    counted: int
-    over: int
-
-
-@audited("sampling.recount")
-def recount(
-    work: Work, *, campaign_id: UUID, found: Sequence[CellCount]
-) -> list[tuple[CellCount, CellCount]]:
-    """Compares the ledger with what the stored answers say, and mends it.
-
-    `found`: one entry a cell, made by the rooms that hold the answers; a cell without an entry has
-    none. Returns (ledger, found) for each cell that differed.
-    """
-    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
-    by_cell = {(one.unit_id, one.audience_id): one for one in found}
-    differing = []
-    for quota, _unit, _audience in store.list_cells(work.session, campaign_id=campaign_id, scope=EVERYWHERE):
-        key = (quota.unit_id, quota.audience_id)
-        ledger = CellCount(*key, quota.received, quota.counted, quota.over)
-        true = by_cell.get(key, CellCount(*key, 0, 0, 0))
-        if ledger != true:
-            differing.append((ledger, true))
-            store.set_counts(
-                work.session, unit_id=true.unit_id, audience_id=true.audience_id,
-                received=true.received, counted=true.counted, over=true.over,
-            )  # fmt: skip
-    work.note(object=f"campaign:{campaign.key}", cells_mended=len(differing))
-    return differing

@@ -102,7 +102,8 @@ def _fill_cells(work: Work, *, campaign_id: UUID, rules: Sequence[QuotaRule]) ->
     units = {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
     planned = _plan_targets(work, campaign_id=campaign_id, rules=rules, units=units)
     for audience_id, targets in planned.items():
-        _write_cells(work, audience_id=audience_id, targets=targets, units=units)
+        audience = campaigns.get_audience(work, audience_id=audience_id)
+        _write_cells(work, audience=audience, targets=targets, units=units)
     _pass_gate(work, campaign_id=campaign_id)
     return sum(len(targets) for targets in planned.values())
 
@@ -152,8 +153,9 @@ def _targets(
 
 
 def _write_cells(
-    work: Work, *, audience_id: UUID, targets: dict[UUID, int | None], units: dict[UUID, CampaignUnit]
+    work: Work, *, audience: Audience, targets: dict[UUID, int | None], units: dict[UUID, CampaignUnit]
 ) -> None:
+    audience_id, sealed = audience.id, audience.channel == "online"
     present = {
         cell.unit_id: cell
         for cell in store.list_audience_cells(work.session, audience_id=audience_id, scope=EVERYWHERE)
@@ -173,7 +175,7 @@ def _write_cells(
     store.add_cells(work.session, rows=fresh)
     for unit_id in sorted(targets.keys() & present.keys()):
         if not store.set_target(
-            work.session, unit_id=unit_id, audience_id=audience_id, target=targets[unit_id]
+            work.session, unit_id=unit_id, audience_id=audience_id, target=targets[unit_id], sealed=sealed
         ):
             counted = present[unit_id].counted
             raise QuotaBelowCounted(unit=units[unit_id].name_vi, counted=counted)

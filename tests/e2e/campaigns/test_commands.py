@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from app.campaigns import service as campaigns
@@ -15,6 +17,7 @@ from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.errors import Problem
 from app.core.unit_of_work import open_work
+from app.sampling.models import Quota
 from tests.integration.campaigns.province import DATA, KEY, Province, launch
 
 Run = Callable[..., Result]
@@ -67,11 +70,28 @@ def test_a_round_is_shaped_and_run_from_the_command_line(run: Run, province: Pro
         campaigns.set_seal_key(work, campaign_id=found.id, public_key="0f" * 32, fingerprint="AB12 CD34")
     assert run("campaigns", "launch", key).stdout == "C24: running\n"
     assert run("invitations", "send", "--campaign", key).stdout == "216 invitations, 216 mails queued\n"
+    assert run("campaigns", "recount", key).stdout.startswith("The ledger agrees with what is stored: ")
     assert run("campaigns", "close", key).stdout == "C24: closed\n"
     assert [one["state"] for one in json.loads(run("campaigns", "list", "--json").stdout)] == [
         "closed",
         "draft",
     ]
+
+
+def test_a_ledger_that_was_tampered_with_is_named_and_put_right(run: Run, province: Province) -> None:
+    launch(province)
+    with open_work(province.resources, actor=SYSTEM, writing=True) as work:
+        broken = update(Quota).where(col(Quota.unit_id) == province.units["X0101"]).values(received=4, over=4)
+        work.session.execute(broken)
+    named = run("campaigns", "recount", KEY, "--json")
+    told = json.loads(named.stdout)
+    assert (named.exit_code, told["agrees"], told["mended"]) == (1, False, 0)
+    [cell] = told["differing"]
+    assert (cell["unit"], cell["ledger"]["over"], cell["found"]["over"]) == ("X0101", 4, 0)
+    assert "--mend" in run("campaigns", "recount", KEY).stdout
+    mended = run("campaigns", "recount", KEY, "--mend")
+    assert (mended.exit_code, mended.stdout.splitlines()[-1][:5]) == (0, "1 of ")
+    assert run("campaigns", "recount", KEY).exit_code == 0
 
 
 def test_the_outbox_is_followed_from_the_command_line(run: Run, province: Province) -> None:

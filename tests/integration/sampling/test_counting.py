@@ -84,15 +84,3 @@ def test_the_database_itself_refuses_to_exceed_a_target(cell: Cell) -> None:
     beyond = update(Quota).where(col(Quota.unit_id) == cell.key["unit_id"]).values(counted=3, received=3)
     with cell.resources.database.session(writing=True) as session, pytest.raises(IntegrityError):
         session.execute(beyond)
-
-
-def test_a_recount_mends_what_differs_and_says_so(cell: Cell) -> None:
-    with cell.opened() as work:
-        for _ in range(3):
-            sampling.count_answer(work, **cell.key)
-        true = sampling.CellCount(**cell.key, received=2, counted=1, over=1)
-        [(ledger, found)] = sampling.recount(work, campaign_id=cell.campaign_id, found=[true])
-        assert (ledger.received, ledger.counted, ledger.over) == (3, 2, 1)
-        assert found == true
-        assert sampling.recount(work, campaign_id=cell.campaign_id, found=[true]) == []
-    assert cell.counters() == (0, 2, 1, 1)
