@@ -126,6 +126,8 @@ DETAIL_LABELS = {
     "asked": "Change asked for",
     "asked_by": "Account of who asked",
     "audience_id": "Audience",
+    "ballot_hash": "Last hash of the log of sealed answers",
+    "ballot_seq": "Lines in the log of sealed answers",
     "batch": "Batch",
     "batches": "Batches",
     "before": "State before",

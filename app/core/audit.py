@@ -22,7 +22,16 @@ from app.core.models import AuditEvent
 if TYPE_CHECKING:
     from app.core.unit_of_work import Work
 
-__all__ = ["AUDITED_VERBS", "GENESIS", "AuditNote", "audited", "count_events", "find_break", "write_notes"]
+__all__ = [
+    "AUDITED_VERBS",
+    "GENESIS",
+    "AuditNote",
+    "audited",
+    "count_events",
+    "find_break",
+    "find_details",
+    "write_notes",
+]
 AUDITED_VERBS: dict[str, str] = {}
 """Every declared verb: name -> the function that carries it."""
 _CHAIN_LOCK = 0x70686965
@@ -64,6 +73,17 @@ def audited(verb: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
         return cast(Verb[P, R], carry_out)
 
     return declare
+
+
+def find_details(session: Session, *, verb: str, object: str) -> dict[str, Any] | None:  # noqa: A002
+    """The details of the latest event of this verb about this object."""
+    statement = (
+        select(col(AuditEvent.details))
+        .where(col(AuditEvent.verb) == verb, col(AuditEvent.object) == object)
+        .order_by(col(AuditEvent.seq).desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def write_notes(session: Session, *, actor: Actor, notes: Sequence[AuditNote], at: datetime) -> None:

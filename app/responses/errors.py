@@ -76,6 +76,36 @@ class CountsDisagree(Problem):
     advice = "{envelopes} sealed answers, {done} invitations marked as answered. Nothing was opened."
 
 
+class SealedDisagree(Problem):
+    """The sealed answers in the database are not those whose receipts were listed at the close."""
+
+    code = "409.87"
+    title = "The sealed answers are not those of the list fixed at the close"
+    advice = "{added} of them are not in the list, {missing} of the list are gone. Nothing was opened."
+
+
+class ReceiptListChanged(Problem):
+    code = "409.88"
+    title = "The list of receipts is not the one fixed at the close"
+    advice = "Root at the close {expected}, root now {given}. Nothing was opened."
+
+
+class BallotLogBroken(Problem):
+    """`seq`: the first line that is missing or does not follow from the line before it."""
+
+    code = "409.89"
+    title = "The log of sealed answers has a gap or was changed"
+    advice = "Line {seq} is not as it was written. Nothing was opened."
+
+
+class EnvelopeRepeated(Problem):
+    """Somebody copied a sealed answer: two people cannot have sealed the same one."""
+
+    code = "409.190"
+    title = "The same sealed answer is stored for two people"
+    advice = "Nothing was changed. Compare the stored answers with the last backup, then close again."
+
+
 class ResponseNotFound(Problem):
     code = "404.81"
     title = "There is no such response"

@@ -49,6 +49,7 @@ NOT_AUDITED = {
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,
+    "responses.service.examine_sealed": PART,
     "responses.service.publish_receipts": PART,
     "responses.service.save_draft": RESPONDENT,
     "responses.service.submit_response": RESPONDENT,

@@ -22,8 +22,9 @@ from app.core.unit_of_work import Work
 from app.responses import rules, sealing
 from app.responses.errors import CountsDisagree, EnvelopeDamaged, SealKeyMissing, WrongSealKey
 from app.responses.rules import UNIT_WITHHELD, Batch
-from app.responses.service.receipts import publish_receipts
+from app.responses.service.examining import examine_sealed
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
+from app.responses.service.submitting import VERSION
 from app.responses.store import answering, answers, counting, opening
 from app.templates import service as templates
 
@@ -69,7 +70,8 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
     """Opens every sealed answer of a closed campaign in this one transaction; then `rewrite_files`.
 
     Raises `CampaignStateForbids` unless the campaign is closed, `WrongSealKey`, `EnvelopeDamaged` (one
-    that does not open stops all), `CountsDisagree`. A campaign without online answers needs no key.
+    that does not open stops all), `CountsDisagree`, what `examine_sealed` raises. A campaign without online
+    answers needs no key.
     """
     campaign = campaigns.get_campaign(work, key=campaign_key)
     answering.take_turn(work.session)
@@ -80,7 +82,7 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
     if n != done:
         raise CountsDisagree(envelopes=n, done=done)
     key = _checked_key(campaign, private_key=private_key, n=n)
-    receipts_root = publish_receipts(work, campaign_id=campaign.id).root
+    receipts_root = examine_sealed(work, campaign=campaign)
     batches = [
         opened
         for audience in campaigns.list_audiences(work, campaign_id=campaign.id)
@@ -158,7 +160,7 @@ def _room(target: int | None, *, n: int) -> int:
 def _open_batch(
     work: Work, *, audience: Audience, batch: Batch, place: Place, key: bytes, room: int
 ) -> OpenedBatch:
-    sealed = opening.list_ciphertexts(work.session, audience_id=audience.id, unit_ids=batch.members)
+    sealed = opening.list_sealed(work.session, audience_id=audience.id, unit_ids=batch.members)
     opening_id, seed = uuid7(), secrets.token_hex(32)
     rows = _unseal(work, sealed=sealed, audience=audience, place=place, key=key, opening_id=opening_id)
     counted = rules.draw_counted((row["id"] for row in rows.responses), allowed=room, seed=seed)
@@ -166,7 +168,7 @@ def _open_batch(
         row["counted"] = row["id"] in counted
     record = OpenedBatch(
         audience_id=audience.id, unit_id=batch.unit_id, n=len(sealed), counted=len(counted),
-        keeps_rated=batch.keeps_rated, envelope_root=sealing.merkle_root(sorted(sealed)),
+        keeps_rated=batch.keeps_rated, envelope_root=sealing.merkle_root(sorted(one for _, one in sealed)),
         response_root=_response_root(rows.responses),
     )  # fmt: skip
     opening.add_opening(
@@ -183,7 +185,13 @@ def _open_batch(
 
 
 def _unseal(
-    work: Work, *, sealed: Sequence[bytes], audience: Audience, place: Place, key: bytes, opening_id: UUID
+    work: Work,
+    *,
+    sealed: Sequence[tuple[UUID, bytes]],
+    audience: Audience,
+    place: Place,
+    key: bytes,
+    opening_id: UUID,
 ) -> _Opened:
     """Decrypts, checks and shuffles a batch."""
     questionnaire = templates.get_questionnaire(
@@ -192,8 +200,8 @@ def _unseal(
     lottery = random.SystemRandom()
     shuffled = lottery.sample(sealed, len(sealed))
     rows = _Opened()
-    for ciphertext in shuffled:
-        letter = _letter(ciphertext, audience=audience, key=key)
+    for home, ciphertext in shuffled:
+        letter = _letter(ciphertext, home=home, audience=audience, key=key)
         given = _answers_of(letter, questionnaire=questionnaire)
         flags = [*letter["flags"], *([] if place.rated else [UNIT_WITHHELD])]
         response = response_row(
@@ -206,13 +214,15 @@ def _unseal(
     return rows
 
 
-def _letter(ciphertext: bytes, *, audience: Audience, key: bytes) -> dict[str, Any]:
+def _letter(ciphertext: bytes, *, home: UUID, audience: Audience, key: bytes) -> dict[str, Any]:
+    """What was sealed. The first version of the letter did not name its home unit."""
     content = sealing.open_envelope(
         ciphertext, private_key=key, campaign_id=audience.campaign_id, audience_id=audience.id
     )
     letter: dict[str, Any] = json.loads(content)
     meant = [audience.questionnaire_key, audience.questionnaire_version]
-    if letter["v"] != 1 or letter["questionnaire"] != meant:
+    moved = letter["v"] != 1 and letter["unit"] != str(home)
+    if moved or letter["v"] not in (1, VERSION) or letter["questionnaire"] != meant:
         raise EnvelopeDamaged
     return letter
 

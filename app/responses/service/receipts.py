@@ -12,6 +12,7 @@ from app.campaigns.errors import CampaignNotFound
 from app.campaigns.models import Campaign
 from app.core.unit_of_work import Work
 from app.responses import sealing
+from app.responses.errors import EnvelopeRepeated
 from app.responses.store import answering, opening, receipts
 from app.responses.store.answering import RatedUnit
 
@@ -71,8 +72,13 @@ _lists: dict[UUID, ReceiptList] = {}
 
 
 def publish_receipts(work: Work, *, campaign_id: UUID) -> ReceiptList:
-    """Writes the receipts of the sealed answers into the list, where they are not yet; returns the list."""
+    """Writes the receipts of the sealed answers into the list, where they are not yet; returns the list.
+
+    Raises `EnvelopeRepeated`.
+    """
     fresh = opening.list_unpublished_receipts(work.session, campaign_id=campaign_id)
+    if len(set(fresh)) != len(fresh):
+        raise EnvelopeRepeated
     opening.add_receipts(work.session, campaign_id=campaign_id, receipts=fresh)
     return ReceiptList(tuple(receipts.list_receipts(work.session, campaign_id=campaign_id)))
 
@@ -84,7 +90,10 @@ def _record_receipts(work: Work, campaign: Campaign) -> dict[str, str | int]:
         return {}
     answering.take_turn(work.session)
     published = publish_receipts(work, campaign_id=campaign.id)
-    return {"receipts": published.count, "receipts_root": published.root}
+    seq, digest = answering.find_chain_head(work.session)
+    return {
+        "receipts": published.count, "receipts_root": published.root, "ballot_seq": seq, "ballot_hash": digest
+    }  # fmt: skip
 
 
 def find_receipts(work: Work, *, campaign: Campaign) -> ReceiptList | None:

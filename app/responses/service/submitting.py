@@ -27,7 +27,8 @@ from app.responses.store import answers as stored_answers
 from app.sampling import service as sampling
 from app.templates import service as templates
 
-VERSION = 1
+VERSION = 2
+"""Of the letter in an envelope. 2 names the home unit, so that an answer cannot be moved to another one."""
 VALID = "valid"
 
 
@@ -116,6 +117,7 @@ def _seal(visit: Visit, *, form: AnswerForm, values: Mapping[str, Sequence[str]]
         raise SealKeyMissing(campaign=visit.campaign.key)
     letter = {
         "v": VERSION, "campaign": str(visit.campaign.id), "audience": str(visit.audience.id),
+        "unit": str(visit.unit_id),
         "questionnaire": [form.questionnaire.key, form.questionnaire.version],
         "answers": answers.to_dict(), "flags": list(rules.marks_of(list(answers.levels.values()))),
         "r": secrets.token_hex(16),

@@ -168,11 +168,17 @@ def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256:
     return hashlib.sha256(line.encode("ascii")).hexdigest()
 
 
+def find_chain_head(session: Session) -> tuple[int, str]:
+    """Number and hash of the last line of the chain; 0 and the genesis value before the first."""
+    last = session.connection().execute(_LAST_LINK).first()
+    return (last[0], last[1]) if last else (0, GENESIS)
+
+
 def append_to_chain(session: Session, *, campaign_id: UUID, ciphertext: bytes) -> None:
     """Adds a sealed answer to the chain; the caller has taken its turn."""
     connection = session.connection()
-    last = connection.execute(_LAST_LINK).first()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    last, previous = find_chain_head(session)
+    seq = last + 1
     digest = hashlib.sha256(ciphertext).hexdigest()
     row = {
         "seq": seq, "campaign_id": campaign_id, "ciphertext_sha256": digest, "previous_hash": previous,

@@ -1,7 +1,7 @@
 """What the opening reads, writes and takes away."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.core import roles
 from app.core.database import Database
 from app.core.grants import REWRITE, REWRITTEN
 from app.invitations.models import Invitation
-from app.responses.models import Draft, Envelope, Opening, Receipt
+from app.responses.models import BallotLog, Draft, Envelope, Opening, Receipt
 from app.sampling.models import Quota
 from app.units.models import Unit
 
@@ -26,6 +26,17 @@ class Place:
     unit_id: UUID
     parent_id: UUID | None
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the chain of sealed answers."""
+
+    seq: int
+    campaign_id: UUID
+    ciphertext_sha256: str
+    previous_hash: str
+    hash: str
 
 
 def list_places(session: Session, *, campaign_id: UUID) -> dict[UUID, Place]:
@@ -40,12 +51,33 @@ def list_places(session: Session, *, campaign_id: UUID) -> dict[UUID, Place]:
     return found | {row[0]: Place(*row) for row in of_round}
 
 
-def list_ciphertexts(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID]) -> list[bytes]:
-    """The sealed answers of these units' people in one audience: no ids, no rounds, no receipts."""
-    statement = select(col(Envelope.ciphertext)).where(
+def each_sealed(session: Session, *, campaign_id: UUID) -> Generator[tuple[str, bytes]]:
+    """(receipt, ciphertext) of every sealed answer of a campaign, a few hundred at a time; close it."""
+    statement = select(col(Envelope.receipt), col(Envelope.ciphertext)).where(
+        col(Envelope.campaign_id) == campaign_id
+    )
+    with session.execute(statement.execution_options(yield_per=500)) as found:
+        for row in found:
+            yield row.receipt, row.ciphertext
+
+
+def list_sealed(session: Session, *, audience_id: UUID, unit_ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
+    """(unit, ciphertext) of these units' people in one audience: no ids, no rounds, no receipts."""
+    statement = select(col(Envelope.unit_id), col(Envelope.ciphertext)).where(
         col(Envelope.audience_id) == audience_id, col(Envelope.unit_id).in_(unit_ids)
     )
-    return list(session.execute(statement).scalars())
+    return [(row.unit_id, row.ciphertext) for row in session.execute(statement)]
+
+
+def each_link(session: Session) -> Generator[Link]:
+    """The chain of sealed answers from its first line to its last; close it."""
+    statement = select(
+        col(BallotLog.seq), col(BallotLog.campaign_id), col(BallotLog.ciphertext_sha256),
+        col(BallotLog.previous_hash), col(BallotLog.hash),
+    ).order_by(col(BallotLog.seq))  # fmt: skip
+    with session.execute(statement.execution_options(yield_per=2000)) as found:
+        for row in found:
+            yield Link(*row)
 
 
 def list_rates(session: Session, *, audience_id: UUID) -> dict[UUID, frozenset[UUID]]:

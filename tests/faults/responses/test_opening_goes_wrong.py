@@ -13,8 +13,17 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations.models import Invitation
 from app.responses import sealing
-from app.responses.errors import CountsDisagree, EnvelopeDamaged, SealKeyMissing, WrongSealKey
-from app.responses.models import Envelope, Response
+from app.responses.errors import (
+    BallotLogBroken,
+    CountsDisagree,
+    EnvelopeDamaged,
+    EnvelopeRepeated,
+    ReceiptListChanged,
+    SealedDisagree,
+    SealKeyMissing,
+    WrongSealKey,
+)
+from app.responses.models import BallotLog, Envelope, Receipt, Response
 from app.responses.service import opening
 from tests.support.answering import Round, start_round
 
@@ -105,6 +114,100 @@ def test_an_added_answer_is_noticed(closed: Round) -> None:
     refused(closed, CountsDisagree)
 
 
+def slip_in(held: Round) -> None:
+    """A sealed answer of one's own, with a receipt of its own, in the place of somebody's."""
+    one = held.read(Envelope)[0]
+    public = sealing.public_key_of(held.private_key).public_key
+    own = sealing.seal_envelope(
+        b"{}", public_key=public, campaign_id=held.campaign_id, audience_id=held.audience_id
+    )
+    replace(held, one, ciphertext=own.ciphertext, receipt=own.receipt)
+
+
+def slip_in_and_list(held: Round) -> None:
+    """The same, and the published list brought in line with it."""
+    before = {one.receipt for one in held.read(Envelope)}
+    slip_in(held)
+    after = {one.receipt for one in held.read(Envelope)}
+    gone, new = (before - after).pop(), (after - before).pop()
+    write(held, update(Receipt).where(col(Receipt.receipt) == gone).values(receipt=new))
+
+
+def put_twice(held: Round) -> None:
+    one, other = [found for found in held.read(Envelope) if found.unit_id == held.units["D1C1"]][:2]
+    replace(held, one, ciphertext=other.ciphertext, receipt=other.receipt)
+
+
+def exchange_units(held: Round) -> None:
+    """Two people of different units find their whole envelopes exchanged, receipts included."""
+    envelopes = held.read(Envelope)
+    one = next(found for found in envelopes if found.unit_id == held.units["D1C1"])
+    other = next(found for found in envelopes if found.unit_id == held.units["D2C1"])
+    replace(held, one, ciphertext=other.ciphertext, receipt=other.receipt)
+    replace(held, other, ciphertext=one.ciphertext, receipt=one.receipt)
+
+
+def exchange_contents(held: Round) -> None:
+    one, other = held.read(Envelope)[:2]
+    replace(held, one, ciphertext=other.ciphertext)
+    replace(held, other, ciphertext=one.ciphertext)
+
+
+def replace(held: Round, one: Envelope, **values: Any) -> None:
+    write(held, update(Envelope).where(col(Envelope.invitation_id) == one.invitation_id).values(**values))
+
+
+def lose_a_line(held: Round) -> None:
+    write(held, delete(BallotLog).where(col(BallotLog.seq) == 7))
+
+
+def lose_the_last_lines(held: Round) -> None:
+    """The chain that is left holds by itself; its head at the close does not."""
+    write(held, delete(BallotLog).where(col(BallotLog.seq) > 20))
+
+
+def change_a_line(held: Round) -> None:
+    write(held, update(BallotLog).where(col(BallotLog.seq) == 7).values(ciphertext_sha256="0" * 64))
+
+
+TAMPERS: dict[Callable[[Round], None], type[Problem]] = {
+    slip_in: SealedDisagree, slip_in_and_list: ReceiptListChanged, put_twice: SealedDisagree,
+    exchange_units: EnvelopeDamaged, exchange_contents: EnvelopeDamaged, lose_a_line: BallotLogBroken,
+    lose_the_last_lines: BallotLogBroken, change_a_line: BallotLogBroken,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tamper", TAMPERS)
+def test_what_was_changed_after_the_close_stops_everything(
+    closed: Round, tamper: Callable[[Round], None]
+) -> None:
+    tamper(closed)
+    refused(closed, TAMPERS[tamper])
+
+
+def test_an_older_answer_is_not_put_back(resources: Resources) -> None:
+    """Replaced in time, then put back by hand after the close: it was sealed rightly, and is not listed."""
+    held = start_round(resources, people={"D1C1": 11})
+    for link in held.links:
+        held.submit(link, values=held.fields(level=1))
+    older = held.read(Envelope)[0]
+    mine = next(link for link in held.links if link.invitation_id == older.invitation_id)
+    held.submit(mine, values=held.fields(level=5), round=1)
+    held.close()
+    replace(held, older, ciphertext=older.ciphertext, receipt=older.receipt)
+    refused(held, SealedDisagree)
+
+
+def test_a_copied_answer_stops_the_close(resources: Resources) -> None:
+    held = start_round(resources, people={"D1C1": 3})
+    for link in held.links:
+        held.submit(link, values=held.fields())
+    one, other, _ = held.read(Envelope)
+    replace(held, one, ciphertext=other.ciphertext, receipt=other.receipt)
+    with pytest.raises(EnvelopeRepeated):
+        held.close()
+
+
 def test_without_a_key_nothing_opens(closed: Round) -> None:
     before = everything(closed)
     with pytest.raises(SealKeyMissing), open_work(closed.resources, writing=True) as work:
@@ -125,7 +228,7 @@ def test_nothing_is_opened_twice(closed: Round) -> None:
 
 
 STEPS = (
-    "publish_receipts", "_open_audience", "_open_batch", "_unseal", "_letter", "_answers_of",
+    "examine_sealed", "_open_audience", "_open_batch", "_unseal", "_letter", "_answers_of",
     "_response_root", "answers.add_responses", "opening.add_opening", "opening.delete_sealed",
 )  # fmt: skip
 
