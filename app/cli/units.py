@@ -44,16 +44,28 @@ def read_file(file: Path) -> bytes:
         fail(f"{file}: {error.strerror}. Check the path.")
 
 
-def tell_report(report: ImportReport, *, dry_run: bool, json: bool) -> None:
-    """Prints a report; ends with exit code 2 when there are faults."""
+def tell_report(report: ImportReport, *, dry_run: bool, json: bool, waits: bool = False) -> None:
+    """Prints a report; ends with exit code 2 when there are faults, or warnings that wait for a look."""
     if json:
-        say_json({**report.to_dict(), "imported": report.is_clean and not dry_run})
-    elif report.is_clean:
+        say_json({**report.to_dict(), "imported": report.is_clean and not dry_run and not waits})
+    else:
+        _tell_rows(report, dry_run=dry_run or waits)
+    if not report.is_clean:
+        fail(f"{report.name}: {len(report.faults)} faults; nothing was imported. Mend them and try again.")
+    if waits:
+        fail(
+            f"{report.name}: {len(report.warnings)} places to look at; nothing was imported. "
+            "Look at them, then add --seen."
+        )
+
+
+def _tell_rows(report: ImportReport, *, dry_run: bool) -> None:
+    for warning in report.warnings[:MOST_FAULTS_SAID]:
+        say(f"Look at: {warning.line()}")
+    if report.is_clean:
         say(f"{'Would be added' if dry_run else 'Added'}: {report.added}")
         say(f"{'Would be changed' if dry_run else 'Changed'}: {report.changed}")
         say(f"Unchanged: {report.unchanged}")
     else:
         for fault in report.faults[:MOST_FAULTS_SAID]:
             say(fault.line())
-    if not report.is_clean:
-        fail(f"{report.name}: {len(report.faults)} faults; nothing was imported. Mend them and try again.")

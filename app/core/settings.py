@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     bounce_address: str = ""
     mail_per_second: float = Field(default=1.0, gt=0)
     anchor_to: str = ""
+    official_mail_domains: str = ""
     signing_key_file: Path | None = None
     language: Literal["vi", "en"] = "vi"
     max_body_bytes: int = Field(default=262_144, gt=0)
@@ -58,6 +59,19 @@ class Settings(BaseSettings):
         if len(found.local_part) > BOUNCE_NAME_LIMIT or "+" in found.local_part:
             raise ValueError(f"the part before @ has at most {BOUNCE_NAME_LIMIT} characters and no +")
         return f"{found.local_part}@{found.ascii_domain}"
+
+    @field_validator("official_mail_domains")
+    @classmethod
+    def _are_domains(cls, value: str) -> str:
+        for domain in _split(value):
+            name = domain.removeprefix("*.")
+            validate_email(f"a@{name}", check_deliverability=False, globally_deliverable=False)
+        return value
+
+    @property
+    def official_domains(self) -> tuple[str, ...]:
+        """The mail domains that lists of officials may use; empty: all but public mail services."""
+        return _split(self.official_mail_domains)
 
     @property
     def anchor_addresses(self) -> tuple[str, ...]:

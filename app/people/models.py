@@ -19,6 +19,7 @@ class Person(SQLModel, table=True):
     full_name: str = Field(max_length=120)
     position: str = Field(default="", max_length=160)
     email: str = Field(max_length=254, unique=True)
+    staff_code: str | None = Field(default=None, max_length=40, unique=True)
     phone: str = Field(default="", max_length=30)
     group_key: str = Field(max_length=40, index=True)
 

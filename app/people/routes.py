@@ -1,5 +1,6 @@
 """Pages of people: the list, and the import of a workbook in two steps."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from app.core.tabular import XLSX, ImportReport, fault_book
 from app.core.unit_of_work import Work
 from app.core.uploads import FaultsInFile
 from app.people import service
+from app.people.errors import WarningsUnseen
 from app.people.forms import ConfirmImport
 from app.web.deps import page, verb
 from app.web.downloads import download
@@ -41,7 +43,15 @@ def list_people(
 @page(Permission.PEOPLE_IMPORT)
 def show_import(request: Request) -> Response:
     """The upload form."""
-    return render(request, "people/import.html", context={"errors": []})
+    return _import_page(request)
+
+
+def _import_page(request: Request, *, error: str = "") -> Response:
+    context = {
+        "errors": [("file", error)] if error else [],
+        "domains": request.app.state.resources.settings.official_domains,
+    }
+    return render(request, "people/import.html", context=context, status=422 if error else 200)
 
 
 @router.get("/people/import/template.xlsx", name="people.template")
@@ -67,8 +77,7 @@ def receive(request: Request, form: PostedForm) -> Response:
     """Keeps the file and shows its dry run; nothing is imported yet."""
     name, content = _read_upload(form)
     if not name:
-        context = {"errors": [("file", say(request, "Choose a file."))]}
-        return render(request, "people/import.html", context=context, status=422)
+        return _import_page(request, error=say(request, "Choose a file."))
     report = service.receive_people(
         request.app.state.resources, actor=request.state.actor, content=content, name=name
     )
@@ -82,10 +91,11 @@ def confirm(request: Request, form: PostedForm) -> Response:
     chosen = validated(ConfirmImport, form)
     try:
         report = service.confirm_people(
-            request.app.state.resources, actor=request.state.actor, sha256=chosen.sha256
+            request.app.state.resources, actor=request.state.actor, sha256=chosen.sha256, seen=chosen.seen
         )
-    except FaultsInFile as refused:
-        return _show_report(request, refused.details["report"])
+    except (FaultsInFile, WarningsUnseen) as refused:
+        report = replace(refused.details["report"], sha256=chosen.sha256)
+        return _show_report(request, report, unseen=isinstance(refused, WarningsUnseen))
     return see_other(f"/people?added={report.added}&changed={report.changed}")
 
 
@@ -98,10 +108,10 @@ def _read_upload(form: PostedForm) -> tuple[str, bytes]:
         return upload.filename or "", file.read()
 
 
-def _show_report(request: Request, report: ImportReport) -> Response:
-    return render(
-        request, "people/report.html", context={"report": report}, status=200 if report.is_clean else 422
-    )
+def _show_report(request: Request, report: ImportReport, *, unseen: bool = False) -> Response:
+    context = {"report": report, "unseen": unseen}
+    status = 200 if report.is_clean and not unseen else 422
+    return render(request, "people/report.html", context=context, status=status)
 
 
 def _unit_id(text: str) -> UUID | None:

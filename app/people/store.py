@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
 from app.people.models import Person
+
+COLUMNS = ("id", "unit_id", "full_name", "position", "email", "staff_code", "phone", "group_key")
 
 
 def find_person(session: Session, *, person_id: UUID, scope: Scope) -> Person | None:
@@ -61,6 +63,12 @@ def _wanted(
     if group_key:
         wanted.append(col(Person.group_key) == group_key)
     return wanted
+
+
+def list_rows(session: Session) -> Sequence[Row[Any]]:
+    """Everybody as plain rows of all columns, for comparing a whole list with what is here."""
+    columns = [getattr(Person, name) for name in COLUMNS]
+    return session.execute(select(*columns).order_by(col(Person.id))).all()
 
 
 def list_group_keys(session: Session, *, scope: Scope) -> list[str]:

@@ -4,7 +4,7 @@ from app.core.tabular.books import XLSX, fault_book, template_book
 from app.core.tabular.headings import Column
 from app.core.tabular.mapping import ColumnRead, Place, columns_read
 from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
-from app.core.tabular.report import ImportReport, Label, RowFault, in_file_order
+from app.core.tabular.report import ImportReport, Label, RowChange, RowFault, in_file_order
 from app.core.tabular.table import Row, Table, find_table, read_table
 from app.core.tabular.text import find_odd_character, folded, shown, sort_key_vi, tidy
 from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
@@ -20,6 +20,7 @@ __all__ = [
     "Label",
     "Place",
     "Row",
+    "RowChange",
     "RowFault",
     "SheetToWrite",
     "Table",

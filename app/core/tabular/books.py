@@ -25,6 +25,9 @@ TEXTS: Final = {
     "heading": "Heading",
     "value": "Value",
     "mend": "What to mend",
+    "kind": "Kind",
+    "fault": "To mend",
+    "warning": "To look at",
 }
 _NEEDED: Final = " (*)"
 _WIDTH: Final = 24
@@ -68,13 +71,15 @@ def template_book(
 
 
 def fault_book(report: ImportReport, *, language: Language) -> bytes:
-    """An .xlsx with one row a fault: sheet, row, column, heading, value, what to mend."""
+    """An .xlsx with one row a fault or warning: sheet, row, column, heading, value, what to mend, kind."""
     text = {key: translate(language, words) for key, words in TEXTS.items()}
-    heads = [text[key] for key in ("sheet", "row", "column", "heading", "value", "mend")]
+    heads = [text[key] for key in ("sheet", "row", "column", "heading", "value", "mend", "kind")]
     rows = (
-        [fault.sheet, fault.row or None, fault.column, fault.heading, fault.value, fault.sentence(language)]
-        for fault in report.faults
+        [one.sheet, one.row or None, one.column, one.heading, one.value, one.sentence(language), text[kind]]
+        for kind, found in (("fault", report.faults), ("warning", report.warnings))
+        for one in found
     )
     out = io.BytesIO()
-    write_workbook(out, sheets=[SheetToWrite(text["faults"], heads, rows, widths=(20, 8, 8, 24, 30, 80))])
+    sheet = SheetToWrite(text["faults"], heads, rows, widths=(20, 8, 8, 24, 30, 80, 14))
+    write_workbook(out, sheets=[sheet])
     return out.getvalue()

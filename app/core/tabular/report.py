@@ -60,10 +60,30 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """One value that a row changes in what is stored already. `who`: whose; `label`: a message id."""
+
+    sheet: str
+    row: int
+    who: str
+    label: str
+    before: str
+    after: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "sheet": self.sheet, "row": self.row, "who": self.who, "what": self.label,
+            "before": self.before, "after": self.after,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import does, or would do: rows by outcome, and the faults that stop it.
 
-    `columns`: which column was read from where; empty when no sheet could be read.
+    `columns`: which column was read from where; empty when no sheet could be read. `warnings`: what may
+    be right and may be wrong; an import needs the word that somebody has looked at them.
     """
 
     added: int = 0
@@ -73,6 +93,8 @@ class ImportReport:
     sha256: str = ""
     name: str = ""
     columns: tuple["ColumnRead", ...] = ()
+    warnings: tuple[RowFault, ...] = ()
+    changes: tuple[RowChange, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -93,6 +115,8 @@ class ImportReport:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "faults": [fault.to_dict(language) for fault in self.faults],
+            "warnings": [warning.to_dict(language) for warning in self.warnings],
+            "changes": [change.to_dict() for change in self.changes],
         }
 
 

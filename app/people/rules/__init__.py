@@ -2,8 +2,10 @@
 
 from app.people.rules.addresses import AddressUnfit, address_of, is_allowed_domain, mailbox_of
 from app.people.rules.groups import STARTING_GROUPS, GroupFacts, StartingGroup, match_group
+from app.people.rules.matching import ReadList, read_people
 from app.people.rules.names import is_name, is_phone, name_order
-from app.people.rules.rows import COLUMNS, EXAMPLE_ADDRESS, Known, KnownUnit, PersonEntry, read_people
+from app.people.rules.rows import COLUMNS, EXAMPLE_ADDRESS, Known, KnownPerson, KnownUnit, PersonEntry
+from app.people.rules.scripts import find_foreign_letter
 
 __all__ = [
     "COLUMNS",
@@ -12,10 +14,13 @@ __all__ = [
     "AddressUnfit",
     "GroupFacts",
     "Known",
+    "KnownPerson",
     "KnownUnit",
     "PersonEntry",
+    "ReadList",
     "StartingGroup",
     "address_of",
+    "find_foreign_letter",
     "is_allowed_domain",
     "is_name",
     "is_phone",

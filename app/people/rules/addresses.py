@@ -2,23 +2,41 @@
 
 Every letter outside a-z is refused in an address, because a look-alike (Cyrillic, Greek, full-width,
 a letter with a mark) leads to somebody else's domain; an international domain is taken only when it
-was allowed by name.
+was allowed by name. So is a public provider, where anybody may open a mailbox under anybody's name.
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
+
+from app.people.rules.scripts import script_of
 
 REASONS: Final = {
     "address": "This is not a mail address. Write it like ten@coquan.gov.vn.",
     "blank": "The address holds a blank. Take it out, and put one address in a cell.",
     "quoted": "Addresses with quotation marks are not used. Write the plain address.",
     "letters": "The address holds {letters}, which is not one of a to z. Type it anew without marks.",
+    "script": "The address holds {letters}, a {script} letter that only looks like one of a to z. "
+    "Type the address anew; do not copy it.",
     "foreign": "The domain {domain} is an international one. Use the office's plain domain.",
     "domain": "The domain {domain} is not among those allowed: {allowed}.",
+    "public": "{domain} is a public mail service, where anybody can open a mailbox under any name. "
+    "Write the official's work address.",
 }
+PUBLIC_SERVICES: Final = frozenset(
+    {
+        "gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "rocketmail.com",
+        "hotmail.com", "outlook.com", "outlook.com.vn", "live.com", "msn.com", "icloud.com", "me.com",
+        "mac.com", "aol.com", "gmx.com", "gmx.net", "mail.com", "mail.ru", "yandex.com", "yandex.ru",
+        "proton.me", "protonmail.com", "pm.me", "tuta.com", "tutanota.com", "zohomail.com", "zoho.com",
+        "qq.com", "163.com", "126.com", "fastmail.com", "hey.com", "inbox.com", "yopmail.com",
+        "mailinator.com", "10minutemail.com", "guerrillamail.com", "temp-mail.org", "vnn.vn", "fpt.vn",
+        "hcm.fpt.vn", "hn.vnn.vn", "hcm.vnn.vn", "dng.vnn.vn",
+    }
+)  # fmt: skip
+"""Domains under which anybody can have a mailbox; one of them is used only where it is allowed by name."""
 MOST_LENGTH: Final = 254
 
 
@@ -60,16 +78,25 @@ def address_of(text: str, *, domains: Collection[str] = ()) -> str:
 def _refuse_letters(local: str, domain: str, domains: Collection[str]) -> None:
     suspect = local if _is_named(domain, domains) else local + domain
     odd = dict.fromkeys(character for character in suspect if not " " < character < "\x7f")
+    strange = [(character, script) for character in odd if (script := script_of(character))]
+    if strange:
+        alike = [character for character, script in strange if script == strange[0][1]]
+        raise AddressUnfit("script", letters=_named(alike), script=strange[0][1])
     if odd:
-        shown = ", ".join(f"{c if c.isprintable() else ''} (U+{ord(c):04X})".strip() for c in odd)
-        raise AddressUnfit("letters", letters=shown)
+        raise AddressUnfit("letters", letters=_named(odd))
+
+
+def _named(letters: Iterable[str]) -> str:
+    return ", ".join(f"{c if c.isprintable() else ''} (U+{ord(c):04X})".strip() for c in letters)
 
 
 def _refuse_domain(host: str, written: str, domains: Collection[str]) -> None:
     allowed = is_allowed_domain(host, domains=domains) or is_allowed_domain(written, domains=domains)
+    named = _is_named(host, domains) or _is_named(written, domains)
+    if host in PUBLIC_SERVICES and not named:
+        raise AddressUnfit("public", domain=host)
     if domains and not allowed:
         raise AddressUnfit("domain", domain=host, allowed=", ".join(sorted(domains)))
-    named = _is_named(host, domains) or _is_named(written, domains)
     if not named and any(label.startswith("xn--") for label in host.split(".")):
         raise AddressUnfit("foreign", domain=host)
 

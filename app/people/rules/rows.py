@@ -1,7 +1,7 @@
 """What a workbook of officials says, row by row, and what is wrong within a row or between rows."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from app.core.tabular import Column, Row, RowFault, folded
 from app.people.rules.addresses import AddressUnfit, address_of, mailbox_of
 from app.people.rules.groups import GroupFacts, match_group
 from app.people.rules.names import is_name, is_phone
+from app.people.rules.scripts import find_foreign_letter
 
 COLUMNS: Final = (
     Column("full_name", "Full name", ("ho va ten", "ho ten", "full name", "name"), "text", True, True, 120),
@@ -34,6 +35,12 @@ COLUMNS: Final = (
         "group", "Respondent group", ("nhom doi tuong", "doi tuong", "nhom", "respondent group", "group"),
         "text", True, True, 120,
     ),
+    Column(
+        "staff_code", "Staff code",
+        ("ma can bo", "ma so can bo", "ma cong chuc", "so hieu cong chuc", "so hieu can bo", "ma nhan vien",
+         "staff code", "employee code"),
+        "code", max_length=40,
+    ),
 )  # fmt: skip
 
 EXAMPLE_ADDRESS: Final = "vi.du@example.vn"
@@ -41,6 +48,7 @@ EXAMPLE_ADDRESS: Final = "vi.du@example.vn"
 REASONS: Final = {
     "example": "This is the example row of the template. Delete it, or write a person of yours.",
     "name": "A name has letters, blanks, points, apostrophes and hyphens only.",
+    "script": "The name holds {letter}, a {script} letter. Type the name anew; do not copy it.",
     "phone": "A telephone number begins with 0 or +84. If the spreadsheet took the 0 away, "
     "format the column as Text.",
     "no_unit": "There is no unit with this code or name. Import it first, or mend the cell.",
@@ -48,8 +56,7 @@ REASONS: Final = {
     "outside": "This unit is not among those of your role.",
     "group": "No respondent group has this name. Use one of: {groups}.",
     "twice": "This mailbox stands in row {row} already. Each person has an address of his or her own.",
-    "taken": "Another person here has this mailbox: {address}.",
-    "moved": "This person belongs to a unit that is not among those of your role.",
+    "code_twice": "This staff code stands in row {row} already. Each person has a code of his or her own.",
 }
 _SHOWN: Final = 5
 
@@ -65,12 +72,23 @@ class KnownUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person who is here already; `staff_code` is empty where nobody gave one."""
+
+    id: UUID
+    unit_id: UUID
+    full_name: str
+    address: str
+    staff_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What rows are compared with. `people`: unit by stored address; `scope`: units that may be written."""
+    """What rows are compared with. `people`: everybody here; `scope`: units that may be written."""
 
     units: Sequence[KnownUnit]
     groups: Sequence[GroupFacts]
-    people: Mapping[str, UUID] = field(default_factory=dict)
+    people: Sequence[KnownPerson] = ()
     group_names: tuple[str, ...] = ()
     domains: Collection[str] = ()
     scope: Scope = EVERYWHERE
@@ -84,6 +102,7 @@ class PersonEntry:
     address: str
     unit_id: UUID
     group_key: str
+    person_id: UUID | None = None
 
 
 class _Reader:
@@ -96,8 +115,7 @@ class _Reader:
         for unit in known.units:
             self.names.setdefault(folded(unit.name), []).append(unit)
         self.groups: dict[str, str | None] = {}
-        self.mailboxes = {mailbox_of(address): address for address in known.people}
-        self.seen: dict[str, Row] = {}
+        self.seen: dict[tuple[str, str], Row] = {}
         self.faults: list[RowFault] = []
 
     def entry(self, row: Row) -> PersonEntry | None:
@@ -107,6 +125,7 @@ class _Reader:
             self._fault(row, "email", "example")
             return None
         self._check_words(row)
+        self._refuse_twice(row, "staff_code", row.text("staff_code").casefold(), "code_twice")
         address = self._address(row)
         unit = self._unit(row)
         group = self._group(row)
@@ -114,12 +133,15 @@ class _Reader:
             return None
         return PersonEntry(row, address, unit.id, group)
 
-    def _fault(self, row: Row, column: str, why: str, **params: object) -> None:
+    def _fault(self, row: Row, column: str, why: str, /, **params: object) -> None:
         self.faults.append(row.fault(column, REASONS[why], **params))
 
     def _check_words(self, row: Row) -> None:
         name, phone = row.text("full_name"), row.text("phone")
-        if name and not is_name(name):
+        foreign = find_foreign_letter(name)
+        if foreign is not None:
+            self._fault(row, "full_name", "script", letter=foreign[0], script=foreign[1])
+        elif name and not is_name(name):
             self._fault(row, "full_name", "name")
         if phone and not is_phone(phone):
             self._fault(row, "phone", "phone")
@@ -133,15 +155,13 @@ class _Reader:
         except AddressUnfit as unfit:
             self.faults.append(row.fault("email", unfit.reason, **unfit.params))
             return None
-        mailbox = mailbox_of(address)
-        first = self.seen.setdefault(mailbox, row)
-        if first is not row:
-            self.faults.append(row.fault("email", REASONS["twice"], row=first.place_from(row)))
-        elif self.mailboxes.get(mailbox, address) != address:
-            self._fault(row, "email", "taken", address=self.mailboxes[mailbox])
-        elif address in self.known.people and not self.known.scope.covers(self.known.people[address]):
-            self._fault(row, "email", "moved")
+        self._refuse_twice(row, "email", mailbox_of(address), "twice")
         return address
+
+    def _refuse_twice(self, row: Row, column: str, value: str, why: str) -> None:
+        first = self.seen.setdefault((column, value), row)
+        if value and first is not row:
+            self._fault(row, column, why, row=first.place_from(row))
 
     def _unit(self, row: Row) -> KnownUnit | None:
         text = row.text("unit")
@@ -170,8 +190,8 @@ class _Reader:
         return self.groups[text]
 
 
-def read_people(rows: Iterable[Row], *, known: Known) -> tuple[list[PersonEntry], list[RowFault]]:
-    """The rows without fault, and every fault."""
+def read_rows(rows: Iterable[Row], *, known: Known) -> tuple[list[PersonEntry], list[RowFault]]:
+    """The rows that are sound in themselves, of nobody yet, and every fault."""
     reader = _Reader(known)
     entries = [entry for row in rows if (entry := reader.entry(row)) is not None]
     return entries, reader.faults

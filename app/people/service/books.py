@@ -15,6 +15,7 @@ HINTS = {
     "email": "The personal work mailbox; a person who is here already is found by it.",
     "phone": "Begins with 0 or +84. Format the column as Text.",
     "group": "One of the groups named below.",
+    "staff_code": "The code of the staff register, if there is one; it tells people of one name apart.",
 }
 """Message ids by column."""
 
@@ -32,6 +33,7 @@ def template_workbook(work: Work, *, language: Language) -> bytes:
             "email": rules.EXAMPLE_ADDRESS,
             "phone": "0900000000",
             "group": groups[0],
+            "staff_code": "CB0001",
         },
         hints={key: translate(language, hint) for key, hint in HINTS.items()},
         more=[(translate(language, "Respondent groups"), ", ".join(groups))],

@@ -64,7 +64,22 @@ def test_the_template_of_people_is_read_by_its_own_import(at: Visitor) -> None:
     answer = at.client.post("/people/import", data={"csrf": csrf_of(page)}, files=files)
     assert answer.status_code == 422
     assert answer.text.count("vi.du@example.vn") == 1
-    assert answer.text.count('<th scope="row">') == 1 + 6  # one fault, six columns
+    assert answer.text.count('<th scope="row">') == 1 + 7  # one fault, seven columns
+
+
+def test_what_may_be_wrong_is_imported_only_after_a_look(at: Visitor) -> None:
+    line = "Made Up,SNV,{address},civil_servant\n"
+    twins = PEOPLE.format(address="made.up@tinh.gov.vn") + line.format(address="up@tinh.gov.vn")
+    report = upload(at, twins.encode(), status=200)
+    assert 'id="warnings"' in report
+    sha256 = csrf_of(report) and re.findall(r'name="sha256" value="([0-9a-f]{64})"', report)[0]
+    again = at.post("/people/import/confirm", page=report, status=422, sha256=sha256)
+    assert 'id="seen-error"' in again
+    assert "up@tinh.gov.vn" in at.post("/people/import/confirm", page=again, sha256=sha256, seen="1")
+    changed = PEOPLE.format(address="new@tinh.gov.vn") + line.format(address="up@tinh.gov.vn")
+    report = upload(at, changed.encode(), status=200)
+    assert [part in report for part in ("made.up@tinh.gov.vn", "new@tinh.gov.vn")] == [True, True]
+    assert "gmail.com" in upload(at, PEOPLE.format(address="me@gmail.com").encode(), status=422)
 
 
 def test_an_empty_history_says_so(sqlite_house: Resources) -> None:

@@ -11,7 +11,7 @@ from app.core.tabular import ImportReport
 from app.core.unit_of_work import Work, open_work
 from app.core.uploads import FaultsInFile
 from app.people import service as people
-from app.people.errors import PersonNotFound
+from app.people.errors import PersonNotFound, WarningsUnseen
 from app.people.rules import GroupFacts
 from app.units import service as units
 from tests.support.tree import ROOT
@@ -29,11 +29,16 @@ def province(house: Resources) -> Resources:
 
 
 def bring_in(
-    house: Resources, lines: str, *, head: str = HEAD, domains: tuple[str, ...] = ()
+    house: Resources,
+    lines: str,
+    *,
+    head: str = HEAD,
+    domains: tuple[str, ...] | None = None,
+    seen: bool = False,
 ) -> ImportReport:
     with open_work(house, actor=SYSTEM, writing=True) as work:
         return people.import_people(
-            work, content=f"{head}\n{lines}".encode(), name="people.csv", domains=domains
+            work, content=f"{head}\n{lines}".encode(), name="people.csv", domains=domains, seen=seen
         )
 
 
@@ -68,6 +73,25 @@ def test_a_person_who_moves_stays_the_same_person(province: Resources) -> None:
         unit = units.get_unit(work, unit_id=after.unit_id)
     assert (unit.code, after.email, after.group_key) == ("S02", "an@a.example.org", "commune_leader")
     assert (after.position, after.phone) == ("Head", "0200 312 001")
+
+
+def test_a_new_address_is_shown_and_keeps_the_person_once_somebody_has_looked(province: Resources) -> None:
+    bring_in(province, "Le An,Head,S16,an@a.example.org,,division_leader")
+    with open_work(province, writing=False) as work:
+        before = people.list_people(work, scope=EVERYWHERE)[0].id
+    line = "Le An,Head,S16,le.an@a.example.org,,division_leader"
+    with pytest.raises(WarningsUnseen) as caught:
+        bring_in(province, line)
+    report: ImportReport = caught.value.details["report"]
+    shown = [(one.who, one.label, one.before, one.after) for one in report.changes]
+    assert shown == [("Le An", "Work e-mail", "an@a.example.org", "le.an@a.example.org")]
+    assert counts(bring_in(province, line, seen=True)) == (0, 1, 0)
+    line = "Le \u0110\u1ee9c An,Head,S02,duc.an@a.example.org,,division_leader,CB7"
+    bring_in(province, line.replace("S02", "S16").replace("duc.", "le."), head=f"{HEAD},staff code")
+    assert counts(bring_in(province, line, head=f"{HEAD},staff code")) == (0, 1, 0)
+    with open_work(province, writing=False) as work:
+        (person,) = people.list_people(work, scope=EVERYWHERE)
+    assert (person.id, person.email, person.staff_code) == (before, "duc.an@a.example.org", "CB7")
 
 
 def test_with_any_fault_nothing_is_imported(province: Resources) -> None:

@@ -1,5 +1,7 @@
 """Invitations go to plain, unmistakable addresses only."""
 
+import unicodedata
+
 import pytest
 
 from app.people.rules import AddressUnfit, address_of, is_allowed_domain, mailbox_of
@@ -32,8 +34,12 @@ def test_there_are_sixty_look_alikes() -> None:
 @pytest.mark.parametrize("letter", LOOK_ALIKES, ids=lambda letter: f"{ord(letter):04x}")
 @pytest.mark.parametrize("form", ["{}nh@sonoivu.gov.vn", "anh@s{}noivu.gov.vn", "{0}{0}@{0}{0}.gov.vn"])
 def test_no_look_alike_is_accepted(letter: str, form: str) -> None:
-    assert why(form.format(letter)) == "letters"
-    assert why(form.format(letter), domains=("*.gov.vn",)) in ("letters", "domain")
+    with pytest.raises(AddressUnfit) as caught:
+        address_of(form.format(letter))
+    latin = unicodedata.name(letter).startswith("LATIN")
+    assert KEYS[caught.value.reason] == ("letters" if latin else "script")
+    assert f"{letter} (U+{ord(letter):04X})" in str(caught.value.params["letters"])
+    assert why(form.format(letter), domains=("*.gov.vn",)) in ("letters", "script", "domain")
 
 
 @pytest.mark.parametrize(
@@ -74,6 +80,17 @@ def test_only_allowed_domains_are_taken() -> None:
     for text in ("a@gov.vn", "a@evilgov.vn", "a@gov.vn.example.com", "a@sub.example.org"):
         assert why(text, domains=allowed) == "domain"
     assert is_allowed_domain("anything.example", domains=())
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "GMail.com", "yahoo.com.vn", "outlook.com", "proton.me"])
+def test_a_public_mail_service_is_used_only_where_it_is_allowed_by_name(domain: str) -> None:
+    assert why(f"an@{domain}") == "public"
+    assert why(f"an@{domain}", domains=("*.gov.vn", "*.com", "*.vn", "*.me")) == "public"
+    assert address_of(f"an@{domain}", domains=("*.gov.vn", domain.lower())) == f"an@{domain.lower()}"
+
+
+def test_points_in_an_address_tell_mailboxes_apart() -> None:
+    assert mailbox_of("l.an@so.gov.vn") != mailbox_of("lan@so.gov.vn")
 
 
 def test_an_international_domain_is_taken_when_it_is_named() -> None:

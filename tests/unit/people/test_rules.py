@@ -1,15 +1,18 @@
 """Rows of people against units, groups and one another; names in order."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from app.core.actor import Scope
-from app.core.tabular import read_table
+from app.core.tabular import RowFault, read_table
 from app.people import rules
+from app.people.rules import addresses, matching
 from app.people.rules.rows import REASONS
 
-HEALTH, TWIN_A, TWIN_B = (UUID(int=number) for number in (1, 2, 3))
+HEALTH, TWIN_A, TWIN_B, OLD, NEXT = (UUID(int=number) for number in range(1, 6))
 KNOWN = rules.Known(
     units=(
         rules.KnownUnit(HEALTH, "S16", "S\u1edf Y t\u1ebf"),
@@ -17,17 +20,26 @@ KNOWN = rules.Known(
         rules.KnownUnit(TWIN_B, "T2", "twin"),
     ),
     groups=(rules.GroupFacts("teachers", "Gi\u00e1o vi\u00ean", "Teachers"),),
-    people={"old@a.example.org": HEALTH},
+    people=(rules.KnownPerson(OLD, HEALTH, "Le An", "old@a.example.org", "CB1"),),
 )
-KEYS = {reason: key for key, reason in REASONS.items()}
+KEYS = {reason: key for key, reason in {**REASONS, **matching.REASONS}.items()}
+HEAD = "full name,position,unit,email,phone,group,staff code"
+
+
+def compare(*lines: str, known: rules.Known = KNOWN) -> rules.ReadList:
+    table = read_table("\n".join((HEAD, *lines)).encode(), name="p.csv", columns=rules.COLUMNS)
+    assert table.faults == ()
+    return rules.read_people(table.rows, known=known)
+
+
+def places(faults: Sequence[RowFault]) -> list[tuple[str, str]]:
+    assert all(fault.sentence("vi") != fault.sentence("en") for fault in faults)
+    return [(fault.column, KEYS[fault.reason]) for fault in faults]
 
 
 def read(*lines: str, known: rules.Known = KNOWN) -> tuple[list[rules.PersonEntry], list[tuple[str, str]]]:
-    text = "\n".join(("full name,position,unit,email,phone,group", *lines))
-    table = read_table(text.encode(), name="p.csv", columns=rules.COLUMNS)
-    assert table.faults == ()
-    entries, faults = rules.read_people(table.rows, known=known)
-    return entries, [(fault.column, KEYS[fault.reason]) for fault in faults]
+    found = compare(*lines, known=known)
+    return found.entries, places(found.faults)
 
 
 def test_a_sound_row_names_its_unit_by_code_or_name_and_its_group_by_any_word() -> None:
@@ -51,11 +63,15 @@ def test_a_sound_row_names_its_unit_by_code_or_name_and_its_group_by_any_word() 
         ("Le An,,S16,a@a.example.org,200312005,teachers", ("E", "phone")),
         ("Le An,,S16,a@a.example.org,0200,teachers", ("E", "phone")),
         ("Le An,,S16,a@a.example.org,,nobody", ("F", "group")),
-        ("Le An,,S16,old+x@a.example.org,,teachers", ("D", "taken")),
+        ("Le \u0410n,,S16,a@a.example.org,,teachers", ("A", "script")),
+        ("Le An,,S16,\u0430@a.example.org,,teachers", ("D", "script")),
     ],
 )
 def test_each_fault_is_found_at_its_place(line: str, fault: tuple[str, str]) -> None:
-    assert read(line) == ([], [fault])
+    column, why = fault
+    found = compare(line)
+    assert (found.entries, [one.column for one in found.faults]) == ([], [column])
+    assert found.faults[0].reason in (REASONS.get(why), addresses.REASONS.get(why))
 
 
 def test_the_same_mailbox_twice_is_reported_at_the_second() -> None:
@@ -63,6 +79,52 @@ def test_the_same_mailbox_twice_is_reported_at_the_second() -> None:
         "Le An,,S16,a@a.example.org,,teachers", "Le Ba,,S16,A+news@a.example.org,,teachers"
     )
     assert ([entry.address for entry in entries], faults) == (["a@a.example.org"], [("D", "twice")])
+
+
+@pytest.mark.parametrize(
+    ("line", "whose", "faults", "warnings"),
+    [
+        ("Le An,,S16,OLD@a.example.org,,teachers,", OLD, [], []),
+        ("Le An,,T1,old@a.example.org,,teachers,", OLD, [], []),
+        ("Vo An,,T1,new@a.example.org,,teachers,cb1", OLD, [], []),
+        ("Le An,,S16,old+x@a.example.org,,teachers,CB1", OLD, [], []),
+        ("L\u00ca AN,,S16,new@a.example.org,,teachers,", OLD, [], [("D", "by_name")]),
+        ("Le An,,S16,new@a.example.org,,teachers,CB2", None, [], []),
+        ("Le An,,T1,new@a.example.org,,teachers,", None, [], []),
+        ("Le An,,S16,o.l.d@a.example.org,,teachers,CB2", None, [], []),
+        ("Vo An,,S16,old+x@a.example.org,,teachers,", OLD, [("D", "taken")], []),
+    ],
+)
+def test_a_person_is_known_again_by_mailbox_code_or_name(
+    line: str, whose: UUID | None, faults: list[tuple[str, str]], warnings: list[tuple[str, str]]
+) -> None:
+    found = compare(line)
+    assert [entry.person_id for entry in found.entries] == [whose]
+    assert (places(found.faults), places(found.warnings)) == (faults, warnings)
+
+
+def test_nobody_is_two_rows_and_no_two_are_one() -> None:
+    second = rules.KnownPerson(NEXT, HEALTH, "Vo An", "next@a.example.org")
+    known = replace(KNOWN, people=(*KNOWN.people, second))
+    found = compare(
+        "Le An,,S16,old@a.example.org,,teachers,", "Vo An,,S16,a@a.example.org,,teachers,CB1", known=known
+    )
+    assert places(found.faults) == [("A", "claimed")]
+    found = compare("Vo An,,S16,next@a.example.org,,teachers,CB1", known=known)
+    assert places(found.faults) == [("G", "contradicts")]
+    found = compare(
+        "Le An,,S16,a@a.example.org,,teachers,",
+        "L\u00ea \u00c2n,,S16,b@a.example.org,,teachers,",
+        known=KNOWN,
+    )
+    assert places(found.warnings) == [("A", "alike"), ("D", "by_name")]
+    assert [entry.person_id for entry in found.entries] == [OLD, None]
+    twins = replace(KNOWN, people=(second, replace(second, id=OLD, address="other@a.example.org")))
+    found = compare("Vo An,,S16,a@a.example.org,,teachers,", known=twins)
+    assert (places(found.warnings), found.entries[0].person_id) == ([("A", "several")], None)
+    codes = ("Le An,,S16,a@a.example.org,,teachers,1", "Le An,,S16,b@a.example.org,,teachers,2")
+    assert compare(*codes).warnings == []
+    assert read(codes[0], "Le Ba,,S16,b@a.example.org,,teachers,1")[1] == [("G", "code_twice")]
 
 
 def test_units_beyond_the_scope_are_neither_written_nor_robbed() -> None:

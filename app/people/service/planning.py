@@ -1,0 +1,158 @@
+"""What storing a list of officials would write: who is new, who changes in what, who stays as they are."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.core import clock
+from app.core.actor import EVERYWHERE, Scope
+from app.core.ids import uuid7
+from app.core.tabular import (
+    Book,
+    ColumnRead,
+    ImportReport,
+    RowChange,
+    RowFault,
+    columns_read,
+    find_table,
+    in_file_order,
+)
+from app.core.unit_of_work import Work
+from app.people import rules, store
+from app.people.service.reading import list_groups
+from app.units import service as units
+
+LABELS: Final = {
+    "full_name": "Full name", "position": "Position", "unit_id": "Unit", "email": "Work e-mail",
+    "phone": "Telephone", "group_key": "Respondent group", "staff_code": "Staff code",
+}  # fmt: skip
+"""What can change in a person, in the order shown; message ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an import may write: allowed mail domains (None: those of the settings) and units."""
+
+    domains: Collection[str] | None = None
+    scope: Scope = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What storing a file would write."""
+
+    added: Sequence[dict[str, Any]] = ()
+    changed: Sequence[dict[str, Any]] = ()
+    unchanged: int = 0
+    faults: tuple[RowFault, ...] = ()
+    warnings: tuple[RowFault, ...] = ()
+    changes: tuple[RowChange, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
+
+    def report(self, book: Book, *, sha256: str) -> ImportReport:
+        """The plan as a page shows it."""
+        return ImportReport(
+            len(self.added), len(self.changed), self.unchanged, faults=self.faults, sha256=sha256,
+            name=book.name, columns=self.columns, warnings=self.warnings, changes=self.changes,
+        )  # fmt: skip
+
+
+def plan_import(work: Work, *, book: Book, bounds: Bounds) -> Plan:
+    """Compares a file with everybody here. Writes nothing."""
+    here = {row.id: row._asdict() for row in store.list_rows(work.session)}
+    known = _known(work, here=here, bounds=bounds)
+    table = find_table(book, columns=rules.COLUMNS)
+    columns = columns_read(table, columns=rules.COLUMNS)
+    found = rules.read_people(table.rows, known=known)
+    faults = in_file_order((*table.faults, *found.faults))
+    if faults:
+        return Plan(faults=faults, warnings=in_file_order(found.warnings), columns=columns)
+    added, changed, changes = [], [], []
+    names = _Names(known)
+    for entry in found.entries:
+        before = here.get(entry.person_id) if entry.person_id else None
+        values = _values(entry, before)
+        if before is None:
+            added.append({"id": uuid7(), **values})
+            continue
+        seen = list(_changes(entry, before=before, after=values, names=names))
+        if seen:
+            changed.append({"id": entry.person_id, **values})
+            changes += seen
+    return Plan(
+        added=added, changed=changed, unchanged=len(found.entries) - len(added) - len(changed),
+        warnings=in_file_order(found.warnings), changes=tuple(changes), columns=columns,
+    )  # fmt: skip
+
+
+def _known(work: Work, *, here: Mapping[UUID, Mapping[str, Any]], bounds: Bounds) -> rules.Known:
+    groups = list_groups(work)
+    allowed = work.resources.settings.official_domains if bounds.domains is None else bounds.domains
+    return rules.Known(
+        units=_known_units(work),
+        groups=groups,
+        people=[
+            rules.KnownPerson(
+                row["id"], row["unit_id"], row["full_name"], row["email"], row["staff_code"] or ""
+            )
+            for row in here.values()
+        ],
+        group_names=tuple(facts.name_vi for facts in groups),
+        domains=allowed,
+        scope=bounds.scope,
+    )
+
+
+def _known_units(work: Work) -> list[rules.KnownUnit]:
+    today = clock.today()
+    return [
+        rules.KnownUnit(
+            unit.id,
+            unit.code,
+            unit.name_vi,
+            unit.valid_from <= today and (unit.valid_to is None or today <= unit.valid_to),
+        )
+        for unit in units.list_units(work, scope=EVERYWHERE)
+    ]
+
+
+def _values(entry: rules.PersonEntry, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns of a person; where the file has no column, a known person keeps the value."""
+    row = entry.row
+    kept = {name: before[name] if before else "" for name in ("position", "phone", "staff_code")}
+    given = {name: row.text(name) if row.has(name) else value for name, value in kept.items()}
+    return {
+        "unit_id": entry.unit_id,
+        "full_name": row.text("full_name"),
+        "email": entry.address,
+        "group_key": entry.group_key,
+        **given,
+        "staff_code": given["staff_code"] or None,
+    }
+
+
+class _Names:
+    """What ids and keys are called in a list of changes."""
+
+    def __init__(self, known: rules.Known) -> None:
+        self.units = {unit.id: unit.name for unit in known.units}
+        self.groups = {group.key: group.name_vi for group in known.groups}
+
+    def shown(self, column: str, value: Any) -> str:
+        if column == "unit_id":
+            return self.units.get(value, str(value))
+        if column == "group_key":
+            return self.groups.get(value, str(value))
+        return str(value or "")
+
+
+def _changes(
+    entry: rules.PersonEntry, *, before: Mapping[str, Any], after: Mapping[str, Any], names: _Names
+) -> Iterator[RowChange]:
+    for column, label in LABELS.items():
+        if (before[column] or "") != (after[column] or ""):
+            yield RowChange(
+                entry.row.sheet, entry.row.number, after["full_name"], label,
+                names.shown(column, before[column]), names.shown(column, after[column]),
+            )  # fmt: skip
