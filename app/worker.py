@@ -39,7 +39,8 @@ JOBS: dict[str, Step] = {
 LETTERS: dict[str, Step] = {"accounts.letter": send_letter, "audit.mail_anchor": mail_anchor}
 """Sent by the thread of the mail, so that a letter never waits for an analysis to end."""
 IDLE_SECONDS = 1.0
-MAILS_PER_ROUND = 20
+SECONDS_PER_ROUND = 10
+"""Of mail, until letters to staff are looked after again; never fewer than 20 mails."""
 
 
 class Worker:
@@ -93,7 +94,10 @@ class Worker:
         port, self._port = self._port or SmtpPort(self.resources.settings), None
         sent = 0
         try:
-            sent = send_due_mail(self.resources, port=port, limit=MAILS_PER_ROUND)
+            limit = max(20, int(SECONDS_PER_ROUND * self.resources.settings.mail_per_second))
+            sent = send_due_mail(
+                self.resources, port=port, limit=limit, going=lambda: not self._stop.is_set()
+            )
         finally:
             if sent and self._started and not self._stop.is_set():
                 self._port = port

@@ -2,13 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.mail.port import (
+    LONGEST_SECONDS,
     MailPort,
     OutcomeUnknown,
     PermanentFailure,
@@ -19,15 +22,18 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service
 from app.invitations.errors import WaveGone
-from app.invitations.service import ClaimedMail, Outcome
+from app.invitations.service import ClaimedMail, Outcome, Settled
 
 log = logging.getLogger("phieu.mail")
-CLAIMED_AT_ONCE = 10
-"""Few enough that a slow relay (30 s a mail) answers for all of them within one lease."""
-
-
-WRITTEN_AFTER = 0.5
-"""Seconds after which outcomes are written down."""
+CLAIMED_SECONDS: Final = 5.0
+"""So much work is claimed at once, within these bounds: a slow relay is left with little in hand."""
+LEAST_CLAIMED: Final = 10
+MOST_CLAIMED: Final = 200
+LOOKED_AFTER: Final = 0.5
+"""Seconds after which outcomes are written down, and what is in hand is looked at again."""
+HAND_OVER: Final = timedelta(seconds=3 * LONGEST_SECONDS + 30)
+"""A mail is begun only while its lease lasts longer than the slowest relay takes to connect, to hear the
+addresses and to take the text."""
 
 
 def send_due_mail(
@@ -37,59 +43,103 @@ def send_due_mail(
     limit: int,
     now: Callable[[], datetime] = clock.now,
     sleep: Callable[[float], None] = time.sleep,
+    going: Callable[[], bool] = lambda: True,
 ) -> int:
     """Sends up to `limit` due mails, at most `mail_per_second`; returns how many came to an outcome.
 
     Short transactions, none open while the relay is spoken to: one claims, one records what came of the
-    mails of the last half second. A relay that cannot be reached ends the round: what was claimed and
-    not sent goes back to the queue.
+    mails of the last half second and lets go of those that were paused or withdrawn meanwhile. A relay
+    that cannot be reached ends the round, and so does `going` when it says no: what was claimed and not
+    sent goes back to the queue.
     """
+    pause = 1 / resources.settings.mail_per_second
+    at_once = max(LEAST_CLAIMED, min(MOST_CLAIMED, int(CLAIMED_SECONDS / pause)))
     settled = 0
-    while settled < limit:
-        claimed = _claim(resources, limit=min(CLAIMED_AT_ONCE, limit - settled), now=now())
+    while settled < limit and going():
+        claimed = _claim(resources, limit=min(at_once, limit - settled), now=now())
         if not claimed:
             break
-        held = _Results(resources, now=now)
+        hand = _Hand(resources, claimed=claimed, now=now)
         try:
-            for index, mail in enumerate(claimed):
-                left = claimed[index:]
-                if now() >= mail.lease_until:
-                    continue
-                began = time.monotonic()
-                held.add(mail, _hand_over(port, mail))
-                settled += 1
-                sleep(max(0.0, 1 / resources.settings.mail_per_second - (time.monotonic() - began)))
+            settled += _send(hand, port=port, pause=pause, sleep=sleep, going=going)
         except RelayDown as down:
-            held.write()
-            with open_work(resources, actor=SYSTEM, writing=True) as work:
-                service.release_mail(work, claimed=left, reply=down.reply, now=now())
-            return settled
-        finally:
-            held.write()
+            hand.put_back(down)
+            return settled + hand.count
+        except BaseException:  # the mail in hand may have left: its lease tells the next worker
+            hand.write()
+            raise
+        hand.put_back()
     return settled
 
 
-class _Results:
-    """What came of mails, written down together; a process that is killed repeats at most these."""
+def _send(
+    hand: "_Hand",
+    *,
+    port: MailPort,
+    pause: float,
+    sleep: Callable[[float], None],
+    going: Callable[[], bool],
+) -> int:
+    """Sends what is in a hand; returns how many came to an outcome."""
+    while going():
+        mail = hand.next()
+        if mail is None:
+            break
+        began = time.monotonic()
+        hand.settle(_hand_over(port, mail, now=hand.now))
+        sleep(max(0.0, pause - (time.monotonic() - began)))
+    return hand.count
 
-    def __init__(self, resources: Resources, *, now: Callable[[], datetime]) -> None:
-        self._resources, self._now = resources, now
-        self._kept: list[tuple[ClaimedMail, Outcome]] = []
-        self._since = time.monotonic()
 
-    def add(self, mail: ClaimedMail, outcome: Outcome) -> None:
-        """Keeps an outcome, and writes all that are kept when the first is old enough."""
-        self._kept.append((mail, outcome))
-        if time.monotonic() - self._since >= WRITTEN_AFTER:
-            self.write()
+class _Hand:
+    """The claimed mails of a worker. A process that is killed repeats at most those of half a second."""
+
+    def __init__(
+        self, resources: Resources, *, claimed: Sequence[ClaimedMail], now: Callable[[], datetime]
+    ) -> None:
+        self._resources, self.now = resources, now
+        self._left = deque(claimed)
+        self._settled: list[Settled] = []
+        self._looked = time.monotonic()
+        self.count = 0
+
+    def next(self) -> ClaimedMail | None:
+        """The next mail that may still leave; None when there is none."""
+        if time.monotonic() - self._looked >= LOOKED_AFTER:
+            self._look()
+        if not self._left or self.now() + HAND_OVER >= self._left[0].lease_until:
+            return None
+        return self._left[0]
+
+    def settle(self, outcome: Outcome) -> None:
+        """Keeps what came of the mail that `next` gave."""
+        self._settled.append((self._left.popleft(), outcome))
+        self.count += 1
+
+    def _look(self) -> None:
+        with open_work(self._resources, actor=SYSTEM, writing=True) as work:
+            service.settle_mails(work, settled=self._settled)
+            wanted = service.keep_wanted(work, claimed=self._left, now=self.now())
+        self._left = deque(one for one in self._left if one.message_id in wanted)
+        self._settled, self._looked = [], time.monotonic()
 
     def write(self) -> None:
-        """Records what is kept in one transaction."""
-        if self._kept:
+        """Writes outcomes down; the rest stays claimed until its lease ends."""
+        if self._settled:
             with open_work(self._resources, actor=SYSTEM, writing=True) as work:
-                for mail, outcome in self._kept:
-                    service.settle_mail(work, claimed=mail, outcome=outcome, now=self._now())
-        self._kept, self._since = [], time.monotonic()
+                service.settle_mails(work, settled=self._settled)
+            self._settled = []
+
+    def put_back(self, down: RelayDown | None = None) -> None:
+        """Writes outcomes down and puts what was not tried back in the queue."""
+        if not (self._settled or self._left or down):
+            return
+        with open_work(self._resources, actor=SYSTEM, writing=True) as work:
+            service.settle_mails(work, settled=self._settled)
+            service.release_mail(work, claimed=self._left)
+            if down is not None:
+                service.note_relay_down(work, reply=down.reply, now=self.now())
+        self._settled, self._left = [], deque()
 
 
 def queue_due_waves(resources: Resources, *, now: Callable[[], datetime] = clock.now) -> int:
@@ -111,18 +161,18 @@ def _claim(resources: Resources, *, limit: int, now: datetime) -> list[ClaimedMa
         return service.claim_mail(work, limit=limit, now=now)
 
 
-def _hand_over(port: MailPort, mail: ClaimedMail) -> Outcome:
+def _hand_over(port: MailPort, mail: ClaimedMail, *, now: Callable[[], datetime]) -> Outcome:
     """Speaks to the relay; every failure but `RelayDown` becomes an outcome of this one message."""
     try:
-        return Outcome("accepted", port.send(service.compose_mail(mail)))
+        return Outcome("accepted", reply=port.send(service.compose_mail(mail)), at=now())
     except RelayDown:
         raise
     except TemporaryFailure as failure:
-        return Outcome("temporary", failure.reply)
+        return Outcome("temporary", reply=failure.reply, at=now())
     except PermanentFailure as failure:
-        return Outcome("permanent", failure.reply)
+        return Outcome("permanent", reply=failure.reply, at=now())
     except OutcomeUnknown as failure:
-        return Outcome("unknown", failure.reply)
+        return Outcome("unknown", reply=failure.reply, at=now())
     except Exception as error:  # one message that cannot be written must not stop the queue
         log.error("a message could not be written: %s", type(error).__name__)
-        return Outcome("temporary", type(error).__name__)
+        return Outcome("temporary", reply=type(error).__name__, at=now())

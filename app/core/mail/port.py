@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 REPLY_LIMIT: Final = 300
+LONGEST_SECONDS: Final = 120.0
+"""No step of a conversation takes longer, however slowly the relay speaks; leases count on it."""
 _ADDRESS: Final = re.compile(r"[^\s<>\"',;:()\[\]]+@[^\s<>\"',;:()\[\]]+")
 _LINK: Final = re.compile(r"https?://\S+")
 
@@ -27,7 +29,8 @@ class Mail:
 
 def without_addresses(reply: str) -> str:
     """What a relay said, without mail addresses and links, on one line of at most 300 characters."""
-    plain = _LINK.sub("…", _ADDRESS.sub("…", reply))
+    legible = "".join(character if character.isprintable() else " " for character in reply)
+    plain = _LINK.sub("…", _ADDRESS.sub("…", legible))
     return " ".join(plain.split())[:REPLY_LIMIT]
 
 

@@ -1,19 +1,26 @@
 """The SMTP adapter: one kept connection, STARTTLS required unless a setting says otherwise."""
 
 import asyncio
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from urllib.parse import unquote, urlsplit
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiosmtplib
 
 from app.core import clock
-from app.core.mail.port import Mail, OutcomeUnknown, PermanentFailure, RelayDown, TemporaryFailure
+from app.core.mail.port import (
+    LONGEST_SECONDS,
+    Mail,
+    OutcomeUnknown,
+    PermanentFailure,
+    RelayDown,
+    TemporaryFailure,
+)
+from app.core.mail.wire import envelope_address, write_wire
 from app.core.settings import Settings
 
-MAILS_PER_CONNECTION = 100
+MAILS_PER_CONNECTION: Final = 100
+_BROKEN: Final = (aiosmtplib.SMTPException, OSError, TimeoutError)
 
 
 class SmtpPort:
@@ -26,7 +33,11 @@ class SmtpPort:
         self._sent = 0
 
     def send(self, mail: Mail) -> str:
-        """Hands one message over; see `app.core.mail.port` for what it raises."""
+        """Hands one message over; see `app.core.mail.port` for what it raises.
+
+        What breaks before the text was handed over is temporary, afterwards nobody knows; a relay that
+        refuses our own address may refuse it to everybody, so that is temporary too.
+        """
         return self._loop.run_until_complete(self._send(mail))
 
     def check(self) -> str:
@@ -56,6 +67,12 @@ class SmtpPort:
         except (aiosmtplib.SMTPException, OSError):
             client.close()
 
+    def _hang_up(self) -> None:
+        """Ends the connection without a word: what the relay says next would be an answer to nothing."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected and self._sent < MAILS_PER_CONNECTION:
             return self._client
@@ -63,6 +80,8 @@ class SmtpPort:
         parts = urlsplit(self._settings.smtp_url)
         implicit = parts.scheme == "smtps"
         start_tls = not implicit and self._settings.smtp_start_tls == "required"
+        if parts.username and not (implicit or start_tls or _is_loopback(parts)):
+            raise RelayDown("the password of the relay is not sent without TLS")
         client = aiosmtplib.SMTP(
             hostname=parts.hostname or "localhost",
             port=parts.port or (465 if implicit else 25),
@@ -73,49 +92,85 @@ class SmtpPort:
             timeout=self._settings.smtp_timeout_seconds,
         )
         try:
-            await client.connect()
-        except (aiosmtplib.SMTPException, OSError) as error:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await client.connect()
+                await _greet(client)
+        except (*_BROKEN, ValueError) as error:
+            client.close()
             raise RelayDown(str(error)) from error
         self._client, self._sent = client, 0
         return client
 
     async def _send(self, mail: Mail) -> str:
-        client = await self._connected()
-        message = build_message(mail, settings=self._settings)
-        sender = mail.return_path or self._settings.mail_from
+        own = mail.from_address or self._settings.mail_from
+        content = write_wire(mail, sender=own, moment=clock.now())
+        sender = envelope_address(mail.return_path or own)
+        client = await self._announce(sender=sender, recipient=envelope_address(mail.to_address))
         try:
-            _, reply = await client.send_message(message, sender=sender, recipients=[mail.to_address])
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            first = error.recipients[0]
-            raise _refusal(first.code, first.message) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refusal(error.code, error.message) from error
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            client.close()
-            self._client = None
+            async with asyncio.timeout(LONGEST_SECONDS):
+                response = await client.data(content)
+        except aiosmtplib.SMTPDataError as error:
+            if not 400 <= error.code < 600:
+                self._hang_up()
+                raise OutcomeUnknown(f"{error.code} {error.message}") from error
+            await self._begin_anew(client)
+            raise _refusal(error) from error
+        except _BROKEN as error:
+            self._hang_up()
             raise OutcomeUnknown(str(error)) from error
         self._sent += 1
-        return reply
+        return response.message
+
+    async def _announce(self, *, sender: str, recipient: str) -> aiosmtplib.SMTP:
+        """Names sender and recipient; where the connection ended while idle, once more on a new one."""
+        client = await self._connected()
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                try:
+                    await client.mail(sender)
+                except aiosmtplib.SMTPServerDisconnected:
+                    if not self._sent:
+                        raise
+                    self._hang_up()
+                    client = await self._connected()
+                    await client.mail(sender)
+                await client.rcpt(recipient)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            await self._begin_anew(client)
+            raise _refusal(error) from error
+        except aiosmtplib.SMTPSenderRefused as error:
+            await self._begin_anew(client)
+            raise TemporaryFailure(f"{error.code} {error.message}"[:300]) from error
+        except _BROKEN as error:
+            self._hang_up()
+            raise TemporaryFailure(f"{type(error).__name__}: {error}"[:300]) from error
+        return client
+
+    async def _begin_anew(self, client: aiosmtplib.SMTP) -> None:
+        """Clears the refused mail from the connection; ends one that does not even take that."""
+        try:
+            await client.rset()
+        except _BROKEN:
+            self._hang_up()
 
 
-def _refusal(code: int, said: str) -> TemporaryFailure | PermanentFailure:
-    reply = f"{code} {said}"[:300]
-    return PermanentFailure(reply) if code >= 500 else TemporaryFailure(reply)
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    if client.last_ehlo_response is None:
+        try:
+            await client.ehlo()
+        except aiosmtplib.SMTPHeloError:
+            await client.helo()
 
 
-def build_message(mail: Mail, *, settings: Settings) -> EmailMessage:
-    """The message as the standard library writes it; it refuses line breaks in headers."""
-    message = EmailMessage(policy=SMTP)
-    sender = mail.from_address or settings.mail_from
-    message["From"] = Address(display_name=mail.from_name, addr_spec=sender)
-    message["To"] = Address(display_name=mail.to_name, addr_spec=mail.to_address)
-    message["Subject"] = mail.subject
-    message["Message-ID"] = mail.message_id
-    message["Date"] = format_datetime(clock.now())
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in mail.headers:
-        message[name] = value
-    message.set_content(mail.text)
-    if mail.html:
-        message.add_alternative(mail.html, subtype="html")
-    return message
+def _is_loopback(parts: SplitResult) -> bool:
+    host = parts.hostname or "localhost"
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refusal(error: aiosmtplib.SMTPResponseException) -> TemporaryFailure | PermanentFailure:
+    """5xx is for ever, all else for now: also words that are no reply at all."""
+    reply = f"{error.code} {error.message}"[:300]
+    return PermanentFailure(reply) if 500 <= error.code < 600 else TemporaryFailure(reply)

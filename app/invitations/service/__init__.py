@@ -20,18 +20,7 @@ from app.invitations.service.links import (
     read_link,
     revoke,
 )
-from app.invitations.service.outbox import (
-    ClaimedMail,
-    Outcome,
-    RelayState,
-    claim_mail,
-    compose_mail,
-    has_due_mail,
-    outbox_lag,
-    relay_state,
-    release_mail,
-    settle_mail,
-)
+from app.invitations.service.outbox import ClaimedMail, claim_mail, compose_mail, has_due_mail
 from app.invitations.service.pacing import (
     SendingState,
     get_plan,
@@ -40,6 +29,7 @@ from app.invitations.service.pacing import (
     sending_state,
     set_plan,
 )
+from app.invitations.service.relay import RelayState, outbox_lag, relay_state
 from app.invitations.service.roster import (
     RosterRow,
     ask_roster_change,
@@ -47,6 +37,14 @@ from app.invitations.service.roster import (
     list_differences,
     plan_roster_step,
     search_list,
+)
+from app.invitations.service.settling import (
+    Outcome,
+    Settled,
+    keep_wanted,
+    note_relay_down,
+    release_mail,
+    settle_mails,
 )
 from app.invitations.service.waves import (
     cancel_wave,
@@ -66,6 +64,7 @@ __all__ = [
     "RelayState",
     "RosterRow",
     "SendingState",
+    "Settled",
     "ask_roster_change",
     "cancel_wave",
     "claim_mail",
@@ -78,12 +77,14 @@ __all__ = [
     "get_invitation",
     "get_plan",
     "has_due_mail",
+    "keep_wanted",
     "link_token",
     "list_delivery",
     "list_differences",
     "list_due_waves",
     "list_waves",
     "mark_done",
+    "note_relay_down",
     "outbox_lag",
     "pause_sending",
     "plan_roster_step",
@@ -100,5 +101,5 @@ __all__ = [
     "search_list",
     "sending_state",
     "set_plan",
-    "settle_mail",
+    "settle_mails",
 ]

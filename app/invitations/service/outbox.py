@@ -1,29 +1,22 @@
-"""The outbox: claim under a lease, speak to the relay with no session open, record the outcome."""
+"""The outbox: due messages are claimed under a lease; the letters are written with no session open."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from app.core import clock
 from app.core.mail.port import Mail
-from app.core.resources import Resources
-from app.core.unit_of_work import Work, open_work
+from app.core.unit_of_work import Work
 from app.invitations import rules, store
 from app.invitations.mailing import Letter, write_mail
 from app.invitations.models import Message, SendingPlan
 from app.invitations.service import pacing
 from app.invitations.service.links import link_token
 from app.invitations.service.returns import return_address
-from app.invitations.store import Addressee
-from app.sampling import service as sampling
-from app.sampling.errors import QuotaCellMissing
+from app.invitations.store import Addressee, Asking
 
-log = logging.getLogger("phieu.mail")
 LEASE = timedelta(minutes=10)
-DROPPED: Final[dict[str, Any]] = {"state": "dropped"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +28,11 @@ class ClaimedMail:
     unit_id: UUID
     invitation_id: UUID
     audience_id: UUID
+    campaign_id: UUID
     attempts: int
+    due_at: datetime
     lease_until: datetime
     letter: Letter
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one message: an event of the transition table, and what the relay said."""
-
-    event: str
-    reply: str = ""
 
 
 def has_due_mail(work: Work, *, now: datetime) -> bool:
@@ -66,79 +53,89 @@ def claim_mail(work: Work, *, limit: int, now: datetime) -> list[ClaimedMail]:
     """
     plans = pacing.list_running_plans(work)
     held = pacing.held_back(work, plans=plans, now=now)
-    claimed = store.claim_messages(work.session, now=now, lease=LEASE, limit=limit, held=held)
-    known = store.list_addressees(work.session, invitation_ids=[one.invitation_id for one in claimed])
-    lease_until = now + LEASE
-    wanted = []
-    for message in claimed:
-        addressee = known.get(message.invitation_id)
-        values = _put_away(message, addressee=addressee, now=now)
-        if addressee is not None and values is None:
-            values = _wait_for_domain(work, plans=plans, message=message, addressee=addressee, now=now)
-        if addressee is not None and values is None:
-            wanted.append(_claimed(work, message=message, addressee=addressee, lease_until=lease_until))
-        else:
-            store.settle_message(
-                work.session, message_id=message.id, lease_until=lease_until, values=values or DROPPED
-            )
+    messages = store.claim_messages(work.session, now=now, lease=LEASE, limit=limit, held=held)
+    known = store.list_addressees(work.session, invitation_ids=[one.invitation_id for one in messages])
+    rounds = store.list_asking(work.session, campaign_ids={one.campaign_id for one in messages})
+    wanted, put_away = [], []
+    for message in messages:
+        to, asking = known.get(message.invitation_id), rounds.get(message.campaign_id)
+        if to is None or asking is None or _is_unwanted(message, to=to, asking=asking):
+            put_away.append(_put_away(message, event="drop", due_at=message.due_at))
+            continue
+        later = _later(asking, now=now) or _domain_has_enough(work, plans=plans, to=to, now=now)
+        if later is not None:
+            put_away.append(_put_away(message, event="postpone", due_at=later))
+            continue
+        wanted.append(_claimed(work, message=message, to=to, asking=asking, lease_until=now + LEASE))
+    store.settle_messages(work.session, rows=put_away)
     return wanted
 
 
-def _put_away(message: Message, *, addressee: Addressee | None, now: datetime) -> dict[str, Any] | None:
-    """How a message that is not sent now is put away, or None when it is to be sent."""
-    if addressee is None or addressee.campaign.state != "running":
-        return DROPPED
-    invitation, survey = addressee.invitation, addressee.survey
-    withdrawn = invitation.state != "open" or invitation.gen != rules.gen_of(message.dedupe_key)
-    if withdrawn or (message.kind == "remind" and invitation.done):
-        return DROPPED
+def _put_away(message: Message, *, event: str, due_at: datetime) -> dict[str, Any]:
+    """The columns of a message that is not sent now; a postponed one was not tried."""
+    return {
+        "wanted": message.id,
+        "state": rules.next_state("sending", event=event),
+        "due_at": due_at,
+        "attempts": message.attempts - (event == "postpone"),
+        "sent_at": message.sent_at,
+        "last_reply": message.last_reply,
+    }
+
+
+def _is_unwanted(message: Message, *, to: Addressee, asking: Asking) -> bool:
+    """Whether the message is not to be sent any more: withdrawn, answered, or the round has ended."""
+    withdrawn = to.state != "open" or to.gen != rules.gen_of(message.dedupe_key)
+    return withdrawn or asking.campaign.state != "running" or (message.kind == "remind" and to.done)
+
+
+def _later(asking: Asking, *, now: datetime) -> datetime | None:
+    """When the mail is looked at again while there is no time to answer; None while there is."""
+    survey = asking.survey
     if survey.opens_at <= now < survey.closes_at:
         return None
-    return _postponed(message, due_at=survey.opens_at if now < survey.opens_at else now + rules.LATER_WAIT)
+    return survey.opens_at if now < survey.opens_at else now + rules.LATER_WAIT
 
 
-def _wait_for_domain(
-    work: Work, *, plans: Sequence[SendingPlan], message: Message, addressee: Addressee, now: datetime
-) -> dict[str, Any] | None:
-    """Counts the mail to its domain; how it is put away when the domain has had enough this minute."""
-    campaign_id = message.campaign_id
-    limit = next((plan.domain_per_minute for plan in plans if plan.campaign_id == campaign_id), None)
+def _domain_has_enough(
+    work: Work, *, plans: Sequence[SendingPlan], to: Addressee, now: datetime
+) -> datetime | None:
+    """Counts the mail to its domain; when the next minute begins if the domain has had enough in this."""
+    limit = next((plan.domain_per_minute for plan in plans if plan.campaign_id == to.campaign_id), None)
     if limit is None:
         return None
-    domain = addressee.person.email.rsplit("@", 1)[-1].lower()
-    count, ends = store.count_to_domain(work.session, campaign_id=campaign_id, domain=domain, now=now)
-    return _postponed(message, due_at=ends) if count > limit else None
+    domain = to.email.rsplit("@", 1)[-1].lower()
+    count, ends = store.count_to_domain(work.session, campaign_id=to.campaign_id, domain=domain, now=now)
+    return ends if count > limit else None
 
 
-def _postponed(message: Message, *, due_at: datetime) -> dict[str, Any]:
-    state = rules.next_state("sending", event="postpone")
-    return {"state": state, "due_at": due_at, "attempts": message.attempts - 1}
-
-
-def _claimed(work: Work, *, message: Message, addressee: Addressee, lease_until: datetime) -> ClaimedMail:
-    invitation, person, campaign = addressee.invitation, addressee.person, addressee.campaign
-    settings = work.resources.settings
+def _claimed(
+    work: Work, *, message: Message, to: Addressee, asking: Asking, lease_until: datetime
+) -> ClaimedMail:
+    settings, campaign = work.resources.settings, asking.campaign
     token = link_token(
-        work.resources.tokens, campaign_id=campaign.id, unit_id=invitation.unit_id,
-        invitation_id=invitation.id, gen=invitation.gen,
+        work.resources.tokens, campaign_id=campaign.id, unit_id=to.unit_id, invitation_id=to.invitation_id,
+        gen=to.gen,
     )  # fmt: skip
     return ClaimedMail(
         message_id=message.id,
         kind=message.kind,
-        unit_id=invitation.unit_id,
-        invitation_id=invitation.id,
-        audience_id=invitation.audience_id,
+        unit_id=to.unit_id,
+        invitation_id=to.invitation_id,
+        audience_id=to.audience_id,
+        campaign_id=campaign.id,
         attempts=message.attempts,
+        due_at=message.due_at,
         lease_until=lease_until,
         letter=Letter(
             kind=message.kind,
             language=settings.language,
-            to_address=person.email,
-            name=person.full_name,
-            position=person.position,
+            to_address=to.email,
+            name=to.full_name,
+            position=to.position,
             campaign={"vi": campaign.name_vi, "en": campaign.name_en},
-            sender={"vi": addressee.owner.name_vi, "en": addressee.owner.name_en},
-            deadline=addressee.survey.closes_at,
+            sender={"vi": asking.owner.name_vi, "en": asking.owner.name_en},
+            deadline=asking.survey.closes_at,
             link=f"{settings.public_url.rstrip('/')}/r/{token}",
             fingerprint=campaign.seal_fingerprint or "",
             message_id=message.message_id,
@@ -152,82 +149,3 @@ def _claimed(work: Work, *, message: Message, addressee: Addressee, lease_until:
 def compose_mail(claimed: ClaimedMail) -> Mail:
     """The mail of a claimed message, written now; nothing of it is stored."""
     return write_mail(claimed.letter)
-
-
-def settle_mail(work: Work, *, claimed: ClaimedMail, outcome: Outcome, now: datetime) -> None:
-    """Records an outcome: sent, a later try, failed. A message that another worker took is left alone."""
-    values: dict[str, Any] = {"last_reply": rules.without_addresses(outcome.reply)}
-    event = outcome.event
-    if event == "accepted":
-        values["sent_at"] = now
-    elif event in ("temporary", "unknown"):
-        wait = rules.next_wait(claimed.attempts)
-        event = event if wait else "permanent"
-        if wait:
-            values["due_at"] = now + (max(wait, rules.UNKNOWN_WAIT) if event == "unknown" else wait)
-    values["state"] = rules.next_state("sending", event=event)
-    held = store.settle_message(
-        work.session, message_id=claimed.message_id, lease_until=claimed.lease_until, values=values
-    )
-    if outcome.event != "accepted":
-        store.note_failure(work.session, kind=outcome.event, now=now)
-        return
-    store.clear_failures(work.session)
-    if held and claimed.kind == "invite":
-        _count_issued(work, claimed=claimed)
-
-
-def _count_issued(work: Work, *, claimed: ClaimedMail) -> None:
-    if store.was_sent_before(work.session, invitation_id=claimed.invitation_id):
-        return
-    try:
-        sampling.record_issued(work, unit_id=claimed.unit_id, audience_id=claimed.audience_id, forms=1)
-    except QuotaCellMissing:  # the mail has left: refusing now would send it again
-        log.exception("an invitation was sent from a unit without a quota cell")
-
-
-def release_mail(work: Work, *, claimed: Sequence[ClaimedMail], reply: str, now: datetime) -> None:
-    """The relay cannot be reached: everything claimed goes back to the queue, and the failure is kept."""
-    store.release_messages(work.session, message_ids=[one.message_id for one in claimed])
-    store.note_failure(work.session, kind="relay_down", now=now)
-    log.warning("the mail relay cannot be reached: %s", rules.without_addresses(reply))
-
-
-@dataclass(frozen=True, slots=True)
-class RelayState:
-    """How sending goes. `kind`: relay_down, temporary, unknown, permanent, or None since the last success.
-
-    `age_seconds`: since the last failure; `failures`: how many of this kind since the last success.
-    `waiting`: messages in the queue; `lag_seconds`: how long the earliest has been due.
-    """
-
-    kind: str | None
-    age_seconds: int
-    failures: int
-    waiting: int
-    lag_seconds: int
-
-
-def relay_state(work: Work) -> RelayState:
-    """For `doctor` and the delivery page: the last failure's kind and age, and the queue's length."""
-    now = work.now()
-    waiting, earliest = _count_waiting(work, now=now)
-    lag = max(0, int((now - earliest).total_seconds())) if earliest else 0
-    failures = store.list_failures(work.session)
-    if not failures:
-        return RelayState(None, 0, 0, waiting, lag)
-    kind, last, count = max(failures, key=lambda failure: failure[1])
-    return RelayState(kind, max(0, int((now - last).total_seconds())), count, waiting, lag)
-
-
-def _count_waiting(work: Work, *, now: datetime) -> tuple[int, datetime | None]:
-    """How many wait in all, and when the earliest was due of those that nothing holds back."""
-    held = pacing.held_back(work, plans=pacing.list_running_plans(work), now=now)
-    return store.count_waiting(work.session, held=held)
-
-
-def outbox_lag(resources: Resources) -> int:
-    """How many seconds the earliest waiting message has been due; 0 when nothing is late."""
-    with open_work(resources, writing=False) as work:
-        _, earliest = _count_waiting(work, now=clock.now())
-    return max(0, int((clock.now() - earliest).total_seconds())) if earliest else 0

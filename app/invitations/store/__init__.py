@@ -3,9 +3,11 @@
 from app.invitations.store.delivery import count_delivery, find_delivery, list_delivery
 from app.invitations.store.invited import (
     Addressee,
+    Asking,
     add_invitations,
     find_invitation,
     list_addressees,
+    list_asking,
     list_invitations_of,
     list_invited,
     raise_gen,
@@ -18,12 +20,14 @@ from app.invitations.store.outbox import (
     count_waiting,
     drop_messages,
     has_due,
+    hold_messages,
+    list_not_running,
+    list_sent_before,
     list_to_invite,
     list_to_remind,
     release_messages,
     replace_messages,
-    settle_message,
-    was_sent_before,
+    settle_messages,
     was_tried,
 )
 from app.invitations.store.pacing import (
@@ -47,6 +51,7 @@ from app.invitations.store.waves import (
 
 __all__ = [
     "Addressee",
+    "Asking",
     "add_invitations",
     "add_messages",
     "add_wave",
@@ -62,7 +67,9 @@ __all__ = [
     "find_invitation",
     "find_plan",
     "has_due",
+    "hold_messages",
     "list_addressees",
+    "list_asking",
     "list_delivery",
     "list_due_waves",
     "list_failures",
@@ -70,7 +77,9 @@ __all__ = [
     "list_full_domains",
     "list_invitations_of",
     "list_invited",
+    "list_not_running",
     "list_plans",
+    "list_sent_before",
     "list_to_invite",
     "list_to_remind",
     "list_waves",
@@ -82,8 +91,7 @@ __all__ = [
     "set_done",
     "set_revoked",
     "set_wave_size",
-    "settle_message",
+    "settle_messages",
     "take_wave",
-    "was_sent_before",
     "was_tried",
 ]

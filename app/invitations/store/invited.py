@@ -1,8 +1,7 @@
 """The rows of invitations."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, insert, select, update
@@ -94,29 +93,53 @@ def _changed(session: Session, unit_id: UUID, invitation_id: UUID, **values: Any
     return done.first() is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """What a mail is written from: the invitation, the person, the round, its time, who asks."""
+class Addressee(NamedTuple):
+    """The invitation and the person that a mail is written to."""
 
-    invitation: Invitation
-    person: Person
+    unit_id: UUID
+    invitation_id: UUID
+    audience_id: UUID
+    campaign_id: UUID
+    gen: int
+    state: str
+    done: bool
+    email: str
+    full_name: str
+    position: str
+
+
+def list_addressees(session: Session, *, invitation_ids: Sequence[UUID]) -> dict[UUID, Addressee]:
+    """For each invitation to whom its mail is written."""
+    statement = (
+        select(
+            col(Invitation.unit_id), col(Invitation.id), col(Invitation.audience_id),
+            col(Invitation.campaign_id), col(Invitation.gen), col(Invitation.state), col(Invitation.done),
+            col(Person.email), col(Person.full_name), col(Person.position),
+        )
+        .join(Person, col(Person.id) == col(Invitation.person_id))
+        .where(col(Invitation.id).in_(list(invitation_ids)))
+    )  # fmt: skip
+    return {row[1]: Addressee(*row) for row in session.execute(statement)}
+
+
+class Asking(NamedTuple):
+    """A round that invites: the campaign, who asks, the time to answer."""
+
     campaign: Campaign
     owner: Unit
     survey: Milestone
 
 
-def list_addressees(session: Session, *, invitation_ids: Sequence[UUID]) -> dict[UUID, Addressee]:
-    """For each invitation what its mail is written from; none for a round without a time to answer."""
+def list_asking(session: Session, *, campaign_ids: Iterable[UUID]) -> dict[UUID, Asking]:
+    """Those of these rounds that have a time to answer."""
     statement = (
-        select(Invitation, Person, Campaign, Unit, Milestone)
-        .join(Person, col(Person.id) == col(Invitation.person_id))
-        .join(Campaign, col(Campaign.id) == col(Invitation.campaign_id))
+        select(Campaign, Unit, Milestone)
         .join(Unit, col(Unit.id) == col(Campaign.owner_unit_id))
         .join(
             Milestone,
             and_(col(Milestone.campaign_id) == col(Campaign.id), col(Milestone.kind) == "survey"),
         )
-        .where(col(Invitation.id).in_(list(invitation_ids)))
+        .where(col(Campaign.id).in_(sorted(campaign_ids)))
         .execution_options(populate_existing=True)
     )
-    return {row[0].id: Addressee(*row) for row in session.execute(statement)}
+    return {row[0].id: Asking(*row) for row in session.execute(statement)}

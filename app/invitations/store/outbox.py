@@ -1,19 +1,31 @@
 """The outbox: messages under leases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
+from app.campaigns.models import Campaign
 from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED, WAITING, Held
 from app.invitations.store.invited import in_scope
 from app.people.models import Person
+
+_table = SQLModel.metadata.tables["message"]
+_SETTLE = (
+    update(_table)
+    .where(_table.c.id == bindparam("wanted"))
+    .values(
+        lease_until=None,
+        **{name: bindparam(name) for name in ("state", "due_at", "attempts", "sent_at", "last_reply")},
+    )
+)
+"""Built once, run for many rows at a time."""
 
 
 def drop_messages(session: Session, *, invitation_id: UUID) -> None:
@@ -123,40 +135,49 @@ def claim_messages(
     return sorted(claimed, key=lambda message: (message.due_at, message.id))
 
 
-def settle_message(
-    session: Session, *, message_id: UUID, lease_until: datetime, values: dict[str, Any]
-) -> bool:
-    """Writes an outcome if the message is still under this lease; says whether it was."""
-    done = session.execute(
-        update(Message)
-        .where(
-            col(Message.id) == message_id, col(Message.state) == "sending",
-            col(Message.lease_until) == lease_until,
-        )
-        .values(lease_until=None, **values)
-        .returning(col(Message.id))
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    return done.first() is not None
+def hold_messages(session: Session, *, leases: Mapping[UUID, datetime]) -> set[UUID]:
+    """Which of these messages are still under the lease they were claimed with; nobody else may change
+    them before the transaction ends."""
+    statement = select(col(Message.id), col(Message.lease_until)).where(
+        col(Message.id).in_(sorted(leases)), col(Message.state) == "sending"
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        statement = statement.order_by(col(Message.id)).with_for_update()
+    return {row[0] for row in session.execute(statement) if row[1] == leases[row[0]]}
 
 
-def release_messages(session: Session, *, message_ids: Iterable[UUID]) -> None:
-    """Puts claimed messages back untouched: nothing was tried."""
+def settle_messages(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes outcomes of messages that `hold_messages` found; a row: `wanted` (id) and the columns."""
+    if rows:
+        session.connection().execute(_SETTLE, list(rows))
+
+
+def release_messages(session: Session, *, leases: Mapping[UUID, datetime]) -> None:
+    """Puts claimed messages back untouched, if they are still under this lease: nothing was tried."""
+    held = hold_messages(session, leases=leases)
+    if not held:
+        return
     session.execute(
         update(Message)
-        .where(col(Message.id).in_(sorted(message_ids)), col(Message.state) == "sending")
+        .where(col(Message.id).in_(sorted(held)))
         .values(state="queued", lease_until=None, attempts=col(Message.attempts) - 1)
         .execution_options(synchronize_session=False)
     )
 
 
-def was_sent_before(session: Session, *, invitation_id: UUID) -> bool:
-    """Whether a first mail of an earlier link of this invitation had been sent."""
-    statement = select(col(Message.id)).where(
-        col(Message.invitation_id) == invitation_id, col(Message.kind) == REPLACED,
+def list_not_running(session: Session, *, campaign_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these campaigns do not run."""
+    where = (col(Campaign.id).in_(sorted(campaign_ids)), col(Campaign.state) != "running")
+    return set(session.execute(select(col(Campaign.id)).where(*where)).scalars())
+
+
+def list_sent_before(session: Session, *, invitation_ids: Iterable[UUID]) -> set[UUID]:
+    """Invitations for which a first mail of an earlier link had been sent."""
+    statement = select(col(Message.invitation_id)).where(
+        col(Message.invitation_id).in_(sorted(invitation_ids)), col(Message.kind) == REPLACED,
         col(Message.sent_at).is_not(None),
     )  # fmt: skip
-    return session.execute(statement.limit(1)).first() is not None
+    return set(session.execute(statement).scalars())
 
 
 def was_tried(session: Session, *, invitation_id: UUID) -> bool:

@@ -8,11 +8,11 @@ from sqlmodel import Session, col
 from app.core.models import RateCounter
 
 
-def note_failure(session: Session, *, kind: str, now: datetime) -> None:
-    """Counts a failure of the relay and keeps its time."""
+def note_failure(session: Session, *, kind: str, now: datetime, count: int = 1) -> None:
+    """Counts failures of the relay and keeps the time of the last."""
     known = session.get(RateCounter, _counter(kind), populate_existing=True)
-    count = known.count + 1 if known else 1
-    session.merge(RateCounter(id=_counter(kind), window_start=now, count=count))
+    total = known.count + count if known else count
+    session.merge(RateCounter(id=_counter(kind), window_start=now, count=total))
     session.flush()
 
 

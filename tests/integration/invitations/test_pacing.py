@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from app.core import clock
 from app.core.actor import EVERYWHERE, SYSTEM
+from app.core.mail.smtp import SmtpPort
 from app.core.unit_of_work import open_work
-from app.invitations import rules
+from app.invitations import jobs, rules
 from app.invitations import service as invitations
 from app.invitations.rules import Hours
 from app.people.models import Person
@@ -137,3 +138,39 @@ def test_the_ledger_keeps_its_rows_while_mails_wait(inviting: Province) -> None:
     with open_work(inviting.resources, writing=False) as work:
         counts = invitations.count_delivery(work, campaign_id=inviting.campaign_id, scope=EVERYWHERE)
     assert counts["queued"] == MAIL_COUNT
+
+
+def test_what_is_in_hand_stops_when_sending_is_paused_or_the_link_withdrawn(
+    inviting: Province, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LOOKED_AFTER", 0.0)
+    *_, last = read_messages(inviting)
+
+    def interfere(_seconds: float) -> None:
+        """Between two mails: first one link is withdrawn, then everything is paused."""
+        with open_work(inviting.resources, actor=SYSTEM, writing=True) as work:
+            if len(relay.taken) == 2:
+                invitations.revoke(
+                    work, unit_id=last.unit_id, invitation_id=last.invitation_id, reason="has left"
+                )
+            if len(relay.taken) == 4:
+                invitations.pause_sending(work, campaign_id=inviting.campaign_id)
+
+    port = SmtpPort(inviting.resources.settings)
+    moment = clock.now()
+    sent = jobs.send_due_mail(inviting.resources, port=port, limit=100, now=lambda: moment, sleep=interfere)
+    port.close()
+    assert sent == len(relay.taken) == 4
+    assert states(inviting) == {"sent": 4, "dropped": 1, "queued": MAIL_COUNT - 5}
+    assert {one.attempts for one in read_messages(inviting) if one.state == "queued"} == {0}
+
+
+def test_a_worker_told_to_stop_puts_back_what_it_has_in_hand(inviting: Province, relay: Relay) -> None:
+    port = SmtpPort(inviting.resources.settings)
+    sent = jobs.send_due_mail(
+        inviting.resources, port=port, limit=100, sleep=lambda _seconds: None,
+        going=lambda: len(relay.taken) < 3,
+    )  # fmt: skip
+    port.close()
+    assert sent == 3
+    assert states(inviting) == {"sent": 3, "queued": MAIL_COUNT - 3}
