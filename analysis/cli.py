@@ -7,6 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from analysis.composite.document import Options, compute, document_bytes, table_bytes
+from analysis.composite.index import MISSING_POLICIES
+from analysis.composite.points import read_points
+from analysis.composite.reading import read_framework
+from analysis.composite.standing import RANK_ON
+from analysis.composite.units import Lists, read_lists
 from analysis.dataset.results import Results
 from analysis.errors import AnalysisError, Finding
 from analysis.recipes import satisfaction
@@ -33,7 +39,22 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
     run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     return parser
+
+
+def _add_composite(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Index per unit by the variant the framework names, domain indices, ranks, classes."
+    parser.add_argument("framework", type=Path, help="criteria framework, YAML")
+    parser.add_argument("scores", type=Path, help="CSV: unit,criterion,points[,status]")
+    parser.add_argument("--units", type=Path, help="CSV: unit,rank_group[,ranked]; without it one list")
+    parser.add_argument("--missing", default="block", choices=MISSING_POLICIES, help="leaves without points")
+    parser.add_argument("--rank-on", default="published", choices=RANK_ON, help="which index is ranked")
+    parser.add_argument(
+        "--tie-break", action="append", default=[], metavar="DOMAIN", help="parts equal units"
+    )
+    parser.add_argument("--out", type=Path, help="file for the table, CSV; JSON when it ends in .json")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,15 +63,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     try:
         options = build_parser().parse_args(words)
-        results = RECIPES[options.recipe](options.bundle)
-        hashes = _write(results, options.out)
+        (_composite if options.command == "composite" else _run)(options)
     except AnalysisError as error:
         return _fail(2, str(error), findings=error.findings, as_json=as_json)
     except Exception as error:
         message = f"The analysis failed: {type(error).__name__}: {error}".splitlines()[0]
         return _fail(1, message, findings=(), as_json=as_json)
-    _tell(results, hashes, out=options.out, as_json=as_json)
     return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    results = RECIPES[options.recipe](options.bundle)
+    hashes = _write(results, options.out)
+    _tell(results, hashes, out=options.out, as_json=options.json)
+
+
+def _composite(options: argparse.Namespace) -> None:
+    framework = read_framework(_content(options.framework), file=options.framework.name)
+    points = read_points(_content(options.scores), file=options.scores.name, framework=framework)
+    lists = Lists()
+    if options.units:
+        lists = read_lists(_content(options.units), file=options.units.name, units=points)
+    chosen = Options(options.missing, options.rank_on, tuple(options.tie_break), tuple(lists.unranked))
+    document = compute(framework, points, options=chosen, groups=lists.groups)
+    if options.out:
+        as_document = options.out.suffix == ".json"
+        _keep(document_bytes(document) if as_document else table_bytes(document), options.out)
+    if options.json:
+        sys.stdout.write(document_bytes(document).decode())
+    elif not options.out:
+        sys.stdout.write(table_bytes(document).decode())
+    else:
+        print(f"{len(points)} units in {options.out}")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})."
+        raise _Usage(what=what, where=str(path), mend="Check the path.") from error
+
+
+def _keep(content: bytes, path: Path) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror or error})."
+        raise _Usage(what=what, where=str(path), mend="Choose a file that can be written.") from error
 
 
 def _write(results: Results, folder: Path) -> dict[str, str]:

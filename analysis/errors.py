@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,8 +44,8 @@ class OptionError(AnalysisError):
     """An option has a value that is not among the possible ones."""
 
 
-class BundleError(AnalysisError):
-    """A bundle cannot be used; `findings` lists every fault, the message the first one."""
+class FileError(AnalysisError):
+    """A file cannot be used; `findings` lists every fault, the message the first one."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         first = findings[0]
@@ -52,6 +53,23 @@ class BundleError(AnalysisError):
         self.findings = tuple(findings)
         if len(findings) > 1:
             self.args = (f"{first} ({len(findings) - 1} more faults)",)
+
+    @classmethod
+    def at(cls, file: str, line: int, what: str, mend: str) -> Self:
+        """The error of one fault at a line of a file."""
+        return cls([Finding(where=f"{file}, line {line}", what=what, mend=mend)])
+
+
+class BundleError(FileError):
+    """A bundle cannot be used."""
+
+
+class FrameworkError(FileError):
+    """A criteria framework cannot be used."""
+
+
+class PointsError(FileError):
+    """A table of points cannot be used."""
 
 
 def check_option(value: object, *, name: str, allowed: Sequence[str]) -> None:

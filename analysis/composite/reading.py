@@ -1,0 +1,138 @@
+"""Reads a framework file and refuses one whose points, caps or classes do not add up."""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from analysis.composite.framework import DIRECTIONS, SOURCES, VARIANTS, Band, Criterion, Framework
+from analysis.composite.nodes import Fields, compose
+from analysis.errors import Finding, FrameworkError
+
+FORMAT: Final = "framework/1"
+MOST_PLACES: Final = 6
+
+
+def read_framework(content: bytes, *, file: str) -> Framework:
+    """The framework of a YAML file. Raises `FrameworkError` with every fault and its line."""
+    findings: list[Finding] = []
+    fields = Fields(compose(content, file=file), file, findings)
+    fields.choice("format", (FORMAT,))
+    framework = Framework(
+        key=fields.text("key"),
+        version=int(fields.number("version")),
+        sha256=hashlib.sha256(content).hexdigest(),
+        variant=fields.choice("variant", VARIANTS),
+        scale=fields.number("scale", Decimal(100)),
+        places=int(fields.number("places", Decimal(2))),
+        clamp=fields.flag("clamp", True),
+        bonus_cap=fields.number("bonus_cap", Decimal(0)),
+        deduction_cap=fields.number("deduction_cap", Decimal(0)),
+        domains=tuple(_criterion(one) for one in fields.items("domains")),
+        adjustments=tuple(_adjustment(one) for one in fields.items("adjustments")),
+        bands=tuple(_band(one) for one in fields.items("bands")),
+        illustrative=fields.flag("illustrative", False),
+    )
+    if not findings:
+        findings.extend(_faults(framework, file))
+    if findings:
+        raise FrameworkError(findings)
+    return framework
+
+
+def _criterion(fields: Fields) -> Criterion:
+    parts = tuple(_criterion(one) for one in fields.items("parts"))
+    return Criterion(
+        key=fields.text("key"),
+        number=fields.text("number", ""),
+        title=fields.words("title"),
+        max_points=fields.number("max_points"),
+        line=fields.line,
+        parts=parts,
+        source="" if parts else fields.choice("source", SOURCES),
+        not_applicable=fields.flag("not_applicable", False),
+    )
+
+
+def _adjustment(fields: Fields) -> Criterion:
+    return Criterion(
+        key=fields.text("key"),
+        number=fields.text("number", ""),
+        title=fields.words("title"),
+        max_points=fields.number("max_points"),
+        line=fields.line,
+        source=fields.choice("source", ("adjustment",)),
+        direction=fields.choice("direction", DIRECTIONS),
+    )
+
+
+def _band(fields: Fields) -> Band:
+    return Band(
+        key=fields.text("key"),
+        title=fields.words("title"),
+        lower=fields.number("lower"),
+        upper=fields.number("upper"),
+        line=fields.line,
+    )
+
+
+def _faults(framework: Framework, file: str) -> list[Finding]:
+    found: list[tuple[int, str, str]] = []
+    total = _sum(framework.domains)
+    if total != framework.scale:
+        at = framework.domains[0].line if framework.domains else 1
+        found.append((at, f"The domains add up to {total}, not {framework.scale}.", "Mend points or scale."))
+    if framework.scale <= 0 or not 0 <= framework.places <= MOST_PLACES:
+        found.append((1, "The scale or the places are out of range.", "Scale above 0, places 0 to 6."))
+    for domain in framework.domains:
+        found.extend(_tree_faults(domain))
+    found.extend(_key_faults(framework))
+    found.extend(_band_faults(framework))
+    return [Finding(where=f"{file}, line {line}", what=what, mend=mend) for line, what, mend in found]
+
+
+def _sum(criteria: Sequence[Criterion]) -> Decimal:
+    return sum((one.max_points for one in criteria), Decimal(0))
+
+
+def _tree_faults(criterion: Criterion) -> list[tuple[int, str, str]]:
+    found = [fault for part in criterion.parts for fault in _tree_faults(part)]
+    total = _sum(criterion.parts)
+    if criterion.max_points <= 0:
+        found.append((criterion.line, f"'{criterion.key}' has no points.", "Give it points above 0."))
+    if criterion.parts and total != criterion.max_points:
+        said = f"The parts of '{criterion.key}' add up to {total}, not {criterion.max_points}."
+        found.append((criterion.line, said, "Mend its points or those of its parts."))
+    return found
+
+
+def _key_faults(framework: Framework) -> list[tuple[int, str, str]]:
+    seen: set[str] = set()
+    found = []
+    scored = [leaf for domain in framework.domains for leaf in domain.leaves()]
+    for one in (*scored, *framework.adjustments):
+        if one.key in seen:
+            found.append((one.line, f"The key '{one.key}' stands twice.", "Give each criterion its own key."))
+        seen.add(one.key)
+    return found
+
+
+def _band_faults(framework: Framework) -> list[tuple[int, str, str]]:
+    bands = sorted(framework.bands, key=lambda band: band.lower)
+    if not bands:
+        return []
+    found = [
+        (band.line, f"The class '{band.key}' is empty.", "Its lower end lies below its upper end.")
+        for band in bands
+        if band.lower >= band.upper
+    ]
+    for below, above in pairwise(bands):
+        if below.upper != above.lower:
+            what = "a gap" if below.upper < above.lower else "an overlap"
+            ends = f"{min(below.upper, above.lower)} and {max(below.upper, above.lower)}"
+            found.append((above.line, f"The classes leave {what} between {ends}.", "Let them meet."))
+    if bands[0].lower > 0 or bands[-1].upper < framework.scale:
+        said = f"The classes do not cover 0 to {framework.scale}."
+        found.append((bands[0].line, said, "Begin at 0 and end at the scale."))
+    return found

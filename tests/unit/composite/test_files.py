@@ -1,0 +1,87 @@
+"""Frameworks and tables of points that cannot be used are refused with their lines, all at once."""
+
+import pytest
+
+from analysis.composite.points import read_points
+from analysis.composite.reading import read_framework
+from analysis.composite.units import read_lists
+from analysis.errors import FileError, FrameworkError, PointsError
+from tests.unit.composite.framework import TEXT, small
+
+GOOD = TEXT.format(variant="A")
+
+
+def framework_faults(text: str) -> list[str]:
+    with pytest.raises(FrameworkError) as raised:
+        read_framework(text.encode(), file="f.yaml")
+    return [f"{one.where}: {one.what}" for one in raised.value.findings]
+
+
+def points_faults(text: str) -> list[str]:
+    with pytest.raises(PointsError) as raised:
+        read_points(text.encode(), file="p.csv", framework=small())
+    return [f"{one.where}: {one.what}" for one in raised.value.findings]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("max_points: 68", "max_points: 67", "f.yaml, line 9: The parts of 'work' add up to 69, not 70."),
+        ("max_points: 70", "max_points: 70.5", "f.yaml, line 9: The domains add up to 100.5, not 100."),
+        ("lower: 75", "lower: 76", "f.yaml, line 21: The classes leave a gap between 75 and 76."),
+        ("lower: 75", "lower: 74", "f.yaml, line 21: The classes leave an overlap between 74 and 75."),
+        ("lower: 0,", "lower: 1,", "f.yaml, line 23: The classes do not cover 0 to 100."),
+        ("key: sipas", "key: asked", "f.yaml, line 14: The key 'asked' stands twice."),
+        ("variant: A", "variant: D", "f.yaml, line 5: 'variant: D' is unknown."),
+        ("source: survey", "source: guess", "f.yaml, line 13: 'source: guess' is unknown."),
+        ("max_points: 68", "max_points: many", "f.yaml, line 10: 'max_points: many' is not a number."),
+        ("max_points: 68", "max_points: .inf", "f.yaml, line 10: 'max_points: .inf' is not a number."),
+        ("format: framework/1", "format: survey/1", "f.yaml, line 2: 'format: survey/1' is unknown."),
+        ("version: 1", "version: 1\nversion: 2", "f.yaml, line 5: 'version' stands twice."),
+        ("key: small", "key: &a small", "f.yaml, line 1: uses anchors or aliases."),
+    ],
+)
+def test_a_faulty_framework_is_refused_with_its_line(before: str, after: str, fault: str) -> None:
+    assert fault in framework_faults(GOOD.replace(before, after, 1))
+
+
+def test_every_fault_is_told_at_once() -> None:
+    faults = framework_faults(GOOD.replace("68", "67").replace("lower: 75", "lower: 76"))
+    assert len(faults) == 2
+
+
+@pytest.mark.parametrize("text", ["", "- 1", "a: [", "format: " + "[" * 5000, "\x00"])
+def test_what_is_no_framework_is_refused_in_one_line(text: str) -> None:
+    assert framework_faults(text)
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("S01,plan,69", "p.csv, line 2: 69 points lie outside 0 to 68."),
+        ("S01,plan,-1", "p.csv, line 2: -1 points lie outside 0 to 68."),
+        ("S01,plan,x", "p.csv, line 2: The points 'x' are not a number."),
+        ("S01,plan,nan", "p.csv, line 2: The points 'nan' are not a number."),
+        ("S01,work,1", "p.csv, line 2: The criterion 'work' is not a leaf of the framework."),
+        (",plan,1", "p.csv, line 2: The unit is missing."),
+        ("S01,plan,1\nS01,plan,1", "p.csv, line 3: 'S01' has a second row for 'plan'."),
+        ("S01,plan,1,perhaps", "p.csv, line 2: The status 'perhaps' is unknown."),
+        ("S01,plan,1,missing", "p.csv, line 2: Points stand in a row that is missing."),
+        ("", "p.csv, line 2: holds no rows."),
+    ],
+)
+def test_a_faulty_row_is_named(rows: str, fault: str) -> None:
+    assert points_faults(f"unit,criterion,points,status\n{rows}\n") == [fault]
+
+
+def test_a_table_without_its_columns_is_refused() -> None:
+    assert points_faults("unit;criterion;points\n") == ["p.csv, line 1: has no column 'unit'."]
+
+
+def test_a_unit_with_points_needs_a_row_in_the_lists() -> None:
+    lists = read_lists(
+        b"unit,rank_group,ranked\nS01,department,\nS02,department,no\n", file="u.csv", units=["S01"]
+    )
+    assert lists.unranked == ["S02"]
+    with pytest.raises(FileError, match="The unit 'S03' has points but no row"):
+        read_lists(b"unit,rank_group\nS01,department\n", file="u.csv", units=["S01", "S03"])
