@@ -29,7 +29,7 @@ def test_counting_while_people_answer_finds_no_difference(resources: Resources) 
     over = Event()
 
     def look() -> list[home.Recount]:
-        found = []
+        found: list[home.Recount] = []
         while not over.is_set() or not found:
             with open_work(resources, actor=SYSTEM, writing=True) as work:
                 found.append(home.recount_ledger(work, campaign_key=KEY, mend=True))

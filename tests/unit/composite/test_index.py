@@ -40,7 +40,7 @@ def test_the_figures_of_the_trade(variant: str, exempt: bool, exact: Fraction, p
 
 def test_bonus_and_deductions_stop_at_their_caps() -> None:
     found = unit_index(small(), unit="S01", given=points(exempt=False, prize="1"))
-    assert (found.bonus, found.deduction) == (1, Decimal("0.5"))
+    assert (found.bonus, found.deduction) == (Decimal(1), Decimal("0.5"))
     assert found.index == Fraction("85.25")
     assert found.notes == ("bonus_capped",)
 
