@@ -21,3 +21,9 @@ class WarningsUnseen(Problem):
     def of(cls, report: ImportReport) -> "WarningsUnseen":
         """The refusal of this report."""
         return cls(count=len(report.warnings), first=report.warnings[0].line(), report=report)
+
+
+class ColumnsUnreadable(Problem):
+    code = "422.31"
+    title = "The choice of columns cannot be read"
+    advice = "Send the file again and choose its columns on the page."

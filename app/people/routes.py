@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.permissions import Permission
 from app.core.tabular import XLSX, ImportReport, fault_book
-from app.core.unit_of_work import Work
+from app.core.unit_of_work import Work, open_work
 from app.core.uploads import FaultsInFile
 from app.people import service
 from app.people.errors import WarningsUnseen
-from app.people.forms import ConfirmImport
+from app.people.forms import ChosenColumns, ConfirmImport
 from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import Nothing, PostedForm, validated
@@ -64,9 +64,9 @@ def download_template(work: Work, request: Request) -> Response:
 
 @router.get("/people/import/{sha256}/faults.xlsx", name="people.faults")
 @page(Permission.PEOPLE_IMPORT)
-def download_faults(work: Work, request: Request, sha256: str) -> Response:
+def download_faults(work: Work, request: Request, sha256: str, layout: str = "") -> Response:
     """What has to be mended in a kept file, as a workbook."""
-    report = service.recheck_people(work, sha256=sha256)
+    report = service.recheck_people(work, sha256=sha256, layout=layout)
     content = fault_book(report, language=language_of(request))
     return download(content, name="people-faults.xlsx", media_type=XLSX)
 
@@ -84,6 +84,16 @@ def receive(request: Request, form: PostedForm) -> Response:
     return _show_report(request, report)
 
 
+@router.post("/people/import/{sha256}/columns", name="people.columns")
+@verb(Permission.PEOPLE_IMPORT, alone=True, takes=ChosenColumns)
+def choose_columns(request: Request, sha256: str, form: PostedForm) -> Response:
+    """The dry run of a kept file by the columns that somebody chose; imports nothing."""
+    layout = validated(ChosenColumns, form).layout()
+    with open_work(request.app.state.resources, actor=request.state.actor, writing=False) as work:
+        report = service.recheck_people(work, sha256=sha256, layout=layout)
+    return _show_report(request, report)
+
+
 @router.post("/people/import/confirm", name="people.confirm")
 @verb(Permission.PEOPLE_IMPORT, alone=True, takes=ConfirmImport)
 def confirm(request: Request, form: PostedForm) -> Response:
@@ -91,7 +101,11 @@ def confirm(request: Request, form: PostedForm) -> Response:
     chosen = validated(ConfirmImport, form)
     try:
         report = service.confirm_people(
-            request.app.state.resources, actor=request.state.actor, sha256=chosen.sha256, seen=chosen.seen
+            request.app.state.resources,
+            actor=request.state.actor,
+            sha256=chosen.sha256,
+            seen=chosen.seen,
+            layout=chosen.layout,
         )
     except (FaultsInFile, WarningsUnseen) as refused:
         report = replace(refused.details["report"], sha256=chosen.sha256)

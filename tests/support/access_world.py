@@ -99,6 +99,7 @@ def _handed_in(resources: Resources) -> dict[str, str]:
     of_units = units.receive_units(resources, actor=SYSTEM, content=texts[1], name="units.csv")
     return {
         "/people/import/{sha256}/faults.xlsx sha256": of_people.sha256,
+        "/people/import/{sha256}/columns sha256": of_people.sha256,
         "/units/import/{sha256}/faults.xlsx sha256": of_units.sha256,
     }
 

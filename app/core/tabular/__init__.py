@@ -2,7 +2,15 @@
 
 from app.core.tabular.books import XLSX, fault_book, template_book
 from app.core.tabular.headings import Column
-from app.core.tabular.mapping import ColumnRead, Place, columns_read
+from app.core.tabular.layout import (
+    MOST_LAYOUT,
+    LayoutUnreadable,
+    SheetChoice,
+    chosen_layout,
+    layout_of,
+    layout_text,
+)
+from app.core.tabular.mapping import ColumnRead, Place, SheetSeen, columns_read, sheets_seen
 from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
 from app.core.tabular.report import ImportReport, Label, RowChange, RowFault, in_file_order
 from app.core.tabular.table import Row, Table, find_table, read_table
@@ -11,6 +19,7 @@ from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
 
 __all__ = [
     "MOST_BYTES",
+    "MOST_LAYOUT",
     "MOST_ROWS",
     "XLSX",
     "Book",
@@ -18,12 +27,16 @@ __all__ = [
     "ColumnRead",
     "ImportReport",
     "Label",
+    "LayoutUnreadable",
     "Place",
     "Row",
     "RowChange",
     "RowFault",
+    "SheetChoice",
+    "SheetSeen",
     "SheetToWrite",
     "Table",
+    "chosen_layout",
     "columns_read",
     "csv_safe",
     "fault_book",
@@ -31,8 +44,11 @@ __all__ = [
     "find_table",
     "folded",
     "in_file_order",
+    "layout_of",
+    "layout_text",
     "open_book",
     "read_table",
+    "sheets_seen",
     "shown",
     "sort_key_vi",
     "template_book",

@@ -11,11 +11,16 @@ import io
 import json
 import resource
 import sys
+import zipfile
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 MOST_SHEETS = 100
+MOST_MERGED = 1000
+ODS_CONTENT = "content.xml"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def plain(cell: Any) -> Any:
@@ -39,6 +44,7 @@ def read(content: bytes, *, most_rows: int, most_columns: int) -> dict[str, Any]
     """The visible sheets; or `{"error": ...}`."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets: list[dict[str, Any]] = []
+    merged = ods_merges(content)
     filled = 0
     for about in book.sheets_metadata[:MOST_SHEETS]:
         if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
@@ -51,8 +57,53 @@ def read(content: bytes, *, most_rows: int, most_columns: int) -> dict[str, Any]
             if filled > most_rows:
                 return {"error": "too_many_rows"}
             rows.append(row)
-        sheets.append({"name": about.name, "rows": rows, "merged": sheet.merged_cell_ranges or []})
+        sheets.append(
+            {
+                "name": about.name,
+                "rows": rows,
+                "merged": merged.get(about.name) or sheet.merged_cell_ranges or [],
+            }
+        )
     return {"sheets": sheets}
+
+
+def ods_merges(content: bytes) -> dict[str, list[Any]]:
+    """Merged ranges by the name of the sheet, of an OpenDocument file: the reader does not tell them."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if ODS_CONTENT not in archive.namelist():
+            return {}
+        found: dict[str, list[Any]] = {}
+        here: list[Any] = []
+        row = 0
+        with archive.open(ODS_CONTENT) as source:
+            for event, element in ElementTree.iterparse(source, events=("start", "end")):  # noqa: S314
+                if event == "start" and element.tag == TABLE + "table":
+                    here, row = found.setdefault(element.get(TABLE + "name", ""), []), 0
+                elif event == "end" and element.tag == TABLE + "table-row":
+                    here += row_merges(element, row=row)
+                    row += count(element, "number-rows-repeated")
+                    element.clear()
+    return found
+
+
+def row_merges(element: ElementTree.Element, *, row: int) -> list[Any]:
+    """The ranges that begin in a row, as ((top, left), (bottom, right))."""
+    merges: list[Any] = []
+    column = 0
+    for cell in element:
+        wide = count(cell, "number-columns-spanned")
+        high = count(cell, "number-rows-spanned")
+        if wide * high > 1 and column < MOST_MERGED:
+            merges.append(((row, column), (row + high - 1, column + wide - 1)))
+        column += count(cell, "number-columns-repeated")
+    return merges
+
+
+def count(element: ElementTree.Element, name: str) -> int:
+    """A number of rows or columns that an element stands for."""
+    return max(1, int(element.get(TABLE + name, "1")))
 
 
 def main() -> int:
@@ -66,7 +117,7 @@ def main() -> int:
         answer = read(content, most_rows=most_rows, most_columns=most_columns)
     except PasswordError:
         answer = {"error": "password"}
-    except CalamineError:
+    except (CalamineError, ElementTree.ParseError, ValueError, zipfile.BadZipFile):
         answer = {"error": "unreadable"}
     except MemoryError:
         answer = {"error": "too_large_inside"}

@@ -74,6 +74,14 @@ def _texts(sheet: Sheet, last: int, depth: int) -> list[list[str]]:
     return [[row[number] for row in rows if number < len(row)] for number in range(width)]
 
 
+def heading_texts(sheet: Sheet, *, last_row: int) -> dict[int, str]:
+    """What stands above the rows of data, by column: the lowest text of the last two rows of headings."""
+    texts: dict[int, str] = {}
+    for row in range(max(last_row - 2, 0), min(last_row, len(sheet.rows))):
+        texts |= {number: text for number, text in enumerate(_with_merges(sheet, row)) if text}
+    return texts
+
+
 def _with_merges(sheet: Sheet, row: int) -> list[str]:
     texts = [tidy(str(cell)) if isinstance(cell, str) else "" for cell in sheet.rows[row]]
     for merge in sheet.merged:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.i18n import Language, translate
 
 if TYPE_CHECKING:
-    from app.core.tabular.mapping import ColumnRead
+    from app.core.tabular.mapping import ColumnRead, SheetSeen
 
 
 class Label(str):
@@ -83,7 +83,8 @@ class ImportReport:
     """What an import does, or would do: rows by outcome, and the faults that stop it.
 
     `columns`: which column was read from where; empty when no sheet could be read. `warnings`: what may
-    be right and may be wrong; an import needs the word that somebody has looked at them.
+    be right and may be wrong; an import needs the word that somebody has looked at them. `layout`: the
+    columns that somebody chose among those of `sheets`; empty when they were found by their headings.
     """
 
     added: int = 0
@@ -95,6 +96,8 @@ class ImportReport:
     columns: tuple["ColumnRead", ...] = ()
     warnings: tuple[RowFault, ...] = ()
     changes: tuple[RowChange, ...] = ()
+    sheets: tuple["SheetSeen", ...] = ()
+    layout: str = ""
 
     @property
     def is_clean(self) -> bool:

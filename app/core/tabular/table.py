@@ -13,9 +13,11 @@ from app.core.tabular.headings import (
     Header,
     fill_down,
     find_header,
+    heading_texts,
     is_note_row,
     is_numbering,
 )
+from app.core.tabular.layout import SheetChoice, letters
 from app.core.tabular.opening import Book, Merge, RawCell, Sheet, open_book
 from app.core.tabular.report import Label, RowFault, in_file_order
 from app.core.tabular.text import find_odd_character, shown, tidy
@@ -86,6 +88,8 @@ class Table:
     faults: tuple[RowFault, ...] = ()
     headers: tuple[tuple[str, Header], ...] = ()
     """The headings of each sheet that was read, by the sheet's name."""
+    seen: tuple[tuple[str, Header], ...] = ()
+    """The same of every sheet that was looked at, complete or not."""
 
 
 def read_table(content: bytes, *, name: str, columns: Sequence[Column]) -> Table:
@@ -93,17 +97,23 @@ def read_table(content: bytes, *, name: str, columns: Sequence[Column]) -> Table
     return find_table(open_book(content, name=name), columns=columns)
 
 
-def find_table(book: Book, *, columns: Sequence[Column], optional: bool = False) -> Table:
-    """The rows of all sheets with the required headings; `optional`: none is no fault."""
+def find_table(
+    book: Book, *, columns: Sequence[Column], optional: bool = False, chosen: Sequence[SheetChoice] = ()
+) -> Table:
+    """The rows of all sheets with the required headings; `optional`: none is no fault.
+
+    `chosen`: somebody has said where the columns stand; nothing else is read then.
+    """
     if book.faults:
         return Table(faults=() if optional else book.faults)
-    headers = [(sheet, find_header(sheet, columns)) for sheet in book.sheets]
+    headers = _chosen_headers(book, chosen) if chosen else [(s, find_header(s, columns)) for s in book.sheets]
     needed = [column for column in columns if column.required]
     fitting = [
         (sheet, header) for sheet, header in headers if all(column.key in header.columns for column in needed)
     ]
     if not fitting:
-        return Table(faults=() if optional else tuple(_missing_headings(book, headers, needed)))
+        faults_found = () if optional else tuple(_missing_headings(book, headers, needed))
+        return Table(faults=faults_found, seen=_every(headers))
     rows: list[Row] = []
     faults: list[RowFault] = []
     for sheet, header in fitting:
@@ -118,7 +128,22 @@ def find_table(book: Book, *, columns: Sequence[Column], optional: bool = False)
     if not rows and not optional:
         faults.append(RowFault(fitting[0][0].name, 0, "", "", REASONS["no_rows"]))
     headings = tuple((sheet.name, header) for sheet, header in fitting)
-    return Table(rows=tuple(rows), faults=in_file_order(faults), headers=headings)
+    return Table(tuple(rows), in_file_order(faults), headings, _every(headers))
+
+
+def _every(headers: Sequence[tuple[Sheet, Header]]) -> tuple[tuple[str, Header], ...]:
+    return tuple((sheet.name, header) for sheet, header in headers)
+
+
+def _chosen_headers(book: Book, chosen: Sequence[SheetChoice]) -> list[tuple[Sheet, Header]]:
+    found = []
+    for choice in chosen:
+        if choice.sheet < len(book.sheets):
+            sheet = book.sheets[choice.sheet]
+            texts = heading_texts(sheet, last_row=choice.heading_row)
+            places = {key: Found(number, texts.get(number, "")) for key, number in choice.columns.items()}
+            found.append((sheet, Header(choice.heading_row, places)))
+    return found
 
 
 def _missing_headings(
@@ -240,13 +265,3 @@ def _day(text: str, raw: RawCell) -> date:
         except ValueError:
             continue
     raise _Unfit("date")
-
-
-def letters(number: int) -> str:
-    """Column 0 is A, 26 is AA."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -57,21 +57,29 @@ def receive_people(resources: Resources, *, actor: Actor, content: bytes, name: 
         return _receive_book(work, book=book, content=content)
 
 
-def confirm_people(resources: Resources, *, actor: Actor, sha256: str, seen: bool = False) -> ImportReport:
-    """Imports the kept file of this SHA-256; raises `FileNotKept`, `FaultsInFile` or `WarningsUnseen`."""
+def confirm_people(
+    resources: Resources, *, actor: Actor, sha256: str, seen: bool = False, layout: str = ""
+) -> ImportReport:
+    """Imports the kept file of this SHA-256 by the columns of `layout` (empty: by its headings).
+
+    Raises `FileNotKept`, `ColumnsUnreadable`, `FaultsInFile` or `WarningsUnseen`.
+    """
     with open_work(resources, actor=actor, writing=False) as work:
         kept = get_file(work, sha256=sha256, purpose=PURPOSE)
     book = open_book(kept.content, name=kept.name)
-    bounds = Bounds(scope=actor.scope(Permission.PEOPLE_IMPORT))
+    bounds = Bounds(scope=actor.scope(Permission.PEOPLE_IMPORT), layout=layout)
     with open_work(resources, actor=actor, writing=True) as work:
         return _store_book(work, book=book, content=kept.content, bounds=bounds, seen=seen)
 
 
-def recheck_people(work: Work, *, sha256: str) -> ImportReport:
-    """The dry run of a kept file once more, within the actor's units; raises `FileNotKept`."""
+def recheck_people(work: Work, *, sha256: str, layout: str = "") -> ImportReport:
+    """The dry run of a kept file once more, within the actor's units and by the columns of `layout`.
+
+    Raises `FileNotKept`, `ColumnsUnreadable`.
+    """
     kept = get_file(work, sha256=sha256, purpose=PURPOSE)
     book = open_book(kept.content, name=kept.name)
-    bounds = Bounds(scope=work.actor.scope(Permission.PEOPLE_IMPORT))
+    bounds = Bounds(scope=work.actor.scope(Permission.PEOPLE_IMPORT), layout=layout)
     return plan_import(work, book=book, bounds=bounds).report(book, sha256=sha256)
 
 

@@ -1,7 +1,7 @@
 """What storing a list of officials would write: who is new, who changes in what, who stays as they are."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,14 +12,20 @@ from app.core.tabular import (
     Book,
     ColumnRead,
     ImportReport,
+    LayoutUnreadable,
     RowChange,
     RowFault,
+    SheetChoice,
+    SheetSeen,
     columns_read,
     find_table,
     in_file_order,
+    layout_of,
+    sheets_seen,
 )
 from app.core.unit_of_work import Work
 from app.people import rules, store
+from app.people.errors import ColumnsUnreadable
 from app.people.service.reading import list_groups
 from app.units import service as units
 
@@ -32,10 +38,11 @@ LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What an import may write: allowed mail domains (None: those of the settings) and units."""
+    """What an import may write: allowed mail domains (None: those of the settings), units; chosen columns."""
 
     domains: Collection[str] | None = None
     scope: Scope = EVERYWHERE
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,15 @@ class Plan:
     warnings: tuple[RowFault, ...] = ()
     changes: tuple[RowChange, ...] = ()
     columns: tuple[ColumnRead, ...] = ()
+    sheets: tuple[SheetSeen, ...] = ()
+    layout: str = ""
 
     def report(self, book: Book, *, sha256: str) -> ImportReport:
         """The plan as a page shows it."""
         return ImportReport(
             len(self.added), len(self.changed), self.unchanged, faults=self.faults, sha256=sha256,
             name=book.name, columns=self.columns, warnings=self.warnings, changes=self.changes,
+            sheets=self.sheets, layout=self.layout,
         )  # fmt: skip
 
 
@@ -62,14 +72,27 @@ def plan_import(work: Work, *, book: Book, bounds: Bounds) -> Plan:
     """Compares a file with everybody here. Writes nothing."""
     here = {row.id: row._asdict() for row in store.list_rows(work.session)}
     known = _known(work, here=here, bounds=bounds)
-    table = find_table(book, columns=rules.COLUMNS)
+    table = find_table(book, columns=rules.COLUMNS, chosen=_chosen(bounds.layout))
     columns = columns_read(table, columns=rules.COLUMNS)
     found = rules.read_people(table.rows, known=known)
-    faults = in_file_order((*table.faults, *found.faults))
-    if faults:
-        return Plan(faults=faults, warnings=in_file_order(found.warnings), columns=columns)
+    shape = Plan(
+        faults=in_file_order((*table.faults, *found.faults)), warnings=in_file_order(found.warnings),
+        columns=columns, sheets=sheets_seen(book, table=table), layout=bounds.layout,
+    )  # fmt: skip
+    return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
+
+
+def _chosen(layout: str) -> tuple[SheetChoice, ...]:
+    try:
+        return layout_of(layout)
+    except LayoutUnreadable as error:
+        raise ColumnsUnreadable from error
+
+
+def _compared(
+    shape: Plan, *, found: rules.ReadList, here: Mapping[UUID, Mapping[str, Any]], names: "_Names"
+) -> Plan:
     added, changed, changes = [], [], []
-    names = _Names(known)
     for entry in found.entries:
         before = here.get(entry.person_id) if entry.person_id else None
         values = _values(entry, before)
@@ -80,10 +103,8 @@ def plan_import(work: Work, *, book: Book, bounds: Bounds) -> Plan:
         if seen:
             changed.append({"id": entry.person_id, **values})
             changes += seen
-    return Plan(
-        added=added, changed=changed, unchanged=len(found.entries) - len(added) - len(changed),
-        warnings=in_file_order(found.warnings), changes=tuple(changes), columns=columns,
-    )  # fmt: skip
+    unchanged = len(found.entries) - len(added) - len(changed)
+    return replace(shape, added=added, changed=changed, unchanged=unchanged, changes=tuple(changes))
 
 
 def _known(work: Work, *, here: Mapping[UUID, Mapping[str, Any]], bounds: Bounds) -> rules.Known:

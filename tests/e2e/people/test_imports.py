@@ -12,6 +12,7 @@ from app.main import staff_application
 from app.units import service as units
 from tests.support.cast import MANAGER
 from tests.support.house import SITE, Visitor, csrf_of, enrol, sqlite_house
+from tests.support.inspector import inspect_page
 
 assert sqlite_house
 UNITS = b"unit code,unit name,unit type\nSNV,Home Affairs,department\n"
@@ -80,6 +81,28 @@ def test_what_may_be_wrong_is_imported_only_after_a_look(at: Visitor) -> None:
     report = upload(at, changed.encode(), status=200)
     assert [part in report for part in ("made.up@tinh.gov.vn", "new@tinh.gov.vn")] == [True, True]
     assert "gmail.com" in upload(at, PEOPLE.format(address="me@gmail.com").encode(), status=422)
+
+
+def test_columns_are_chosen_by_hand_and_checked_again_before_anything_comes_in(at: Visitor) -> None:
+    text = b"Who,Where,Post box,Kind\nMade Up,SNV,made.up@tinh.gov.vn,civil_servant\n"
+    report = upload(at, text, status=422)
+    again = re.search(r'<form method="post" action="(/people/import/([0-9a-f]{64})/columns)"', report)
+    assert again is not None
+    letters = {"full_name": "A", "unit": "B", "email": "C", "group": "D", "phone": ""}
+    form = {
+        "csrf": csrf_of(report), "rows": ["0:1"],
+        "columns": [f"0:{key}:{letter}" for key, letter in letters.items()],
+    }  # fmt: skip
+    report = at.client.post(again[1], data=form).text
+    assert inspect_page(report, url=again[1]) == []
+    layout = re.search(r'name="layout" value="([^"]+)"', report)
+    assert layout is not None
+    at.post("/people/import/confirm", page=report, status=422, sha256=again[2])
+    listed = at.post("/people/import/confirm", page=report, sha256=again[2], layout=layout[1])
+    assert "made.up@tinh.gov.vn" in listed
+    assert at.client.post(again[1], data=form | {"rows": ["garbage"]}).status_code == 422
+    faults = f"/people/import/{again[2]}/faults.xlsx?layout={layout[1]}"
+    assert at.client.get(faults).content.startswith(b"PK")
 
 
 def test_an_empty_history_says_so(sqlite_house: Resources) -> None:
