@@ -70,6 +70,8 @@ VERB_LABELS: dict[str, str] = {
     "reports.request_run": "Analysis asked for",
     "responses.make_key": "Sealing key made",
     "responses.open": "Opening of envelopes",
+    "responses.rehearse": "Opening rehearsed",
+    "responses.set_public_key": "Public half of a shared key set",
     "sampling.change_frame": "Frozen list changed",
     "sampling.change_quotas": "Quotas changed after the start",
     "sampling.freeze_frames": "Freezing of lists",

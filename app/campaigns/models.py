@@ -19,6 +19,7 @@ class Campaign(SQLModel, table=True):
         ForeignKeyConstraint(
             ["framework_key", "framework_version"], ["framework_version.key", "framework_version.version"]
         ),
+        CheckConstraint("seal_mode IN ('passphrase', 'shares')", name="seal_mode"),
         REF,
     )
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -33,6 +34,7 @@ class Campaign(SQLModel, table=True):
     framework_version: int | None = None
     minimum_cell: int = Field(default=5)
     seal_public_key: str | None = Field(default=None, max_length=64)
+    seal_mode: str = Field(default="passphrase", max_length=16)
     seal_fingerprint: str | None = Field(default=None, max_length=64)
     method_sha256: str | None = Field(default=None, max_length=64)
 

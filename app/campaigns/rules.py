@@ -18,8 +18,9 @@ TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
 MILESTONES: Final = ("lists", "survey", "paper")
 """The parts of the calendar, in their order: handing in lists, answering online, paper forms."""
 MILESTONE_OF: Final[Mapping[str, str]] = {"online": "survey", "paper": "paper"}
-GATES: Final = ("frames_frozen", "quotas_set")
-"""Facts that rooms above record; a launch needs every one."""
+REHEARSED: Final = "rehearsal_opened"
+GATES: Final = ("frames_frozen", "quotas_set", REHEARSED)
+"""Facts that rooms above record; a launch needs every one, the rehearsal where people answer online."""
 
 NO_AUDIENCE: Final = "No audience has been added."
 NO_SURVEY_TIME: Final = "The calendar does not say when answering online opens and closes."
@@ -28,6 +29,7 @@ TIME_IS_OVER: Final = "A closing time in the calendar has already passed."
 FRAMES_OPEN: Final = "The lists have not been frozen."
 NO_QUOTA: Final = "No quota has been set for the paper forms."
 NO_SEAL_KEY: Final = "There is no key to seal the online answers with."
+NO_REHEARSAL: Final = "The opening has not been rehearsed with the key."
 
 
 def next_state(state: str, *, event: str) -> str | None:
@@ -81,6 +83,7 @@ def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
         ("frames_frozen" not in facts.gates, FRAMES_OPEN),
         ("quotas_set" not in facts.gates, NO_QUOTA),
         (online and not facts.has_seal_key, NO_SEAL_KEY),
+        (online and facts.has_seal_key and REHEARSED not in facts.gates, NO_REHEARSAL),
     )
     return [message for wrong, message in checks if wrong]
 
@@ -93,6 +96,7 @@ MENDED_BY: Final[Mapping[str, str]] = {
     FRAMES_OPEN: "frames",
     NO_QUOTA: "quotas",
     NO_SEAL_KEY: "seal_key",
+    NO_REHEARSAL: "rehearsal",
 }
 """The step that mends what is missing for a launch, in the order in which the steps are taken."""
 

@@ -47,7 +47,7 @@ class SealKeyMissing(Problem):
 class SealKeyFixed(Problem):
     code = "409.82"
     title = "The campaign already has a key"
-    advice = "A key is set once. Answers sealed with it can be opened only with its own key file."
+    advice = "Answers sealed with it open only with it. Before the start it can be replaced on purpose."
 
 
 class EnvelopeDamaged(Problem):
@@ -128,3 +128,35 @@ class PassphraseTooShort(Problem):
     code = "422.83"
     title = "The passphrase is too short"
     advice = "Use at least {least} characters; several words are best."
+
+
+class ShareUnreadable(Problem):
+    """`number`: which of the shares given, from 1."""
+
+    code = "422.190"
+    title = "Share {number} cannot be read"
+    advice = "A word is wrong or missing. Compare it with the paper word by word. Nothing was changed."
+
+
+class SharesMissing(Problem):
+    code = "422.191"
+    title = "There are not enough shares of the key"
+    advice = "{needed} different shares are needed, {given} were given. Nothing was changed."
+
+
+class SharesDoNotFit(Problem):
+    code = "422.192"
+    title = "These shares do not belong together"
+    advice = "They are shares of different keys, or one was copied wrongly. Nothing was changed."
+
+
+class PublicKeyUnreadable(Problem):
+    code = "422.193"
+    title = "This is not the public half of a key"
+    advice = "Give the public key from the file public-key.json that was written with the shares."
+
+
+class FingerprintDisagrees(Problem):
+    code = "422.194"
+    title = "The fingerprint does not belong to this public key"
+    advice = "This public key has the fingerprint {given}. Compare it with the minutes. Nothing was changed."

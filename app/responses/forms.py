@@ -20,3 +20,12 @@ class AnswerControl(BaseModel):
     model_config = ConfigDict(extra="forbid")
     action: Action = "next"
     page: Annotated[str, StringConstraints(pattern=r"^(check|[0-9]{1,3})?$")] = ""
+
+
+class PublicKeyForm(BaseModel):
+    """The public half of a key in shares, and its fingerprint as typed from the minutes."""
+
+    model_config = ConfigDict(extra="forbid")
+    public_key: Annotated[str, StringConstraints(min_length=40, max_length=100, strip_whitespace=True)]
+    fingerprint: Annotated[str, StringConstraints(min_length=8, max_length=80, strip_whitespace=True)]
+    replace: bool = False

@@ -30,6 +30,7 @@ from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit, UnitType
+from tests.support.keys import set_rehearsed_key
 
 Row = TypeVar("Row", bound=SQLModel)
 KEY = "round_2023"
@@ -130,15 +131,12 @@ def start_round(
         if launched:
             _launch(work, campaign_id=campaign_id, private_key=private_key)
     held = Round(resources, campaign_id, audience_id, private_key, units)
-    held.links = _links(held)
+    held.links = links_of(held)
     return held
 
 
 def _launch(work: Work, *, campaign_id: UUID, private_key: bytes) -> None:
-    public = sealing.public_key_of(private_key)
-    campaigns.set_seal_key(
-        work, campaign_id=campaign_id, public_key=public.public_key, fingerprint=public.fingerprint
-    )
+    set_rehearsed_key(work, campaign_id=campaign_id, private_key=private_key)
     campaigns.launch_campaign(work, campaign_id=campaign_id)
     invitations.prepare_invitations(work, campaign_id=campaign_id)
 
@@ -215,7 +213,8 @@ def _add_campaign(
     return campaign.id, audience.id
 
 
-def _links(held: Round) -> list[Link]:
+def links_of(held: Round) -> list[Link]:
+    """Everybody's link."""
     codes = {unit_id: code for code, unit_id in held.units.items()}
     return [
         Link(

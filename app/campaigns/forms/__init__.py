@@ -22,6 +22,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 ShortName = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Channel = Literal["online", "paper"]
 Rates = Literal["own_unit", "parent", "type", "list"]
+SealMode = Literal["passphrase", "shares"]
+"""How the private half of the key is kept."""
 MilestoneKind = Literal["lists", "survey", "paper"]
 Draft = TypeVar("Draft", bound=BaseModel)
 RESERVED_KEYS = frozenset({"new"})
@@ -131,6 +133,7 @@ class SealKeyDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
     public_key: Annotated[str, StringConstraints(min_length=40, max_length=64, strip_whitespace=True)]
     fingerprint: Annotated[str, StringConstraints(min_length=8, max_length=64, strip_whitespace=True)]
+    mode: SealMode
 
 
 def split_version(text: str) -> tuple[str, int]:

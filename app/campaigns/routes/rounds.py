@@ -81,6 +81,8 @@ def _facts(work: Work, *, campaign: Campaign) -> dict[str, object]:
     groups = {group.key: group for group in service.list_groups(work)}
     kinds = {kind.key: kind for kind in units.list_unit_types(work)}
     titles = dict(service.list_questionnaire_choices(work))
+    audiences = service.list_audiences(work, campaign_id=campaign.id)
+    online = any(audience.channel == "online" for audience in audiences)
     return {
         "campaign": campaign,
         "missing": missing,
@@ -88,9 +90,9 @@ def _facts(work: Work, *, campaign: Campaign) -> dict[str, object]:
         "step": rules.next_step(campaign.state, missing=missing),
         "milestones": service.list_milestones(work, campaign_id=campaign.id),
         "reopenings": service.list_reopenings(work, campaign_id=campaign.id, scope=work.scope),
-        "audiences": service.list_audiences(work, campaign_id=campaign.id),
+        "audiences": audiences,
         "gates": {gate.kind: gate for gate in service.list_gates(work, campaign_id=campaign.id)},
-        "gate_kinds": rules.GATES,
+        "gate_kinds": [kind for kind in rules.GATES if online or kind != rules.REHEARSED],
         "units": {unit.unit_id: unit for unit in service.list_campaign_units(work, campaign_id=campaign.id)},
         "owner": units.get_unit(work, unit_id=campaign.owner_unit_id),
         "groups": groups,

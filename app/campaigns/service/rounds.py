@@ -11,7 +11,7 @@ from app.campaigns.errors import (
     CampaignNotReady,
     CampaignStateForbids,
 )
-from app.campaigns.forms import CampaignDraft, SealKeyDraft
+from app.campaigns.forms import CampaignDraft, SealKeyDraft, SealMode
 from app.campaigns.models import Campaign
 from app.core.actor import Actor
 from app.core.audit import audited
@@ -90,15 +90,16 @@ def require_draft(work: Work, *, campaign_id: UUID) -> Campaign:
 
 
 @audited("campaigns.set_seal_key")
-def set_seal_key(work: Work, *, campaign_id: UUID, public_key: str, fingerprint: str) -> None:
-    """Stores the public half of the sealing key; fixed from the launch on."""
+def set_seal_key(
+    work: Work, *, campaign_id: UUID, public_key: str, fingerprint: str, mode: SealMode = "passphrase"
+) -> None:
+    """Stores the public half of the sealing key; fixed from the launch on. A rehearsal counts no longer."""
     campaign = require_draft(work, campaign_id=campaign_id)
-    draft = SealKeyDraft(public_key=public_key, fingerprint=fingerprint)
-    store.set_seal_key(
-        work.session, campaign_id=campaign_id, public_key=draft.public_key, fingerprint=draft.fingerprint
-    )
+    draft = SealKeyDraft(public_key=public_key, fingerprint=fingerprint, mode=mode)
+    store.set_seal_key(work.session, campaign_id=campaign_id, **draft.model_dump())
+    store.delete_gate(work.session, campaign_id=campaign_id, kind=rules.REHEARSED)
     work.session.refresh(campaign)
-    work.note(object=f"campaign:{campaign.key}", fingerprint=draft.fingerprint)
+    work.note(object=f"campaign:{campaign.key}", fingerprint=draft.fingerprint, kind=draft.mode)
 
 
 def list_missing(work: Work, *, campaign_id: UUID) -> list[str]:

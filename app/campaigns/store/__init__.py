@@ -78,12 +78,14 @@ def move_state(session: Session, *, campaign_id: UUID, before: str, after: str) 
     return moved.first() is not None
 
 
-def set_seal_key(session: Session, *, campaign_id: UUID, public_key: str, fingerprint: str) -> None:
-    """Stores the public half of the sealing key."""
+def set_seal_key(
+    session: Session, *, campaign_id: UUID, public_key: str, fingerprint: str, mode: str
+) -> None:
+    """Stores the public half of the sealing key, and how its private half is kept."""
     session.execute(
         update(Campaign)
         .where(col(Campaign.id) == campaign_id)
-        .values(seal_public_key=public_key, seal_fingerprint=fingerprint)
+        .values(seal_public_key=public_key, seal_fingerprint=fingerprint, seal_mode=mode)
     )
 
 

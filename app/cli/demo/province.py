@@ -95,6 +95,8 @@ def set_up_round(resources: Resources, plan: Plan, *, live: bool = False) -> Rou
         sampling.set_quota_rules(work, campaign_id=campaign.id, rules=rules)
     with open_work(resources, actor=COMMAND, writing=True) as work:
         key_file, _ = responses.make_seal_key(work, campaign_key=plan.key, passphrase=PASSPHRASE)
+        key = responses.read_seal_key(key_file, passphrase=PASSPHRASE, campaign_key=plan.key)
+        responses.rehearse_opening(work, campaign_key=plan.key, private_key=key)
     with open_work(resources, actor=COMMAND, writing=True) as work:
         campaigns.launch_campaign(work, campaign_id=campaign.id)
     return Round(id=campaign.id, key=plan.key, paper_audience=paper.id, key_file=key_file)

@@ -1,4 +1,4 @@
-"""How a receipt is typed by a person."""
+"""How a receipt and a fingerprint are typed by a person."""
 
 import re
 import unicodedata
@@ -12,3 +12,8 @@ def plain_receipt(typed: str) -> str | None:
     """The receipt that was meant: case, blanks and dashes do not matter; None where it cannot be one."""
     plain = _APART.sub("", unicodedata.normalize("NFKC", typed)).upper()
     return plain if _RECEIPT.fullmatch(plain) else None
+
+
+def plain_fingerprint(typed: str) -> str:
+    """A fingerprint without its dashes and blanks, in capital letters."""
+    return _APART.sub("", unicodedata.normalize("NFKC", typed)).upper()

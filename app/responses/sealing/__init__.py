@@ -8,12 +8,14 @@ from app.responses.sealing.envelopes import (
     make_private_key,
     open_envelope,
     public_key_of,
+    read_public_key,
     receipt_of,
     seal_envelope,
 )
 from app.responses.sealing.keyfile import LEAST_PASSPHRASE, KeyFile, read_key_file, write_key_file
 from app.responses.sealing.merkle import Side, Tree, hash_tree, inclusion_proof, merkle_root
 from app.responses.sealing.padding import STEP, pad, unpad
+from app.responses.sealing.shares import join_shares, shares_needed, split_key, write_share
 
 __all__ = [
     "LEAST_PASSPHRASE",
@@ -27,6 +29,7 @@ __all__ = [
     "fingerprint_of",
     "hash_tree",
     "inclusion_proof",
+    "join_shares",
     "make_private_key",
     "merkle_root",
     "open_draft",
@@ -34,8 +37,12 @@ __all__ = [
     "pad",
     "public_key_of",
     "read_key_file",
+    "read_public_key",
     "receipt_of",
     "seal_envelope",
+    "shares_needed",
+    "split_key",
     "unpad",
     "write_key_file",
+    "write_share",
 ]

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from app.responses.errors import EnvelopeDamaged
+from app.responses.errors import EnvelopeDamaged, PublicKeyUnreadable
 from app.responses.sealing.padding import pad, unpad
 
 RECEIPT_LENGTH: Final = 20
@@ -49,6 +49,17 @@ def make_private_key() -> bytes:
 def public_key_of(private_key: bytes) -> SealKey:
     """The public half of a private key."""
     public = X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+    encoded = base64.b64encode(public).decode("ascii")
+    return SealKey(encoded, fingerprint_of(encoded))
+
+
+def read_public_key(typed: str) -> SealKey:
+    """A public key as somebody pasted it; raises `PublicKeyUnreadable` unless it is 32 bytes in base64."""
+    try:
+        public = base64.b64decode("".join(typed.split()), validate=True)
+        X25519PublicKey.from_public_bytes(public)
+    except ValueError as error:
+        raise PublicKeyUnreadable from error
     encoded = base64.b64encode(public).decode("ascii")
     return SealKey(encoded, fingerprint_of(encoded))
 

@@ -9,7 +9,17 @@ from app.responses.service.counting import (
     list_unmarked,
 )
 from app.responses.service.drafting import find_faults, read_draft, save_draft
-from app.responses.service.keys import make_seal_key, read_seal_key
+from app.responses.service.keys import (
+    PublicHalf,
+    SharedKey,
+    join_key,
+    make_seal_key,
+    make_shared_key,
+    read_public_half,
+    read_seal_key,
+    set_public_key,
+    shares_needed,
+)
 from app.responses.service.opening import (
     OpenedBatch,
     OpeningReport,
@@ -24,6 +34,7 @@ from app.responses.service.receipts import (
     get_receipt_board,
     publish_receipts,
 )
+from app.responses.service.rehearsing import Rehearsal, rehearse_opening
 from app.responses.service.submitting import (
     Accepted,
     OnlineSubmission,
@@ -52,10 +63,13 @@ __all__ = [
     "OpenedBatch",
     "OpeningReport",
     "PaperSubmission",
+    "PublicHalf",
     "RatedUnit",
     "ReceiptBoard",
     "ReceiptList",
+    "Rehearsal",
     "ResponseCount",
+    "SharedKey",
     "StoredAnswers",
     "Visit",
     "Welcome",
@@ -66,18 +80,24 @@ __all__ = [
     "find_receipts",
     "get_receipt_board",
     "get_visit",
+    "join_key",
     "list_openings",
     "list_stored_answers",
     "list_unmarked",
     "load_form",
     "make_seal_key",
+    "make_shared_key",
     "open_envelopes",
     "publish_receipts",
     "read_draft",
+    "read_public_half",
     "read_seal_key",
+    "rehearse_opening",
     "rewrite_files",
     "round_to_start",
     "save_draft",
+    "set_public_key",
+    "shares_needed",
     "submit_response",
     "void_response",
     "welcome",

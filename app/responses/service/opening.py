@@ -20,9 +20,10 @@ from app.core.ids import uuid7
 from app.core.resources import Resources
 from app.core.unit_of_work import Work
 from app.responses import rules, sealing
-from app.responses.errors import CountsDisagree, EnvelopeDamaged, SealKeyMissing, WrongSealKey
+from app.responses.errors import CountsDisagree, EnvelopeDamaged
 from app.responses.rules import UNIT_WITHHELD, Batch
 from app.responses.service.examining import examine_sealed
+from app.responses.service.keys import require_key
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
 from app.responses.service.submitting import VERSION
 from app.responses.store import answering, answers, counting, opening
@@ -111,12 +112,7 @@ def rewrite_files(resources: Resources) -> None:
 def _checked_key(campaign: Campaign, *, private_key: bytes | None, n: int) -> bytes:
     if n == 0:
         return b""
-    if private_key is None or campaign.seal_fingerprint is None:
-        raise SealKeyMissing(campaign=campaign.key)
-    given = sealing.public_key_of(private_key).fingerprint
-    if given != campaign.seal_fingerprint:
-        raise WrongSealKey(expected=campaign.seal_fingerprint, given=given)
-    return private_key
+    return require_key(campaign, private_key=private_key)
 
 
 def _open_audience(

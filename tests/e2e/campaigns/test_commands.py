@@ -19,6 +19,7 @@ from app.core.errors import Problem
 from app.core.unit_of_work import open_work
 from app.sampling.models import Quota
 from tests.integration.campaigns.province import DATA, KEY, Province, launch
+from tests.support.keys import set_rehearsed_key
 
 Run = Callable[..., Result]
 
@@ -67,7 +68,7 @@ def test_a_round_is_shaped_and_run_from_the_command_line(run: Run, province: Pro
     assert "missing: There is no key" in run("campaigns", "show", key).stdout
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         found = campaigns.get_campaign(work, key=key)
-        campaigns.set_seal_key(work, campaign_id=found.id, public_key="0f" * 32, fingerprint="AB12 CD34")
+        set_rehearsed_key(work, campaign_id=found.id)
     assert run("campaigns", "launch", key).stdout == "C24: running\n"
     assert run("invitations", "send", "--campaign", key).stdout == "216 invitations, 216 mails queued\n"
     assert run("campaigns", "recount", key).stdout.startswith("The ledger agrees with what is stored: ")

@@ -13,6 +13,7 @@ from app.core.unit_of_work import open_work
 from tests.e2e.campaigns.doors import Open
 from tests.e2e.units.door import Browser, sha256_of
 from tests.integration.campaigns.province import DATA, KEY, Province, launch
+from tests.support.keys import set_rehearsed_key
 
 NEW = "CCHC-2024"
 
@@ -67,7 +68,7 @@ def test_a_campaign_is_shaped_page_by_page(browser: Open, province: Province) ->
     freeze_and_set_quotas(door, province)
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         campaign = campaigns.get_campaign(work, key=NEW)
-        campaigns.set_seal_key(work, campaign_id=campaign.id, public_key="0f" * 32, fingerprint="AB12 CD34")
+        set_rehearsed_key(work, campaign_id=campaign.id)
     page = door.get(f"/campaigns/{NEW}/launch")
     page = door.post(f"/campaigns/{NEW}/launch", page=page)
     assert vi("Running") in page

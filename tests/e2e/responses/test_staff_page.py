@@ -1,10 +1,17 @@
 """What staff see of the answers: counts, and how to open them."""
 
+import json
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
+from app.core.actor import SYSTEM
+from app.core.i18n import translate
+from app.core.unit_of_work import open_work
 from app.main import staff_application
-from tests.support.answering import KEY, Round
+from app.responses import service as responses
+from tests.support.answering import KEY, Round, resources_at, start_round
 from tests.support.cast import MANAGER
 from tests.support.house import SITE, Visitor, enrol
 from tests.support.respondent import Respondent
@@ -46,3 +53,22 @@ def test_after_the_opening_the_record_is_there(held: Round, manager: Visitor) ->
 
 def test_the_public_application_has_no_such_page(held: Round, official: Respondent) -> None:
     assert official.get(PAGE).status == 404
+
+
+def test_the_public_half_is_set_once_its_fingerprint_agrees(sqlite_url: str, tmp_path: Path) -> None:
+    held = start_round(resources_at(sqlite_url, tmp_path), people={"D1C1": 2}, launched=False)
+    enrol(held.resources, MANAGER)
+    visitor = Visitor(TestClient(staff_application(held.resources), base_url=SITE))
+    visitor.sign_in(MANAGER)
+    where = f"/campaigns/{KEY}/seal"
+    assert f"phieu responses keys --campaign {KEY}" in visitor.get(where)
+    made = responses.make_shared_key(campaign_key=KEY, needed=2, total=3)
+    public = json.loads(made.public)["public_key"]
+    page = visitor.post(where, page=visitor.get(where), public_key=public, fingerprint="A" * 32, status=422)
+    assert made.fingerprint in page
+    page = visitor.post(where, page=page, public_key=public, fingerprint=made.fingerprint)
+    assert f"phieu responses rehearse --campaign {KEY}" in page
+    with open_work(held.resources, actor=SYSTEM, writing=True) as work:
+        responses.rehearse_opening(work, campaign_key=KEY, private_key=responses.join_key(made.shares[1:]))
+    assert translate("vi", "Opened") in visitor.get(where)
+    held.resources.database.dispose()

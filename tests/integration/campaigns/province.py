@@ -23,6 +23,7 @@ from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.units import service as units
 from tests.support.house import house
+from tests.support.keys import set_rehearsed_key
 from tests.support.tree import ROOT
 
 __all__ = ["Province", "founded", "house", "province", "province_each"]
@@ -42,6 +43,7 @@ ALL: Audiences = (
     ("division_leader", "online", "type", "department"),
     ("commune_leader", "online", "parent", None),
 )
+
 PAPER = ALL[:1]
 ONLINE = ALL[1:2]
 
@@ -130,9 +132,7 @@ def launch(province: Province) -> Province:
     """Everything up to the start, in one transaction."""
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         freeze(work, province)
-        campaigns.set_seal_key(
-            work, campaign_id=province.campaign_id, public_key="0f" * 32, fingerprint="1A2B 3C4D 5E6F 7081"
-        )
+        set_rehearsed_key(work, campaign_id=province.campaign_id)
         campaigns.launch_campaign(work, campaign_id=province.campaign_id)
     return province
 

@@ -21,12 +21,12 @@ from app.core.unit_of_work import Work, open_work
 from app.invitations import service as invitations
 from app.invitations.models import Invitation
 from app.people.models import Person
-from app.responses import sealing
 from app.responses import service as responses
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.units.models import Unit, UnitType
+from tests.support.keys import set_rehearsed_key
 
 KEY = "round_2023"
 WEIGHTS = {"citizen": "0.5", "division_leader": "0.3", "commune_leader": "0.2"}
@@ -158,11 +158,7 @@ def _add_campaign(work: Work, *, plan: Plan, units: dict[str, UUID]) -> World:
     sampling.freeze_frames(work, campaign_id=campaign.id)
     rules = [QuotaRule(audience_id=audiences["citizen"], target=plan.target)]
     sampling.set_quota_rules(work, campaign_id=campaign.id, rules=rules)
-    private_key = sealing.make_private_key()
-    public = sealing.public_key_of(private_key)
-    campaigns.set_seal_key(
-        work, campaign_id=campaign.id, public_key=public.public_key, fingerprint=public.fingerprint
-    )
+    private_key = set_rehearsed_key(work, campaign_id=campaign.id)
     campaigns.launch_campaign(work, campaign_id=campaign.id)
     if plan.leaders or plan.communes:
         invitations.prepare_invitations(work, campaign_id=campaign.id)

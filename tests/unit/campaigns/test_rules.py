@@ -13,7 +13,7 @@ OPEN = (NOW - HOUR, NOW + HOUR)
 READY = rules.Readiness(
     channels=frozenset({"online", "paper"}),
     closes_at={"survey": NOW + HOUR, "paper": NOW + HOUR},
-    gates=frozenset({"frames_frozen", "quotas_set"}),
+    gates=frozenset({"frames_frozen", "quotas_set", "rehearsal_opened"}),
     has_seal_key=True,
 )
 
@@ -50,6 +50,14 @@ def test_everything_missing_is_named_at_once() -> None:
     ]  # fmt: skip
     nobody = rules.Readiness(frozenset(), {}, frozenset(), False)
     assert rules.NO_AUDIENCE in rules.missing_for_launch(nobody, now=NOW)
+
+
+def test_a_key_that_nobody_has_tried_starts_nothing() -> None:
+    untried = rules.Readiness(READY.channels, READY.closes_at, READY.gates - {rules.REHEARSED}, True)
+    assert rules.missing_for_launch(untried, now=NOW) == [rules.NO_REHEARSAL]
+    assert rules.next_step("draft", missing=[rules.NO_REHEARSAL]) == "rehearsal"
+    paper = rules.Readiness(frozenset({"paper"}), untried.closes_at, untried.gates, False)
+    assert rules.missing_for_launch(paper, now=NOW) == []
 
 
 def test_paper_alone_needs_neither_key_nor_online_time() -> None:
