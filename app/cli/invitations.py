@@ -1,7 +1,9 @@
 """`phieu invitations`: sending, reminding, following and withdrawing from the command line."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
@@ -11,10 +13,24 @@ from app.cli.units import AsJson
 from app.core.actor import EVERYWHERE
 from app.core.mail.smtp import SmtpPort
 from app.invitations import service as invitations
-from app.invitations.jobs import send_due_mail
+from app.invitations.bounces import list_files, read_report, split_mails
+from app.invitations.jobs import send_due_mail, take_returns
 
 app = typer.Typer(help="Invitations and the outbox.", no_args_is_help=True)
 Campaign = Annotated[str, typer.Option(help="Short name of the campaign.")]
+BECAME: Final[dict[invitations.Became, str]] = {
+    "hard": "no such mailbox",
+    "soft": "mailbox full or out of reach",
+    "policy": "our mail is refused",
+    "delayed": "still being tried",
+    "repeated": "known already",
+    "late": "outside the time in which the mail can have come back",
+    "foreign": "not to an address of ours",
+    "absence": "absence notes",
+    "other": "no report of a failure",
+    "unreadable": "not readable",
+}
+"""What a count of mails that came back is called on the terminal."""
 
 
 @app.command("send")
@@ -66,3 +82,35 @@ def deliver(
         relay = invitations.relay_state(work)
     resources.database.dispose()
     say(f"{settled} mails, {relay.waiting} still waiting, relay {relay.kind or 'ok'}")
+
+
+@app.command("bounces")
+def bounces(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Mails that came back: .eml, mbox, or folders of them.", exists=True, readable=True
+        ),
+    ],
+    json: AsJson = False,
+) -> None:
+    """Reads mails that came back; the same ones again change nothing."""
+    resources = load_resources()
+    if not resources.settings.bounce_address:
+        resources.database.dispose()
+        raise typer.BadParameter("set PHIEU_BOUNCE_ADDRESS first: without it no mail can be known again")
+    counts = take_returns(resources, returned=_returned(files))
+    resources.database.dispose()
+    if json:
+        say_json({"mails": counts.total(), **counts})
+        return
+    say(f"{counts.total()} mails read")
+    for became, count in sorted(counts.items()):
+        say(f"{BECAME[became]}\t{count}")
+
+
+def _returned(files: list[Path]) -> Iterator[invitations.Returned]:
+    for path in (one for given in files for one in list_files(given)):
+        with path.open("rb") as file:
+            for mail in split_mails(file):
+                yield invitations.Returned(read_report(mail))

@@ -2,14 +2,15 @@
 
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from app.core import clock
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
 from app.core.mail.port import (
     LONGEST_SECONDS,
     MailPort,
@@ -22,7 +23,7 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service
 from app.invitations.errors import WaveGone
-from app.invitations.service import ClaimedMail, Outcome, Settled
+from app.invitations.service import Became, ClaimedMail, Outcome, Returned, Settled
 
 log = logging.getLogger("phieu.mail")
 CLAIMED_SECONDS: Final = 5.0
@@ -151,6 +152,25 @@ def queue_due_waves(resources: Resources, *, now: Callable[[], datetime] = clock
         with suppress(WaveGone), open_work(resources, actor=SYSTEM, writing=True) as work:
             queued += service.queue_wave(work, campaign_id=campaign_id, ordinal=ordinal, now=now())
     return queued
+
+
+RETURNS_AT_ONCE = 100
+
+
+def take_returns(
+    resources: Resources,
+    *,
+    returned: Iterable[Returned],
+    actor: Actor = SYSTEM,
+    now: Callable[[], datetime] = clock.now,
+) -> Counter[Became]:
+    """Records mails that came back, a hundred a transaction; returns how many became what."""
+    counts: Counter[Became] = Counter()
+    coming = iter(returned)
+    while batch := list(islice(coming, RETURNS_AT_ONCE)):
+        with open_work(resources, actor=actor, writing=True) as work:
+            counts.update(service.record_returns(work, returned=batch, now=now()))
+    return counts
 
 
 def _claim(resources: Resources, *, limit: int, now: datetime) -> list[ClaimedMail]:

@@ -47,18 +47,25 @@ class Message(SQLModel, table=True):
     message_id: str = Field(max_length=200)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_reply: str = Field(default="", max_length=300)
+    returned: str = Field(default="", max_length=16)
+    returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Bounce(SQLModel, table=True):
-    """A mail that came back."""
+    """A report that a mail did not arrive, or not yet. `mark` is the same for the same report.
+
+    `words`: what the server said, without addresses.
+    """
 
     __tablename__ = "bounce"
-    __table_args__ = (LOCAL,)
+    __table_args__ = (UniqueConstraint("message_id", "mark"), LOCAL)
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     message_id: UUID = Field(foreign_key="message.id", index=True)
     kind: str = Field(max_length=8)
     status_code: str = Field(max_length=16)
     received_at: datetime = Field(sa_type=UtcDateTime)
+    mark: str = Field(max_length=64)
+    words: str = Field(default="", max_length=300)
 
 
 class SendingPlan(SQLModel, table=True):

@@ -30,6 +30,11 @@ TRANSITIONS: Final = {
     ("sending", "relay_down"): "queued",
     ("sending", "postpone"): "queued",
     ("sending", "drop"): "dropped",
+    ("sent", "returned"): "retry",  # full or out of reach: it is sent once more
+    ("retry", "undeliverable"): "failed",
+    ("unknown", "undeliverable"): "failed",
+    ("sent", "send_again"): "queued",
+    ("failed", "send_again"): "queued",
 }
 """The life of a message: (state, event) -> next state. What is not listed is refused."""
 

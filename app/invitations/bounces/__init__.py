@@ -1,5 +1,33 @@
 """Mails that come back: where they are sent to, what they say, what follows for the person. Pure."""
 
-from app.invitations.bounces.verp import find_returned, return_path
+from app.invitations.bounces.files import list_files, split_mails
+from app.invitations.bounces.kinds import Kind
+from app.invitations.bounces.reading import Report, read_report
+from app.invitations.bounces.standing import (
+    STANDINGS,
+    TRY_AGAIN_AFTER,
+    Return,
+    Standing,
+    is_timely,
+    standing,
+    standing_of_refusal,
+)
+from app.invitations.bounces.verp import Prove, find_returned, return_path
 
-__all__ = ["find_returned", "return_path"]
+__all__ = [
+    "STANDINGS",
+    "TRY_AGAIN_AFTER",
+    "Kind",
+    "Prove",
+    "Report",
+    "Return",
+    "Standing",
+    "find_returned",
+    "is_timely",
+    "list_files",
+    "read_report",
+    "return_path",
+    "split_mails",
+    "standing",
+    "standing_of_refusal",
+]

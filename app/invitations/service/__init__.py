@@ -30,6 +30,13 @@ from app.invitations.service.pacing import (
     set_plan,
 )
 from app.invitations.service.relay import RelayState, outbox_lag, relay_state
+from app.invitations.service.returns import (
+    RECORDED,
+    Became,
+    Returned,
+    record_returns,
+    return_address,
+)
 from app.invitations.service.roster import (
     RosterRow,
     ask_roster_change,
@@ -55,13 +62,16 @@ from app.invitations.service.waves import (
 )
 
 __all__ = [
+    "RECORDED",
     "SHOWN_AS",
+    "Became",
     "ClaimedMail",
     "DeliveryRow",
     "DeliveryState",
     "InvitationKey",
     "Outcome",
     "RelayState",
+    "Returned",
     "RosterRow",
     "SendingState",
     "Settled",
@@ -94,9 +104,11 @@ __all__ = [
     "queue_wave",
     "raise_gen",
     "read_link",
+    "record_returns",
     "relay_state",
     "release_mail",
     "resume_sending",
+    "return_address",
     "revoke",
     "search_list",
     "sending_state",

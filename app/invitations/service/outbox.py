@@ -21,7 +21,10 @@ LEASE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class ClaimedMail:
-    """A message this worker holds until `lease_until`, and the letter to write for it."""
+    """A message this worker holds until `lease_until`, and the letter to write for it.
+
+    `sent_at`: when it left before, for one that came back and is sent once more.
+    """
 
     message_id: UUID
     kind: str
@@ -32,6 +35,7 @@ class ClaimedMail:
     attempts: int
     due_at: datetime
     lease_until: datetime
+    sent_at: datetime | None
     letter: Letter
 
 
@@ -127,6 +131,7 @@ def _claimed(
         attempts=message.attempts,
         due_at=message.due_at,
         lease_until=lease_until,
+        sent_at=message.sent_at,
         letter=Letter(
             kind=message.kind,
             language=settings.language,

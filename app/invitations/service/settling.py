@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.core.unit_of_work import Work
 from app.invitations import rules, store
+from app.invitations.bounces import standing_of_refusal
 from app.invitations.service import pacing
 from app.invitations.service.outbox import ClaimedMail
 from app.sampling import service as sampling
@@ -37,9 +38,15 @@ def settle_mails(work: Work, *, settled: Sequence[Settled]) -> None:
     """
     held = store.hold_messages(work.session, leases={one.message_id: one.lease_until for one, _ in settled})
     ours = [pair for pair in settled if pair[0].message_id in held]
-    store.settle_messages(work.session, rows=[_row(*pair) for pair in ours])
+    rows = [_row(*pair) for pair in ours]
+    store.settle_messages(work.session, rows=rows)
+    for row, (claimed, outcome) in zip(rows, ours, strict=True):
+        if row["state"] == "failed":
+            judged = standing_of_refusal(outcome.reply)
+            store.set_returned(work.session, message_id=claimed.message_id, returned=judged, at=outcome.at)
     _note_failures(work, events=[(outcome.event, outcome.at) for _, outcome in settled])
-    sent = [one for one, outcome in ours if outcome.event == "accepted" and one.kind == "invite"]
+    accepted = [one for one, outcome in ours if outcome.event == "accepted" and one.kind == "invite"]
+    sent = [one for one in accepted if one.sent_at is None]
     _count_issued(work, sent=sent)
 
 
@@ -57,7 +64,7 @@ def _row(claimed: ClaimedMail, outcome: Outcome) -> dict[str, Any]:
         "state": rules.next_state("sending", event=event),
         "due_at": due_at,
         "attempts": claimed.attempts,
-        "sent_at": outcome.at if event == "accepted" else None,
+        "sent_at": outcome.at if event == "accepted" else claimed.sent_at,
         "last_reply": rules.without_addresses(outcome.reply),
     }
 

@@ -14,6 +14,7 @@ from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED, WAITING, Held
 from app.invitations.store.invited import in_scope
+from app.invitations.store.returns import is_reachable
 from app.people.models import Person
 
 _table = SQLModel.metadata.tables["message"]
@@ -74,6 +75,7 @@ def list_to_remind(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequ
             col(Message.state) == "sent",
             ~col(Invitation.done),
             ~reminder.exists(),
+            is_reachable(),
         )
     )
     return session.execute(statement).all()

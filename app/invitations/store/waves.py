@@ -10,9 +10,10 @@ from sqlmodel import Session, col
 
 from app.campaigns.models import Campaign
 from app.core.actor import EVERYWHERE
-from app.invitations.models import Bounce, Invitation, Message, ReminderWave
+from app.invitations.models import Invitation, Message, ReminderWave
 from app.invitations.rules import WAITING
 from app.invitations.store.outbox import is_first_mail, open_in
+from app.invitations.store.returns import is_reachable
 
 
 def list_waves(session: Session, *, campaign_id: UUID) -> list[ReminderWave]:
@@ -96,16 +97,14 @@ def set_wave_size(session: Session, *, campaign_id: UUID, ordinal: int, queued: 
 def list_for_wave(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
     """Open invitations for a wave: (unit id, id, gen).
 
-    Their first mail was sent and none came back, they have no answer, and no reminder waits for them.
+    Their first mail was sent, none of their mails was found undeliverable, they have no answer, and no
+    reminder waits for them.
     """
     other = aliased(Message)
     waits = exists().where(
         col(other.invitation_id) == col(Invitation.id),
         col(other.kind) == "remind",
         col(other.state).in_((*WAITING, "sending")),
-    )
-    came_back = exists().where(
-        col(other.invitation_id) == col(Invitation.id), col(Bounce.message_id) == col(other.id)
     )
     statement = (
         select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
@@ -115,7 +114,7 @@ def list_for_wave(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, 
             col(Message.state) == "sent",
             ~col(Invitation.done),
             ~waits,
-            ~came_back,
+            is_reachable(),
         )
     )
     return session.execute(statement).all()

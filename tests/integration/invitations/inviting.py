@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from app.core.mail.smtp import SmtpPort
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
+from app.invitations.bounces import read_report
 from app.invitations.jobs import send_due_mail
 from app.invitations.models import Invitation, Message
 from app.people.models import Person
@@ -74,6 +76,33 @@ def key_of(invitation: Invitation, *, gen: int | None = None) -> invitations.Inv
     return invitations.InvitationKey(
         invitation.campaign_id, invitation.unit_id, invitation.id, invitation.gen if gen is None else gen
     )
+
+
+BACK = "bounce@khaosat.example"
+REPORTS = Path(__file__).parents[2] / "data" / "bounces"
+
+
+def report_on(province: Province, message: Message, name: str, *, mark: str = "") -> bytes:
+    """A report of the collection about a mail; with another `mark` it is another report."""
+    settings = province.resources.settings
+    settings.bounce_address = BACK
+    address = invitations.return_address(province.resources.tokens, mailbox=BACK, message_id=message.id)
+    text = (REPORTS / f"{name}.eml").read_bytes().replace(b"{person}", b"mau.nv@xa.example")
+    return text.replace(b"{recipient}", address.encode()).replace(
+        b"Message-ID: <", f"Message-ID: <{mark}".encode(), 1
+    )
+
+
+def come_back(
+    province: Province, message: Message, *names: str, mark: str = "", days: float = 0.1
+) -> list[invitations.Became]:
+    """Records reports about a mail that arrive so many days from now."""
+    at = clock.now() + timedelta(days=days)
+    returned = [
+        invitations.Returned(read_report(report_on(province, message, name, mark=mark)), at) for name in names
+    ]
+    with open_work(province.resources, actor=SYSTEM, writing=True) as work:
+        return invitations.record_returns(work, returned=returned, now=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import insert
 
 from app.core import clock
 from app.core.actor import SYSTEM
@@ -13,12 +12,12 @@ from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
 from app.invitations.errors import WaveGone, WaveNotFitting
 from app.invitations.jobs import queue_due_waves
-from app.invitations.models import Bounce
 from tests.integration.campaigns.province import Province, set_times
 from tests.integration.invitations.inviting import (
     MAIL_COUNT,
     Post,
     Relay,
+    come_back,
     read_invitations,
     read_messages,
     start_inviting,
@@ -50,15 +49,11 @@ def test_a_wave_goes_to_those_without_an_answer_whose_mail_did_not_come_back(
     plan(inviting, 2)
     refused = next(one.invitation_id for one in read_messages(inviting) if one.state == "failed")
     done, gone, back = [one for one in read_invitations(inviting) if one.id != refused][:3]
-    came_back = next(one.id for one in read_messages(inviting) if one.invitation_id == back.id)
+    [came_back] = [one for one in read_messages(inviting) if one.invitation_id == back.id]
     with open_work(inviting.resources, actor=SYSTEM, writing=True) as work:
         invitations.mark_done(work, unit_id=done.unit_id, invitation_id=done.id)
         invitations.revoke(work, unit_id=gone.unit_id, invitation_id=gone.id, reason="left the service")
-        work.session.execute(
-            insert(Bounce).values(
-                message_id=came_back, kind="hard", status_code="5.1.1", received_at=clock.now()
-            )
-        )
+    assert come_back(inviting, came_back, "unknown-user") == ["hard"]
     assert queue(inviting, days=0.5) == 0
     assert queue(inviting, days=3) == MAIL_COUNT - 4
     reminded = {one.invitation_id for one in read_messages(inviting) if one.kind == "remind"}
