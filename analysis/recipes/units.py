@@ -9,6 +9,7 @@ from analysis.dataset.labels import both
 from analysis.dataset.results import CriterionRow, GroupRow, Reason, Status, UnitRow
 from analysis.dataset.shapes import Inference, Stratum, Text, Unit
 from analysis.disclosure.rules import is_below
+from analysis.disclosure.tables import cover_table
 from analysis.estimates.intervals import t_interval
 from analysis.estimates.variance import BoolArray, FloatArray
 from analysis.recipes.campaign import Campaign
@@ -38,6 +39,15 @@ class Scored:
     def shown(self) -> BoolArray:
         """Units with figures."""
         return np.array([reason not in ("below_minimum", "no_answers") for reason in self.reason], dtype=bool)
+
+    @cached_property
+    def hidden_groups(self) -> BoolArray:
+        """Numbers of forms by unit and group that would tell a small one by subtraction (U, G)."""
+        hidden = np.zeros(self.group_forms.shape, dtype=bool)
+        minimum = self.scores.rule.minimum
+        counts = self.group_forms[self.shown].astype(np.int64)
+        hidden[self.shown] = cover_table(counts, minimum=minimum, columns=False, zeros=False).cells
+        return hidden
 
     @cached_property
     def over_limit(self) -> BoolArray:
@@ -228,11 +238,10 @@ def criterion_row(scored: Scored, index: int, place: int) -> CriterionRow:
 
 
 def _group_rows(scored: Scored, index: int) -> list[GroupRow]:
-    minimum = scored.scores.rule.minimum
     rows = []
     for place, group in enumerate(scored.campaign.groups):
         forms = int(scored.group_forms[index, place])
-        shown = not is_below(forms, minimum=minimum)
+        shown = forms > 0 and not scored.hidden_groups[index, place]
         used = bool(scored.scores.used[index, place].any()) and forms > 0
         rows.append(GroupRow(group=group, n=forms if shown else None, used=used))
     return rows
