@@ -32,33 +32,43 @@ class Purpose(StrEnum):
     TRIES = "tries.v1"
 
 
+class _Signer(Signer):
+    """A signer of one purpose that derives its key once."""
+
+    def __init__(self, key: bytes, *, purpose: Purpose) -> None:
+        super().__init__(key, salt=purpose.value, digest_method=hashlib.sha256, key_derivation="hmac")
+        self._derived = super().derive_key()
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """The key of the purpose; another secret is derived anew."""
+        mine = secret_key is None or secret_key == self.secret_keys[-1]
+        return self._derived if mine else super().derive_key(secret_key)
+
+
 class Tokens:
     """Makes and reads signed values."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) < KEY_BYTES:
             raise ValueError(f"the signing key has {len(key)} bytes, {KEY_BYTES} are needed")
-        self._key = key
-
-    def _signer(self, purpose: Purpose) -> Signer:
-        return Signer(self._key, salt=purpose.value, digest_method=hashlib.sha256, key_derivation="hmac")
+        self._signers = {purpose: _Signer(key, purpose=purpose) for purpose in Purpose}
 
     def sign(self, purpose: Purpose, *, payload: bytes) -> str:
         """The payload and its signature as URL-safe text; the same input gives the same token."""
-        return self._signer(purpose).sign(base64_encode(payload)).decode("ascii")
+        return self._signers[purpose].sign(base64_encode(payload)).decode("ascii")
 
     def read(self, purpose: Purpose, *, token: str) -> bytes | None:
         """The payload of a token of this purpose, or None for anything else."""
         if not token.isascii() or len(token) > 2000:
             return None
         try:
-            return base64_decode(self._signer(purpose).unsign(token))
+            return base64_decode(self._signers[purpose].unsign(token))
         except (BadSignature, ValueError):
             return None
 
     def derive(self, purpose: Purpose, *, context: bytes) -> bytes:
         """32 bytes that only this installation can make for this purpose and context."""
-        return hashlib.sha256(self._signer(purpose).get_signature(context)).digest()
+        return hashlib.sha256(self._signers[purpose].get_signature(context)).digest()
 
 
 def load_signing_key(path: Path) -> bytes:

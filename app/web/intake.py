@@ -22,6 +22,8 @@ MOST_FIELDS = 2000
 MOST_FILES = 4
 LONGEST_NAME = 200
 """Characters of a field's name, far above every name of our own forms."""
+HALF_SIGN = re.compile("[\\ud800-\\udfff]")
+"""Half of a pair of UTF-16: no character."""
 LOOSE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 URL_ENCODED = b"application/x-www-form-urlencoded"
 MULTIPART = b"multipart/form-data"
@@ -31,7 +33,11 @@ Parts = Sequence[tuple[str, str | UploadFile]]
 
 def clean(text: str) -> str:
     """The text in composed form; raises `RequestUnreadable` for a NUL or half a character."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if "\0" in text:
+        raise RequestUnreadable
+    if text.isascii():
+        return text
+    if HALF_SIGN.search(text):
         raise RequestUnreadable
     return unicodedata.normalize("NFC", text)
 

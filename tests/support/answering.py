@@ -3,6 +3,7 @@
 Province, departments S1, S2…, districts D1 and D2, communes D1C1…D2C3; names are plain on purpose.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -28,6 +29,7 @@ from app.responses import service as responses
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
+from app.templates.definition import to_json
 from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit, UnitType
 from tests.support.keys import set_rehearsed_key
@@ -113,13 +115,18 @@ def start_round(
     targets: Mapping[str, int] | None = None,
     departments: int = 3,
     launched: bool = True,
+    questionnaire: templates.Questionnaire | None = None,
 ) -> Round:
-    """A campaign whose audience has `people` (unit code -> how many), launched with a link for each."""
+    """A campaign whose audience has `people` (unit code -> how many), launched with a link for each.
+
+    `questionnaire`: one that is not shipped, else the shipped one for leaders of communes.
+    """
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         units = _add_units(work, departments=departments)
         _add_people(work, people=people, units=units)
         _install_questionnaires(work)
-        campaign_id, audience_id = _add_campaign(work, units=units, rates=rates, k_open=k_open)
+        asked = _install(work, questionnaire) if questionnaire else ("commune_leader", 1)
+        campaign_id, audience_id = _add_campaign(work, units=units, rates=rates, k_open=k_open, asked=asked)
         sampling.freeze_frames(work, campaign_id=campaign_id)
         if targets:
             rules = [
@@ -154,6 +161,16 @@ def _install_questionnaires(work: Work) -> None:
     _installed.extend(one.model_dump() for one in found)
 
 
+def _install(work: Work, questionnaire: templates.Questionnaire) -> tuple[str, int]:
+    row = QuestionnaireVersion(
+        key=questionnaire.key, version=questionnaire.version, published_at=now(),
+        sha256=templates.content_sha256(questionnaire), definition=json.loads(to_json(questionnaire)),
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    return questionnaire.key, questionnaire.version
+
+
 def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
     tree = dict(TREE) | {f"S{number + 1}": ("department", "P") for number in range(departments)}
     for kind in dict.fromkeys(kind for kind, _ in tree.values()):
@@ -186,8 +203,9 @@ def _add_people(work: Work, *, people: Mapping[str, int], units: Mapping[str, UU
 
 
 def _add_campaign(
-    work: Work, *, units: Mapping[str, UUID], rates: Literal["type", "parent", "own_unit"], k_open: int
-) -> tuple[UUID, UUID]:
+    work: Work, *, units: Mapping[str, UUID], rates: Literal["type", "parent", "own_unit"], k_open: int,
+    asked: tuple[str, int],
+) -> tuple[UUID, UUID]:  # fmt: skip
     campaign = campaigns.create_campaign(
         work,
         draft=campaigns.CampaignDraft(
@@ -202,7 +220,7 @@ def _add_campaign(
         work,
         campaign_id=campaign.id,
         draft=campaigns.AudienceDraft(
-            group_key=GROUP, questionnaire_key="commune_leader", questionnaire_version=1, channel="online",
+            group_key=GROUP, questionnaire_key=asked[0], questionnaire_version=asked[1], channel="online",
             rates=rates, rates_type_key="department" if rates == "type" else None, k_open=k_open,
         ),
     )  # fmt: skip

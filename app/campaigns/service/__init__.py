@@ -1,6 +1,7 @@
 """The use cases of campaigns."""
 
 from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
+from app.campaigns.rules import is_open_for
 from app.campaigns.service.approvals import (
     SECOND_PERSON,
     Asked,
@@ -94,6 +95,7 @@ __all__ = [
     "get_campaign_by_id",
     "grant_approval",
     "is_answering_open",
+    "is_open_for",
     "launch_campaign",
     "list_audiences",
     "list_campaign_units",

@@ -14,6 +14,7 @@ from app.invitations.service.issuing import prepare_invitations, queue_messages
 from app.invitations.service.links import (
     find_invitation,
     get_invitation,
+    leads_somewhere,
     link_token,
     mark_done,
     raise_gen,
@@ -88,6 +89,7 @@ __all__ = [
     "get_plan",
     "has_due_mail",
     "keep_wanted",
+    "leads_somewhere",
     "link_token",
     "list_delivery",
     "list_differences",

@@ -27,9 +27,15 @@ def read_link(tokens: Tokens, *, token: str) -> InvitationKey | None:
 def find_invitation(work: Work, *, key: InvitationKey) -> Invitation | None:
     """The open invitation of a link; None when it is unknown, revoked, or the link was withdrawn."""
     found = store.find_invitation(work.session, unit_id=key.unit_id, invitation_id=key.invitation_id)
-    if found is None or found.campaign_id != key.campaign_id or found.gen != key.gen:
+    if found is None:
         return None
-    return found if found.state == "open" else None
+    leads = leads_somewhere(key, state=found.state, gen=found.gen, campaign_id=found.campaign_id)
+    return found if leads else None
+
+
+def leads_somewhere(key: InvitationKey, *, state: str, gen: int, campaign_id: UUID) -> bool:
+    """Whether a link belongs to an invitation as it stands: open, of this campaign, not withdrawn."""
+    return state == "open" and gen == key.gen and campaign_id == key.campaign_id
 
 
 def mark_done(work: Work, *, unit_id: UUID, invitation_id: UUID) -> bool:

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from app.core.unit_of_work import Work
 from app.responses import service as responses
-from app.responses.routes.showing import check_rows, errors_of, page_of, part_of, questions_of
+from app.responses.routes.showing import check_rows, draw_questions, errors_of, page_of, part_of
 from app.responses.routes.ticket import Ticket
 from app.responses.rules import Fields
 from app.responses.service import Visit
@@ -22,7 +22,7 @@ GROUP = 4
 def landing_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the start: who asks, who is addressed, how long, what happens to the answers."""
     form = responses.load_form(work, visit=visit)
-    context = _about(work, visit=visit) | {
+    context = _about(visit) | {
         "token": visit.token, "questionnaire": form.questionnaire,
         "welcome": responses.welcome(work, visit=visit),
     }  # fmt: skip
@@ -32,7 +32,7 @@ def landing_page(work: Work, request: Request, *, visit: Visit) -> Response:
 def closed_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the opening and after the close: when, and that nothing needs to be done."""
     state = responses.answering_state(work, visit=visit)
-    context = _about(work, visit=visit) | {
+    context = _about(visit) | {
         "early": state == "not_yet", "welcome": responses.welcome(work, visit=visit),
     }  # fmt: skip
     return render(
@@ -47,10 +47,10 @@ def answer_page(
     """One page of the questionnaire; with faults it is the same page again, status 422."""
     form, language = responses.load_form(work, visit=visit), language_of(request)
     errors = errors_of(faults, form=form, language=language)
-    questions = questions_of(shown, form=form, fields=fields, errors=dict(errors), language=language)
+    questions = draw_questions(shown, form=form, fields=fields, errors=dict(errors), language=language)
     wording = form.questionnaire.wording("online")
     part, parts = part_of(shown, form=form)
-    context = _about(work, visit=visit) | {
+    context = _about(visit) | {
         "shown": shown, "questions": questions, "errors": errors, "kept": _local_name(ticket),
         "total": len(form.questionnaire.items), "part": part, "parts": parts,
         "wording": wording.in_language(language) if wording and shown.number == 1 else "",
@@ -69,7 +69,7 @@ def check_page(
         (f"/answer?page={page_of(field, form=form)}#{field}", sentence)
         for field, sentence in errors_of(faults, form=form, language=language)
     ]
-    context = _about(work, visit=visit) | {
+    context = _about(visit) | {
         "rows": check_rows(form, fields=fields, language=language), "errors": errors,
         "kept": _local_name(ticket),
     }  # fmt: skip
@@ -80,7 +80,7 @@ def receipt_page(work: Work, request: Request, *, visit: Visit, ticket: Ticket |
     """The number of the stored answer; with the link in hand (no ticket) a way to answer anew."""
     form = responses.load_form(work, visit=visit)
     number = visit.stored.receipt if visit.stored else ""
-    context = _about(work, visit=visit) | {
+    context = _about(visit) | {
         "receipt": number,
         "shown_receipt": grouped(number),
         "open": responses.answering_state(work, visit=visit) == "open",
@@ -96,12 +96,8 @@ def grouped(receipt: str) -> str:
     return "-".join(receipt[at : at + GROUP] for at in range(0, len(receipt), GROUP))
 
 
-def _about(work: Work, *, visit: Visit) -> dict[str, Any]:
-    return {
-        "campaign": visit.campaign,
-        "audience": visit.audience,
-        "organisation": responses.find_organisation(work, visit=visit),
-    }
+def _about(visit: Visit) -> dict[str, Any]:
+    return {"campaign": visit.campaign, "audience": visit.audience, "organisation": visit.organisation}
 
 
 def _local_name(ticket: Ticket) -> str:

@@ -1,16 +1,22 @@
 """What a respondent's page shows: questions with their kept values, the list before sending."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
+
+from markupsafe import Markup
 
 from app.core.i18n import Language
 from app.responses.routes.wording import fault_sentence, unit_name
 from app.responses.service import AnswerForm, RatedUnit
 from app.templates import service as templates
+from app.web.view import draw
 
 WIDEST_SCALE: Final = 7
 """More levels stand one under the other."""
+MOST_DRAWN: Final = 8192
+"""Questions kept as drawn, about 2 kB each."""
 NO_BREAK: Final = "\u00a0"
 Choice = tuple[str, str]
 Fields = Mapping[str, Sequence[str]]
@@ -41,33 +47,56 @@ class CheckRow:
     href: str
 
 
-def questions_of(
+def draw_questions(
     page: templates.Page, *, form: AnswerForm, fields: Fields, errors: Mapping[str, str], language: Language
-) -> list[Question]:
-    """The fields of a page in the order asked."""
-    units = {unit.code: unit for unit in form.units}
+) -> list[Markup]:
+    """The questions of a page in the order asked, with what was answered and what to mend."""
+    drawn = []
+    for place, name in enumerate(page.fields):
+        values, error = tuple(fields.get(name, ())), errors.get(name, "")
+        question = _blank(form, page.number, place, language)
+        if error or (values and not _is_closed(question, values)):
+            drawn.append(_draw(replace(question, values=values, error=error), language=language))
+        else:
+            drawn.append(_draw_again(form, page.number, place, values, language))
+    return drawn
+
+
+def _is_closed(question: Question, values: Sequence[str]) -> bool:
+    """Whether one of the given answers was chosen: nothing typed, so its drawing tells nothing of anybody."""
+    choices = (*question.options, question.dont_know)
+    return question.look in ("scale", "list") and [*values] in [[one[0]] for one in choices if one]
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _draw_again(
+    form: AnswerForm, number: int, place: int, values: tuple[str, ...], language: Language
+) -> Markup:
+    """A question with a closed answer or none: drawing it costs far more than keeping it."""
+    return _draw(replace(_blank(form, number, place, language), values=values), language=language)
+
+
+def _draw(question: Question, *, language: Language) -> Markup:
+    return draw("responses/parts/question.html", language=language, context={"q": question})
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _blank(form: AnswerForm, number: int, place: int, language: Language) -> Question:
+    """The question at a place of a page, without an answer."""
+    page = form.pages[number - 1]
     if page.is_matrix:
-        item = page.items[0]
-        return [
-            _question(
-                item, name=f"{item.key}.{code}", legend=unit_name(units[code], language=language),
-                fields=fields, errors=errors, language=language, row=True,
-            )
-            for code in page.units
-        ]  # fmt: skip
-    return [
-        _question(
-            item, name=item.key, legend=f"{number}. {item.text.in_language(language)}",
-            fields=fields, errors=errors, language=language,
-        )
-        for number, item in enumerate(page.items, start=page.question)
-    ]  # fmt: skip
+        code = page.units[place]
+        unit = next(unit for unit in form.units if unit.code == code)
+        legend = unit_name(unit, language=language)
+        return _question(page.items[0], name=page.fields[place], legend=legend, language=language, row=True)
+    item = page.items[place]
+    legend = f"{page.question + place}. {item.text.in_language(language)}"
+    return _question(item, name=item.key, legend=legend, language=language)
 
 
 def _question(
-    item: templates.Item, *, name: str, legend: str, fields: Fields, errors: Mapping[str, str],
-    language: Language, row: bool = False,
-) -> Question:  # fmt: skip
+    item: templates.Item, *, name: str, legend: str, language: Language, row: bool = False
+) -> Question:
     choices = [(str(level.level), _loose(level.text.in_language(language))) for level in item.levels]
     choices += [(o.key, o.text.in_language(language)) for o in item.options if not o.exclusive]
     alone = [(o.key, o.text.in_language(language)) for o in item.options if o.exclusive]
@@ -76,8 +105,8 @@ def _question(
         look=_look(item, row=row),
         legend=legend,
         hint=item.hint.in_language(language) if item.hint and not row else "",
-        error=errors.get(name, ""),
-        values=tuple(fields.get(name, ())),
+        error="",
+        values=(),
         options=tuple(choices),
         dont_know=(str(templates.DONT_KNOW), item.dont_know.in_language(language))
         if item.dont_know

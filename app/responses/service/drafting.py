@@ -20,12 +20,11 @@ def read_draft(work: Work, *, visit: Visit, round: int) -> Fields:  # noqa: A002
     A draft made under a link that was renewed since opens too, and is encrypted for the present link
     when it is saved again.
     """
-    ciphertext = answering.find_draft(work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id)
-    if ciphertext is None:
+    if visit.draft is None:
         return {}
     for token in _tokens(work, visit=visit):
         content = sealing.open_draft(
-            ciphertext, token=token, unit_id=visit.unit_id, invitation_id=visit.invitation_id
+            visit.draft, token=token, unit_id=visit.unit_id, invitation_id=visit.invitation_id
         )
         if content:
             draft = json.loads(content)
@@ -58,6 +57,7 @@ def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Seq
     answering.put_draft(
         work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext
     )
+    visit.draft = ciphertext
 
 
 def find_faults(

@@ -21,7 +21,7 @@ from app.responses.errors import (
 )
 from app.responses.rules import is_already_stored
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
-from app.responses.service.visits import AnswerForm, Visit, load_form
+from app.responses.service.visits import AnswerForm, Visit, answering_state, get_visit, load_form
 from app.responses.store import answering
 from app.responses.store import answers as stored_answers
 from app.sampling import service as sampling
@@ -80,29 +80,18 @@ def _submit_sealed(work: Work, *, submission: OnlineSubmission) -> Accepted:
         return Accepted(receipt=visit.stored.receipt)
     form = load_form(work, visit=visit)
     envelope = _seal(visit, form=form, values=submission.values)
-    waited = answering.take_turn(work.session)
-    if waited:
-        visit.stored = answering.find_stored(
-            work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id
-        )
+    if answering.take_turn(work.session):
+        visit = get_visit(work, token=visit.token)  # while waiting, another tab or the close may have come
         if visit.stored and is_already_stored(stored=visit.stored.round, given=submission.round):
             return Accepted(receipt=visit.stored.receipt)
-    _require_open(work, visit=visit, waited=waited)
+    if answering_state(work, visit=visit) != "open":
+        raise AnsweringClosed
     if not invitations.mark_done(work, unit_id=visit.unit_id, invitation_id=visit.invitation_id):
         raise LinkNotValid
     _store(work, visit=visit, round=submission.round, envelope=envelope)
     if visit.stored is None:
         sampling.count_answer(work, unit_id=visit.unit_id, audience_id=visit.audience.id)
     return Accepted(receipt=envelope.receipt)
-
-
-def _require_open(work: Work, *, visit: Visit, waited: bool) -> None:
-    """Answers may be sent now; after a wait the campaign may have closed meanwhile."""
-    closed = waited and answering.get_campaign_state(work.session, campaign_id=visit.campaign.id) != "running"
-    if closed or not campaigns.is_answering_open(
-        work, campaign_id=visit.campaign.id, unit_id=visit.unit_id, kind="survey"
-    ):
-        raise AnsweringClosed
 
 
 def _seal(visit: Visit, *, form: AnswerForm, values: Mapping[str, Sequence[str]]) -> sealing.Envelope:

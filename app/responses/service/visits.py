@@ -2,37 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final, Literal
 from uuid import UUID
 
 from app.campaigns import service as campaigns
-from app.campaigns.models import Audience, Campaign
+from app.campaigns.models import Audience
 from app.core.unit_of_work import Work
 from app.invitations import service as invitations
 from app.responses import rules
 from app.responses.errors import LinkNotValid
-from app.responses.store import answering
-from app.responses.store.answering import RatedUnit, Stored
+from app.responses.store import answering, visiting
+from app.responses.store.answering import RatedUnit
+from app.responses.store.visiting import Organisation, Stored, VisitedCampaign
 from app.templates import service as templates
 
 MOST_FORMS: Final = 5000
 AnsweringState = Literal["open", "not_yet", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class AnswerForm:
-    """A questionnaire for one respondent: the units to rate in official order, cut into pages."""
+    """A questionnaire for one respondent: the units to rate in official order, cut into pages.
+
+    One form is one object a process: it is known by its identity, and what is drawn of it is kept.
+    """
 
     questionnaire: templates.Questionnaire
     units: tuple[RatedUnit, ...]
     pages: tuple[templates.Page, ...]
 
-    @property
+    @cached_property
     def unit_codes(self) -> tuple[str, ...]:
         """Codes of the rated units, as field names carry them."""
         return tuple(unit.code for unit in self.units)
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Names of all fields."""
         return frozenset(name for page in self.pages for name in page.fields)
@@ -45,15 +50,23 @@ _audiences: dict[UUID, Audience] = {}
 
 @dataclass(slots=True)
 class Visit:
-    """A valid link in somebody's hand. `stored`: the sealed answer that is already there."""
+    """A valid link in somebody's hand, and all that hangs on it when it was looked at.
+
+    `stored`: the sealed answer that is already there; `draft`: what was saved, encrypted; `calendar`:
+    opening and closing of the survey.
+    """
 
     token: str
     unit_id: UUID
     invitation_id: UUID
     person_id: UUID
-    campaign: Campaign
+    campaign: VisitedCampaign
+    organisation: Organisation
     audience: Audience
+    calendar: tuple[datetime, datetime] | None
+    reopened_until: datetime | None
     stored: Stored | None
+    draft: bytes | None
 
     @property
     def stored_round(self) -> int | None:
@@ -73,26 +86,31 @@ class Welcome:
 
 
 def get_visit(work: Work, *, token: str) -> Visit:
-    """The visit behind a link. Raises `LinkNotValid`, the same for every reason."""
+    """The visit behind a link as the database stands now. Raises `LinkNotValid`, whatever the reason."""
     key = invitations.read_link(work.resources.tokens, token=token)
-    invitation = invitations.find_invitation(work, key=key) if key is not None else None
-    if key is None or invitation is None or invitation.campaign_id != key.campaign_id:
+    if key is None:
         raise LinkNotValid
-    campaign = campaigns.get_campaign_by_id(work, campaign_id=key.campaign_id)
+    found = visiting.find_visit(work.session, unit_id=key.unit_id, invitation_id=key.invitation_id)
+    if found is None or not invitations.leads_somewhere(
+        key, state=found.invitation_state, gen=found.gen, campaign_id=found.campaign_id
+    ):
+        raise LinkNotValid
     return Visit(
         token=token,
         unit_id=key.unit_id,
         invitation_id=key.invitation_id,
-        person_id=invitation.person_id,
-        campaign=campaign,
-        audience=_get_audience(work, campaign=campaign, audience_id=invitation.audience_id),
-        stored=answering.find_stored(
-            work.session, unit_id=key.unit_id, invitation_id=key.invitation_id
-        ),
-    )  # fmt: skip
+        person_id=found.person_id,
+        campaign=found.campaign,
+        organisation=found.organisation,
+        audience=_get_audience(work, campaign=found.campaign, audience_id=found.audience_id),
+        calendar=found.calendar,
+        reopened_until=found.reopened_until,
+        stored=found.stored,
+        draft=found.draft,
+    )
 
 
-def _get_audience(work: Work, *, campaign: Campaign, audience_id: UUID) -> Audience:
+def _get_audience(work: Work, *, campaign: VisitedCampaign, audience_id: UUID) -> Audience:
     """The audience; fixed from the launch on, so it is read once a process."""
     known = _audiences.get(audience_id)
     if known is not None:
@@ -138,12 +156,12 @@ def _cut(
 
 
 def answering_state(work: Work, *, visit: Visit) -> AnsweringState:
-    """Whether answers can be sent now."""
-    if campaigns.is_answering_open(work, campaign_id=visit.campaign.id, unit_id=visit.unit_id, kind="survey"):
+    """Whether answers can be sent now, by the calendar as the visit found it."""
+    state, now = visit.campaign.state, work.now()
+    if campaigns.is_open_for(state, now=now, calendar=visit.calendar, reopened_until=visit.reopened_until):
         return "open"
-    milestone = campaigns.find_milestone(work, campaign_id=visit.campaign.id, kind="survey")
-    early = milestone is not None and work.now() < milestone.opens_at
-    return "not_yet" if early and visit.campaign.state in ("draft", "running") else "closed"
+    early = visit.calendar is not None and now < visit.calendar[0]
+    return "not_yet" if early and state in ("draft", "running") else "closed"
 
 
 def round_to_start(visit: Visit, *, anew: bool) -> int:
@@ -151,19 +169,14 @@ def round_to_start(visit: Visit, *, anew: bool) -> int:
     return rules.next_round(stored=visit.stored_round, anew=anew)
 
 
-def find_organisation(work: Work, *, visit: Visit) -> RatedUnit | None:
-    """The unit that asks."""
-    return answering.find_unit_names(work.session, unit_id=visit.campaign.owner_unit_id)
-
-
 def welcome(work: Work, *, visit: Visit) -> Welcome:
     """Who is asked, how much, until when."""
     form = load_form(work, visit=visit)
-    milestone = campaigns.find_milestone(work, campaign_id=visit.campaign.id, kind="survey")
+    opens_at, closes_at = visit.calendar or (None, None)
     return Welcome(
         addressee=answering.find_addressee(work.session, person_id=visit.person_id),
         questions=len(form.questionnaire.items),
         minutes=rules.minutes_for(len(form.fields)),
-        opens_at=milestone.opens_at if milestone else None,
-        closes_at=milestone.closes_at if milestone else None,
+        opens_at=opens_at,
+        closes_at=closes_at,
     )

@@ -22,9 +22,7 @@ GENESIS: Final = "0" * 64
 _CHAIN_LOCK: Final = 0x7068696575
 
 _tables = SQLModel.metadata.tables
-_campaign, _campaign_unit, _rates = (
-    _tables[name] for name in ("campaign", "campaign_unit", "audience_rates")
-)
+_campaign_unit, _rates = (_tables[name] for name in ("campaign_unit", "audience_rates"))
 _envelope, _draft, _chain = (_tables[name] for name in ("envelope", "draft", "ballot_log"))
 _person, _unit = _tables["person"], _tables["unit"]
 _MY_ENVELOPE = (
@@ -33,7 +31,6 @@ _MY_ENVELOPE = (
 )
 _MY_DRAFT = _draft.c.unit_id == bindparam("mine_unit"), _draft.c.invitation_id == bindparam("mine")
 
-_FIND_STORED = select(_envelope.c.round, _envelope.c.receipt).where(*_MY_ENVELOPE)
 _LIST_RATED = (
     select(
         _campaign_unit.c.unit_id, _campaign_unit.c.code, _campaign_unit.c.name_vi, _campaign_unit.c.name_en
@@ -50,7 +47,6 @@ _FIND_ADDRESSEE = select(_person.c.full_name).where(_person.c.id == bindparam("p
 _FIND_UNIT = select(_unit.c.id, _unit.c.code, _unit.c.name_vi, _unit.c.name_en).where(
     _unit.c.id == bindparam("unit")
 )
-_FIND_DRAFT = select(_draft.c.ciphertext).where(*_MY_DRAFT)
 _DELETE_DRAFT = delete(_draft).where(*_MY_DRAFT)
 _DRAFT_KEY = [_draft.c.unit_id, _draft.c.invitation_id]
 _on_sqlite, _on_postgres = sqlite.insert(_draft), postgresql.insert(_draft)
@@ -63,7 +59,6 @@ _PUT_DRAFT = {
     ),
 }
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
-_GET_STATE = select(_campaign.c.state).where(_campaign.c.id == bindparam("campaign"))
 _ADD_ENVELOPE = insert(_envelope)
 _REPLACE_ENVELOPE = (
     update(_envelope)
@@ -84,20 +79,6 @@ class RatedUnit:
     name_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A sealed answer that is already there."""
-
-    round: int
-    receipt: str
-
-
-def find_stored(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Stored | None:
-    """Round and receipt of the person's sealed answer."""
-    row = session.connection().execute(_FIND_STORED, {"mine_unit": unit_id, "mine": invitation_id}).first()
-    return Stored(*row) if row else None
-
-
 def list_rated(session: Session, *, campaign_id: UUID, audience_id: UUID, unit_id: UUID) -> list[RatedUnit]:
     """The units that members of this unit rate, in official order."""
     params = {"campaign": campaign_id, "audience": audience_id, "unit": unit_id}
@@ -114,12 +95,6 @@ def find_unit_names(session: Session, *, unit_id: UUID) -> RatedUnit | None:
     """A unit's names as they are today."""
     row = session.connection().execute(_FIND_UNIT, {"unit": unit_id}).first()
     return RatedUnit(*row) if row else None
-
-
-def find_draft(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bytes | None:
-    """The encrypted draft."""
-    found = session.connection().execute(_FIND_DRAFT, {"mine_unit": unit_id, "mine": invitation_id})
-    return found.scalar_one_or_none()
 
 
 def put_draft(session: Session, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes) -> None:
@@ -142,12 +117,6 @@ def take_turn(session: Session) -> bool:
         return False
     connection.execute(_TAKE_TURN, {"key": _CHAIN_LOCK})
     return True
-
-
-def get_campaign_state(session: Session, *, campaign_id: UUID) -> str:
-    """The campaign's state as committed now."""
-    state: str = session.connection().execute(_GET_STATE, {"campaign": campaign_id}).scalar_one()
-    return state
 
 
 def add_envelope(session: Session, *, row: dict[str, Any]) -> None:

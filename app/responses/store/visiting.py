@@ -1,0 +1,129 @@
+"""All that a respondent's request needs to know at its start, in one statement.
+
+A link names the unit and the invitation; campaign, calendar, draft and sealed answer hang on them.
+Six statements instead of one would cost more than drawing the page.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, select
+from sqlmodel import Session, SQLModel
+
+import app.campaigns.models
+import app.invitations.models
+import app.responses.models
+import app.units.models  # noqa: F401
+
+SURVEY: Final = "survey"
+"""The part of the calendar in which answers are sent online."""
+
+_tables = SQLModel.metadata.tables
+_invitation, _campaign, _milestone, _reopening = (
+    _tables[name] for name in ("invitation", "campaign", "milestone", "reopening")
+)
+_envelope, _draft, _unit = (_tables[name] for name in ("envelope", "draft", "unit"))
+_FIND: Final = (
+    select(
+        _invitation.c.state, _invitation.c.gen, _invitation.c.campaign_id, _invitation.c.audience_id,
+        _invitation.c.person_id, _campaign.c.id, _campaign.c.key, _campaign.c.name_vi,
+        _campaign.c.name_en, _campaign.c.state, _campaign.c.owner_unit_id, _campaign.c.seal_public_key,
+        _campaign.c.seal_fingerprint, _unit.c.name_vi, _unit.c.name_en, _milestone.c.opens_at,
+        _milestone.c.closes_at, _reopening.c.until, _envelope.c.round, _envelope.c.receipt,
+        _draft.c.ciphertext,
+    )
+    .select_from(_invitation)
+    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    .join(_unit, _unit.c.id == _campaign.c.owner_unit_id)
+    .outerjoin(
+        _milestone,
+        and_(_milestone.c.campaign_id == _invitation.c.campaign_id, _milestone.c.kind == SURVEY),
+    )
+    .outerjoin(
+        _reopening,
+        and_(
+            _reopening.c.campaign_id == _invitation.c.campaign_id,
+            _reopening.c.kind == SURVEY,
+            _reopening.c.unit_id == _invitation.c.unit_id,
+        ),
+    )
+    .outerjoin(
+        _envelope,
+        and_(
+            _envelope.c.unit_id == _invitation.c.unit_id, _envelope.c.invitation_id == _invitation.c.id
+        ),
+    )
+    .outerjoin(
+        _draft,
+        and_(_draft.c.unit_id == _invitation.c.unit_id, _draft.c.invitation_id == _invitation.c.id),
+    )
+    .where(
+        _invitation.c.unit_id == bindparam("mine_unit"), _invitation.c.id == bindparam("mine")
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VisitedCampaign:
+    """The campaign as a respondent's pages need it."""
+
+    id: UUID
+    key: str
+    name_vi: str
+    name_en: str
+    state: str
+    owner_unit_id: UUID
+    seal_public_key: str | None
+    seal_fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who asks."""
+
+    name_vi: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A sealed answer that is already there."""
+
+    round: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What hangs on an invitation. `calendar`: opening and closing of the survey; `draft`: encrypted."""
+
+    invitation_state: str
+    gen: int
+    campaign_id: UUID
+    audience_id: UUID
+    person_id: UUID
+    campaign: VisitedCampaign
+    organisation: Organisation
+    calendar: tuple[datetime, datetime] | None
+    reopened_until: datetime | None
+    stored: Stored | None
+    draft: bytes | None
+
+
+def find_visit(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Found | None:
+    """Everything about an invitation as it stands in the database now."""
+    row = session.connection().execute(_FIND, {"mine_unit": unit_id, "mine": invitation_id}).first()
+    if row is None:
+        return None
+    opens_at, closes_at, until, round_, receipt, draft = row[15:]
+    return Found(
+        *row[:5],
+        campaign=VisitedCampaign(*row[5:13]),
+        organisation=Organisation(*row[13:15]),
+        calendar=None if opens_at is None else (opens_at, closes_at),
+        reopened_until=until,
+        stored=None if receipt is None else Stored(round_, receipt),
+        draft=draft,
+    )
