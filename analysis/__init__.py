@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.estimates.design import Design
+    from analysis.estimates.frames import Stage
     from analysis.ranks.sets import rank_sets
     from analysis.scores.reliability import cronbach_alpha
 
-__all__ = ["Design", "cronbach_alpha", "rank_sets"]
+__all__ = ["Design", "Stage", "cronbach_alpha", "rank_sets"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Design": "analysis.estimates.design",
+    "Stage": "analysis.estimates.frames",
     "cronbach_alpha": "analysis.scores.reliability",
     "rank_sets": "analysis.ranks.sets",
 }

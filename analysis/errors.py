@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,31 +21,70 @@ class Finding:
 
 
 class AnalysisError(Exception):
-    """Something in the input stops the work; `str()` gives one line."""
+    """Something in the input stops the work; `str()` gives one line.
 
-    def __init__(self, *, what: str, where: str, mend: str) -> None:
+    `title` names the kind of fault, `detail` says what is wrong and where, `expected` and `got` what was
+    asked for and what was there (None where a comparison makes no sense), `hint` how to mend it.
+    """
+
+    title: ClassVar[str] = "The analysis cannot be done"
+
+    def __init__(
+        self, *, what: str, where: str, mend: str, expected: str | None = None, got: str | None = None
+    ) -> None:
         self.findings: tuple[Finding, ...] = (Finding(where=where, what=what, mend=mend),)
+        self.expected, self.got = expected, got
         super().__init__(str(self.findings[0]))
+
+    @property
+    def detail(self) -> str:
+        return f"{self.findings[0].where}: {self.findings[0].what}"
+
+    @property
+    def hint(self) -> str:
+        return self.findings[0].mend
 
 
 class DesignError(AnalysisError):
     """A survey design, or a question put to it, does not fit its data."""
 
+    title = "The design does not fit the data"
+
+
+class WeightError(AnalysisError):
+    """Weights cannot be made from what is given."""
+
+    title = "The weights cannot be made"
+
+
+class NoConvergence(WeightError):
+    """A calibration did not reach its totals; there are no weights then, not nearly right ones."""
+
+    title = "The weights do not reach the totals"
+
 
 class ScoreError(AnalysisError):
     """The rule for sub-scores contradicts itself or its data."""
+
+    title = "The rule for scores does not hold"
 
 
 class SamplingError(AnalysisError):
     """A draw cannot be carried out on its list."""
 
+    title = "The sample cannot be drawn"
+
 
 class OptionError(AnalysisError):
     """An option has a value that is not among the possible ones."""
 
+    title = "An option is unknown"
+
 
 class FileError(AnalysisError):
     """A file cannot be used; `findings` lists every fault, the message the first one."""
+
+    title = "The file cannot be used"
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         first = findings[0]
@@ -63,18 +102,28 @@ class FileError(AnalysisError):
 class BundleError(FileError):
     """A bundle cannot be used."""
 
+    title = "The bundle cannot be used"
+
 
 class FrameworkError(FileError):
     """A criteria framework cannot be used."""
 
+    title = "The framework cannot be used"
+
 
 class PointsError(FileError):
     """A table of points cannot be used."""
+
+    title = "The points cannot be used"
 
 
 def check_option(value: object, *, name: str, allowed: Sequence[str]) -> None:
     """Raise OptionError unless `value` is one of `allowed`."""
     if value not in allowed:
         raise OptionError(
-            what=f"{name}={value!r} is unknown.", where=name, mend=f"Use one of: {', '.join(allowed)}."
+            what=f"{name}={value!r} is unknown.",
+            where=name,
+            mend=f"Use one of: {', '.join(allowed)}.",
+            expected=f"one of {', '.join(allowed)}",
+            got=repr(value),
         )

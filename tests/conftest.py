@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import postgres, walls
 
-pytest_plugins = ["tests.support.strength", "tests.support.databases", "tests.support.browser"]
+pytest_plugins = [f"tests.support.{name}" for name in ("strength", "databases", "browser", "tallies")]
 
 HERE = Path(__file__).parent
 PURPOSES = {"architecture", "unit", "property", "golden", "integration", "e2e", "faults", "docs", "load"}

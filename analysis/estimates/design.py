@@ -1,51 +1,35 @@
 """`Design`: a survey's strata, weights and corrections, and the estimates that respect them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis.errors import DesignError, check_option
-from analysis.estimates.frames import Columns, build_sampling, build_weights, codes, column, numeric
-from analysis.estimates.intervals import PROPORTION_INTERVALS, Share, t_interval
-from analysis.estimates.variance import LONELY, BoolArray, FloatArray, IntArray, Sampling, distinct, tally
+from analysis.estimates import comparisons, shares
+from analysis.estimates.frames import Columns, Stage, build_sampling, build_weights, numeric
+from analysis.estimates.quantiles import check_probabilities, quantiles
+from analysis.estimates.sample import Sample
+from analysis.estimates.tables import Estimate, estimate_table
+from analysis.estimates.totals import Totals, read_columns, read_margin
+from analysis.estimates.variance import LONELY
+from analysis.weights import adjusting, calibration, margins
+from analysis.weights.residuals import Calibrated, PostStratified, Raked
 
-NOISE = 1e-20
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The rows an estimate uses: `domain` is −1 elsewhere; `levels` names the domains."""
-
-    domain: IntArray
-    levels: pd.DataFrame
-
-    @property
-    def count(self) -> int:
-        return len(self.levels)
-
-    def sums(self, values: FloatArray) -> FloatArray:
-        keep = self.domain >= 0
-        return tally(self.domain[keep], count=self.count, weights=values[keep])
-
-    def numbers(self) -> FloatArray:
-        return tally(self.domain[self.domain >= 0], count=self.count)
-
-    def spread(self, values: FloatArray) -> FloatArray:
-        """A value per domain, repeated on its rows; 0 outside."""
-        padded = np.append(values, 0.0)
-        return np.asarray(padded[np.where(self.domain >= 0, self.domain, self.count)])
+PARAMETERS = "weights, strata, clusters, fpc, lonely, id, stages"
 
 
-class Design:
-    """A stratified sample of respondents.
+class Design(Sample):
+    """A sample of respondents from strata, straight or in clusters, in one stage or several.
 
-    `weights`: column of weights (default N_h/n_h, or 1). `strata`: column or columns. `fpc`: population
-    size per stratum, or the sampling fraction when no value exceeds 1; empty = no correction. `id`: rows of
-    one respondent belong together. `lonely`: "adjust", "certainty" or "average" for strata with one
-    respondent. Missing answers are a domain: the stratum keeps its full number of respondents.
+    `weights`: column of weights above 0 (default the product of N/n over the stages, or 1). `strata`: column
+    or columns. `clusters`: column of the first sampled units, counted inside their stratum. `fpc`: their
+    number in the population per stratum, or the sampling fraction when no value exceeds 1; empty = no
+    correction. `stages` replaces `clusters` and `fpc` where clusters were drawn inside clusters. `id`: rows
+    of one respondent belong together. `lonely`: what a stratum with one unit contributes: "adjust",
+    "certainty", "average", "remove" (as "certainty"), or "fail". Missing answers are a domain: the stratum
+    keeps its full number of units.
     """
 
     def __init__(
@@ -54,44 +38,41 @@ class Design:
         *,
         weights: str | None = None,
         strata: Columns = None,
+        clusters: str | None = None,
         fpc: str | None = None,
         lonely: str = "adjust",
         id: str | None = None,  # noqa: A002  (the published name)
+        stages: Sequence[Stage] | None = None,
         **unknown: object,
     ) -> None:
-        for name, value in unknown.items():
-            if value is not None:
-                mend = "Use weights, strata, fpc, lonely, id."
-                raise DesignError(what=f"Unknown parameter {name!r}.", where="Design", mend=mend)
+        for name in unknown:
+            raise DesignError(
+                what=f"Unknown parameter {name!r}.",
+                where="Design",
+                mend=f"Use {PARAMETERS}.",
+                expected=PARAMETERS,
+                got=name,
+            )
         if frame.empty:
             raise DesignError(what="There is no row.", where="Design", mend="Give at least one response.")
         check_option(lonely, name="lonely", allowed=LONELY)
-        self.frame = frame
-        self.sampling: Sampling = build_sampling(frame, strata=strata, fpc=fpc, lonely=lonely, identity=id)
-        self.weights: FloatArray = build_weights(frame, weights, sampling=self.sampling, fpc=fpc is not None)
-        self._inside = np.ones(len(frame), dtype=bool)
-
-    def domain(self, inside: Sequence[bool] | pd.Series | BoolArray) -> "Design":
-        """The same design seen through some of its rows; strata keep their full size."""
-        part = object.__new__(Design)
-        part.__dict__.update(self.__dict__)
-        part._inside = self._inside & np.asarray(inside, dtype=bool)
-        return part
-
-    def with_columns(self, columns: Mapping[str, FloatArray]) -> "Design":
-        """The same design with further columns, a value per row."""
-        extended = self.domain(self._inside)
-        extended.frame = self.frame.assign(**columns)
-        return extended
+        plan = _plan(stages, clusters=clusters, fpc=fpc)
+        sampling = build_sampling(frame, strata=strata, stages=plan, lonely=lonely, identity=id)
+        super().__init__(
+            frame=frame,
+            sampling=sampling,
+            weights=build_weights(frame, weights, sampling=sampling),
+            inside=np.ones(len(frame), dtype=bool),
+        )
 
     @property
     def degrees_of_freedom(self) -> int:
-        """Respondents minus strata."""
-        return int(self._df(self._part(None, np.ones(len(self.frame), dtype=bool)))[0])
+        """Sampled units minus strata, over the rows that are looked at."""
+        return int(self.freedom(self.part(None, np.ones(len(self.frame), dtype=bool)))[0])
 
     def mean(
         self,
-        variable: str,
+        variable: str | Sequence[str],
         *,
         by: Columns = None,
         ci: str = "t",
@@ -100,24 +81,36 @@ class Design:
     ) -> pd.DataFrame:
         """Weighted mean per domain: by columns, estimate, se, df, ci_low, ci_high, deff, n (answers).
 
-        `deff`: V over that of a simple random sample drawn with ("replace") or without ("wor") replacement.
+        Several variables give one table with a first column `variable`. `deff`: V over that of a simple
+        random sample drawn with ("replace") or without ("wor") replacement.
         """
         check_option(ci, name="ci", allowed=("t",))
-        y, part = self._values(variable, by=by, use="mean")
-        mean, variance = self._means(y, part)
-        return self._table(
-            part, mean, variance, y=y, scale=np.ones(part.count), confidence=confidence, deff=deff
-        )
+        if not isinstance(variable, str):
+            tables = [self.mean(one, by=by, confidence=confidence, deff=deff) for one in variable]
+            return (
+                pd.concat(tables, keys=list(variable), names=["variable"])
+                .reset_index(0)
+                .reset_index(drop=True)
+            )
+        y, part = self.values(variable, by=by, use="mean")
+        mean, variance = self.means(y, part)
+        estimate = Estimate(part=part, value=mean, variance=variance, y=y, scale=np.ones(part.count))
+        return estimate_table(self, estimate, confidence=confidence, deff=deff)
 
     def total(
         self, variable: str, *, by: Columns = None, confidence: float = 0.95, deff: str = "replace"
     ) -> pd.DataFrame:
         """Weighted sum per domain, with the columns of `mean`; a missing answer adds nothing."""
-        y, part = self._values(variable, by=by, use="total")
-        z = self.weights * y
-        variance = self.sampling.domain_variances(z, domain=part.domain, domains=part.count)
-        scale = part.sums(self.weights)
-        return self._table(part, part.sums(z), variance, y=y, scale=scale, confidence=confidence, deff=deff)
+        y, part = self.values(variable, by=by, use="total")
+        z = np.where(part.domain >= 0, self.weights * y, 0.0)
+        estimate = Estimate(
+            part=part,
+            value=part.sums(z),
+            variance=self.variances(z, part),
+            y=y,
+            scale=part.sums(self.weights),
+        )
+        return estimate_table(self, estimate, confidence=confidence, deff=deff)
 
     def ratio(
         self,
@@ -130,16 +123,16 @@ class Design:
     ) -> pd.DataFrame:
         """Ratio of two weighted sums over the rows that have both, with the columns of `mean`."""
         y, x = (numeric(self.frame, name, use="ratio") for name in (numerator, denominator))
-        part = self._part(by, ~(np.isnan(y) | np.isnan(x)))
+        part = self.part(by, ~(np.isnan(y) | np.isnan(x)))
         y, x = np.nan_to_num(y), np.nan_to_num(x)
         below = part.sums(self.weights * x)
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = part.sums(self.weights * y) / below
             residual = y - part.spread(ratio) * x
-            z = self.weights * residual * part.spread(1 / below)
+            z = np.where(part.domain >= 0, self.weights * residual * part.spread(1 / below), 0.0)
             scale = part.sums(self.weights) / below
-        variance = self.sampling.domain_variances(z, domain=part.domain, domains=part.count)
-        return self._table(part, ratio, variance, y=residual, scale=scale, confidence=confidence, deff=deff)
+        estimate = Estimate(part=part, value=ratio, variance=self.variances(z, part), y=residual, scale=scale)
+        return estimate_table(self, estimate, confidence=confidence, deff=deff)
 
     def proportion(
         self,
@@ -155,121 +148,101 @@ class Design:
 
         `ci`: beta (Korn-Graubard as R), beta_capped, xlogit, wilson, asin, mean.
         """
-        check_option(ci, name="ci", allowed=tuple(PROPORTION_INTERVALS))
-        answers = column(self.frame, variable, use="proportion")
-        wanted = list(level) if isinstance(level, list | tuple | set | frozenset) else [level]
-        y: FloatArray = answers.isin(wanted).to_numpy().astype(np.float64)
-        part = self._part(by, answers.notna().to_numpy())
-        p, variance = self._means(y, part)
-        table = self._table(
-            part, p, variance, y=y, scale=np.ones(part.count), confidence=confidence, deff=deff
-        )
-        share = Share(p=p, v=variance, n=part.numbers(), df=table["df"].to_numpy(dtype=float))
-        table["ci_low"], table["ci_high"] = PROPORTION_INTERVALS[ci](share, confidence)
-        return table
+        return shares.proportion(self, variable, level=level, by=by, ci=ci, confidence=confidence, deff=deff)
 
     def covariance(self, variables: Sequence[str]) -> pd.DataFrame:
         """Covariance matrix of the means of `variables`, each over its own answers; NaN without any."""
-        columns, known = [], []
-        for name in variables:
-            y, part = self._values(name, by=None, use="covariance")
-            mean, _ = self._means(y, part)
-            columns.append(self._linearised(y, part, mean))
-            known.append(0.0 if part.numbers()[0] else np.nan)
-        matrix = self.sampling.covariance(sparse.csr_array(np.column_stack(columns)), inside=self._inside)
-        matrix = matrix + np.add.outer(known, known)
-        return pd.DataFrame(matrix, index=list(variables), columns=list(variables))
+        return comparisons.covariance(self, variables)
 
     def difference(
         self, variable: str, *, by: str, between: tuple[object, object], confidence: float = 0.95
     ) -> pd.DataFrame:
-        """Mean in domain `between[0]` minus mean in `between[1]`; respondents in both are matched by id.
+        """Mean at the first level of `by` minus the mean at the second, with the covariance between them.
 
-        One row: estimate, se, df, ci_low, ci_high, n.
+        Columns estimate, se, df, ci_low, ci_high, n (answers at both levels).
         """
-        y, part = self._values(variable, by=by, use="difference")
-        names = part.levels[by].tolist()
-        for level in between:
-            if level not in names:
-                raise DesignError(
-                    what=f"{by!r} has no level {level!r}.",
-                    where="difference",
-                    mend="Name two levels that occur.",
-                )
-        first, second = names.index(between[0]), names.index(between[1])
-        mean, _ = self._means(y, part)
-        z = self._linearised(y, part, mean)
-        signed = np.where(part.domain == first, z, np.where(part.domain == second, -z, 0.0))
-        both = np.where(np.isin(part.domain, (first, second)), 0, -1)
-        joined = _Part(domain=both, levels=pd.DataFrame(index=[0]))
-        variance = self.sampling.domain_variances(signed, domain=both, domains=1)
-        estimate = mean[[first]] - mean[[second]]
-        return self._interval_table(joined, estimate, variance, confidence=confidence)
+        return comparisons.difference(self, variable, by=by, between=between, confidence=confidence)
 
-    def _part(self, by: Columns, answered: BoolArray) -> _Part:
-        domain, levels = codes(self.frame, by, use="by")
-        return _Part(domain=np.where(answered & self._inside, domain, -1), levels=levels)
-
-    def _values(self, variable: str, *, by: Columns, use: str) -> tuple[FloatArray, _Part]:
-        raw = numeric(self.frame, variable, use=use)
-        return np.nan_to_num(raw), self._part(by, ~np.isnan(raw))
-
-    def _linearised(self, y: FloatArray, part: _Part, mean: FloatArray) -> FloatArray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            over = part.spread(1 / part.sums(self.weights))
-            return np.where(part.domain >= 0, self.weights * (y - part.spread(mean)) * over, 0.0)
-
-    def _means(self, y: FloatArray, part: _Part) -> tuple[FloatArray, FloatArray]:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = part.sums(self.weights * y) / part.sums(self.weights)
-        z = self._linearised(y, part, mean)
-        variance = self.sampling.domain_variances(z, domain=part.domain, domains=part.count)
-        return mean, np.where(np.isnan(mean), np.nan, variance)
-
-    def _df(self, part: _Part) -> FloatArray:
-        keep = part.domain >= 0
-        persons, strata_of_all = self.sampling.stratum.size, self.sampling.size.size
-        rows = part.domain[keep] * persons + self.sampling.respondent[keep]
-        people, _ = distinct(rows, below=part.count * persons)
-        domain, respondent = np.divmod(people, persons)
-        pairs = domain * strata_of_all + self.sampling.stratum[respondent]
-        cells, _ = distinct(pairs, below=part.count * strata_of_all)
-        strata = tally(cells // strata_of_all, count=part.count)
-        return tally(domain, count=part.count) - strata
-
-    def _interval_table(
-        self, part: _Part, estimate: FloatArray, variance: FloatArray, *, confidence: float
+    def quantile(
+        self, variable: str, probabilities: Sequence[float], *, by: Columns = None, confidence: float = 0.95
     ) -> pd.DataFrame:
-        table = part.levels.copy()
-        df = self._df(part)
-        se = np.sqrt(variance)
-        low, high = t_interval(estimate, se, df=df, confidence=confidence)
-        for name, values in zip(
-            ("estimate", "se", "df", "ci_low", "ci_high"), (estimate, se, df, low, high), strict=True
-        ):
-            table[name] = values
-        table["n"] = part.numbers().astype(int)
-        return table
+        """Quantiles per domain with Woodruff's intervals: by columns, quantile, estimate, se, df, ci_low,
+        ci_high, n. A quantile is the least value whose cumulated weight reaches the share (R: "math")."""
+        check_probabilities(probabilities)
+        y, part = self.values(variable, by=by, use="quantile")
+        return quantiles(self, y, part, probabilities=probabilities, confidence=confidence)
 
-    def _table(
+    def chi_square(self, rows: str, columns: str, *, statistic: str = "F") -> pd.DataFrame:
+        """Rao and Scott's test that two questions are independent, over the rows that answered both.
+
+        One row: statistic, df, df_denominator (NaN for "Chisq"), p, n.
+        """
+        return comparisons.chi_square(self, rows, columns, statistic=statistic)
+
+    def t_test(self, variable: str, *, by: str) -> pd.DataFrame:
+        """Second level of `by` minus the first. One row: estimate, se, statistic, df (units minus strata
+        minus 1), p, n."""
+        return comparisons.t_test(self, variable, by=by)
+
+    def post_stratify(self, columns: Columns, totals: Totals) -> Self:
+        """Weights that add up to `totals` (level → total; tuples for several columns), a new design."""
+        margin = read_margin(self, columns, totals)
+        weights = margins.post_stratify(self.weights, margin)
+        done = PostStratified(margin=margin, weights=weights)
+        return self.changed(weights=weights, calibrations=(*self.calibrations, done))
+
+    def rake(self, totals: Mapping[str, Totals], *, bounds: tuple[float, float] | None = None) -> Self:
+        """Weights that add up to the totals of every margin (column → level → total), a new design.
+
+        `bounds` on new / old weight. Raises NoConvergence when the totals are not reached.
+        """
+        margin = [read_margin(self, name, wanted) for name, wanted in totals.items()]
+        weights = margins.rake(self.weights, margin, bounds=bounds)
+        done = Raked(margins=margin, weights=weights)
+        return self.changed(weights=weights, calibrations=(*self.calibrations, done))
+
+    def calibrate(
         self,
-        part: _Part,
-        estimate: FloatArray,
-        variance: FloatArray,
+        variables: Sequence[str],
+        totals: Totals,
         *,
-        y: FloatArray,
-        scale: FloatArray,
-        confidence: float,
-        deff: str,
-    ) -> pd.DataFrame:
-        check_option(deff, name="deff", allowed=("replace", "wor"))
-        table = self._interval_table(part, estimate, variance, confidence=confidence)
-        n, weight = part.numbers(), part.sums(self.weights)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            centre = part.spread(part.sums(self.weights * y) / weight)
-            spread = part.sums(self.weights * (y - centre) ** 2) / weight * n / (n - 1)
-            level = part.sums(self.weights * y**2) / weight
-            spread = np.where(spread > NOISE * level, spread, np.nan)
-            simple = spread / n * scale**2 * (1 - n / weight if deff == "wor" else 1.0)
-            table.insert(len(table.columns) - 1, "deff", variance / simple)
-        return table
+        method: calibration.Method = "linear",
+        bounds: tuple[float, float] | None = None,
+    ) -> Self:
+        """Weights with known totals of levels and of numeric columns, a new design.
+
+        `totals`: {"stype": {"E": 4421, …}, "api99": 3914069}, or level → total, or as R names them
+        ("(Intercept)", "stypeH", …). `method`: linear, raking, logit (needs `bounds` on new / old weight).
+        """
+        wanted = read_columns(self, variables, totals)
+        ratio = calibration.calibrate(
+            self.weights,
+            columns=wanted.columns,
+            totals=wanted.totals,
+            names=wanted.names,
+            method=method,
+            bounds=bounds,
+        )
+        done = Calibrated(columns=wanted.columns, before=self.weights, weights=ratio, inside=self.inside)
+        return self.changed(weights=ratio, calibrations=(*self.calibrations, done))
+
+    def trim(self, *, lower: float = 0.0, upper: float = np.inf) -> Self:
+        """Weights inside [lower, upper] with the same sum, a new design; trim before calibrating: trimmed
+        weights no longer reach totals, and standard errors stop counting on them."""
+        weights = self.weights.copy()
+        weights[self.inside] = adjusting.trim(weights[self.inside], lower=lower, upper=upper)
+        return self.changed(weights=weights, calibrations=())
+
+
+def _plan(stages: Sequence[Stage] | None, *, clusters: str | None, fpc: str | None) -> list[Stage]:
+    if stages is None:
+        return [Stage(cluster=clusters or "", fpc=fpc)]
+    if clusters is not None or fpc is not None or not stages:
+        raise DesignError(
+            what="stages are named beside clusters or fpc." if stages else "There is no stage.",
+            where="Design",
+            mend="Name clusters and fpc inside the stages.",
+            expected="stages=[Stage(cluster, fpc), …] alone",
+            got=f"clusters={clusters!r}, fpc={fpc!r}",
+        )
+    return list(stages)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 FloatArray = npt.NDArray[np.float64]
 Limits = tuple[FloatArray, FloatArray]
@@ -24,8 +24,16 @@ class Share:
 
 def t_quantile(df: FloatArray, confidence: float) -> FloatArray:
     """Two-sided Student quantile; NaN without a degree of freedom, normal for infinite df."""
-    usable = np.where(df > 0, df, np.nan)
-    return np.asarray(stats.t.ppf((1 + confidence) / 2, usable), dtype=float)
+    usable = np.where(np.asarray(df) > 0, df, np.nan)
+    tail = (1 + confidence) / 2
+    finite = special.stdtrit(np.where(np.isinf(usable), 1.0, usable), tail)
+    return np.asarray(np.where(np.isinf(usable), special.ndtri(tail), finite), dtype=float)
+
+
+def t_p_value(statistic: FloatArray, df: FloatArray) -> FloatArray:
+    """Two-sided p of Student's t; NaN without a degree of freedom."""
+    usable = np.where(np.asarray(df) > 0, df, np.nan)
+    return np.asarray(special.betainc(usable / 2, 0.5, usable / (usable + statistic**2)), dtype=float)
 
 
 def t_interval(estimate: FloatArray, se: FloatArray, *, df: FloatArray, confidence: float) -> Limits:
@@ -46,8 +54,8 @@ def _effective(share: Share, confidence: float) -> FloatArray:
 
 def _beta_limits(p: FloatArray, size: FloatArray, confidence: float) -> Limits:
     tail = (1 - confidence) / 2
-    low = stats.beta.ppf(tail, size * p, size * (1 - p) + 1)
-    high = stats.beta.ppf(1 - tail, size * p + 1, size * (1 - p))
+    low = special.betaincinv(size * p, size * (1 - p) + 1, tail)
+    high = special.betaincinv(size * p + 1, size * (1 - p), 1 - tail)
     return np.where(p <= 0, 0.0, low), np.where(p >= 1, 1.0, high)
 
 

@@ -1,22 +1,27 @@
-"""Variance of a sum of linearised values over strata of respondents.
+"""Variance of a sum of linearised values over strata of sampled units.
 
-V = Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · [ Σ_i z_i² − (Σ_i z_i)²/n_h ], where z_i is the sum of the
-respondent's rows and n_h counts all respondents of the stratum: those outside the domain or without an
-answer are zeros, not absent.
+V = Σ_h (1 − n_h/N_h) · n_h/(n_h − 1) · [ Σ_i z_i² − (Σ_i z_i)²/n_h ], where z_i is the sum of the rows of
+one unit (a respondent, or a cluster) and n_h counts all units of the stratum: those outside the domain or
+without an answer are zeros, not absent. A later stage adds its own V inside each unit of the stage before,
+times the sampling fractions of the stages before (Särndal, Swensson and Wretman 1992, 4.3).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+
+from analysis.errors import DesignError
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
-LONELY: Final[tuple[str, ...]] = ("adjust", "certainty", "average")
+LONELY: Final[tuple[str, ...]] = ("adjust", "certainty", "average", "remove", "fail")
+PAIRS_AT_ONCE: Final = 2_000_000
 
 
 def tally(codes: IntArray, *, count: int, weights: FloatArray | None = None) -> FloatArray:
@@ -40,14 +45,29 @@ def distinct(codes: IntArray, *, below: int) -> tuple[IntArray, IntArray]:
     return found, places[codes]
 
 
-def _tally_columns(codes: IntArray, *, count: int, values: FloatArray) -> FloatArray:
+def tally_columns(codes: IntArray, *, count: int, values: FloatArray) -> FloatArray:
+    """Sums of the columns of values (rows × k) per code. Shape (count, k)."""
     columns = [tally(codes, count=count, weights=column) for column in values.T]
     return np.column_stack(columns) if columns else np.zeros((count, 0))
 
 
+def pairs_within(group: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+    """All ordered pairs of entries of one group, in portions. `group` must be ascending."""
+    if not group.size:
+        return
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    sizes = np.diff(np.append(starts, group.size))
+    start, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    portion = np.cumsum(size) // PAIRS_AT_ONCE
+    for part in np.split(np.arange(group.size), np.flatnonzero(np.diff(portion)) + 1):
+        first = np.repeat(part, size[part])
+        offset = np.arange(first.size) - np.repeat(np.cumsum(size[part]) - size[part], size[part])
+        yield first, start[first] + offset
+
+
 @dataclass(frozen=True)
 class Contributions:
-    """Per domain × stratum: covariance added (cells × k × k) and respondents in the domain."""
+    """Per domain × stratum: covariance added (cells × k × k) and sampled units in the domain."""
 
     domain: IntArray
     stratum: IntArray
@@ -74,11 +94,13 @@ class Contributions:
 
 @dataclass(frozen=True)
 class Sampling:
-    """Who was sampled. `respondent`: code per row; the others per respondent or per stratum.
+    """Who was sampled. `respondent`: code of the sampled unit per row; the others per unit or per stratum.
 
     `correction` is 1 − n_h/N_h, 1 without a finite population correction. `lonely` says what a stratum
-    with one respondent out of several contributes: "adjust" its squared distance from the grand mean
-    (zero for means and ratios), "certainty" nothing, "average" the mean of the other strata.
+    with one unit out of several contributes: "adjust" its squared distance from the grand mean (zero for
+    means and ratios), "certainty" and "remove" nothing, "average" the mean of the other strata; "fail" is an
+    error. `later`: the stages inside, outermost first; `share` per stratum of such a stage: the product of
+    the sampling fractions of the stages before.
     """
 
     respondent: IntArray
@@ -86,57 +108,66 @@ class Sampling:
     size: FloatArray
     correction: FloatArray
     lonely: str
+    share: FloatArray | None = None
+    later: tuple["Sampling", ...] = ()
 
-    @property
+    @cached_property
     def is_lonely(self) -> BoolArray:
-        """Per stratum: one respondent, and others who could have been drawn."""
+        """Per stratum: one unit, and others that could have been drawn."""
         return np.asarray((self.size == 1) & (self.correction > 0), dtype=bool)
 
-    @property
+    @cached_property
     def factor(self) -> FloatArray:
         """Per stratum: the multiplier of the sum of squares."""
         ordinary = self.correction * self.size / np.maximum(self.size - 1, 1)
         alone = self.correction if self.lonely == "adjust" else np.zeros_like(self.correction)
-        return np.where(self.size > 1, ordinary, alone)
+        factor = np.where(self.size > 1, ordinary, alone)
+        return factor if self.share is None else factor * self.share
 
-    @property
+    @cached_property
     def centring(self) -> FloatArray:
         """Per stratum: 1/n_h where the stratum mean is taken off, 0 where it is not (lonely strata)."""
         return np.where(self.size > 1, 1 / self.size, 0.0)
 
     def domain_variances(self, z: FloatArray, *, domain: IntArray, domains: int) -> FloatArray:
         """Variance per domain of the row sums of z; rows with domain −1 belong to none. Shape (domains,)."""
-        parts = self.contributions(z[:, np.newaxis], domain=domain, domains=domains)
-        return parts.total(domains)[:, 0, 0]
+        result = np.zeros(domains)
+        for stage in (self, *self.later):
+            parts = stage.contributions(z[:, np.newaxis], domain=domain, domains=domains)
+            result += parts.total(domains)[:, 0, 0]
+        return result
 
-    def contributions(self, z: FloatArray, *, domain: IntArray, domains: int) -> "Contributions":
-        """What each stratum adds to the covariance of the column sums of z (rows × k) in each domain."""
+    def contributions(self, z: FloatArray, *, domain: IntArray, domains: int) -> Contributions:
+        """What each stratum of this stage adds to the covariance of the column sums of z (rows × k)."""
         keep = domain >= 0
         people, strata = self.stratum.size, self.size.size
         pairs, where = distinct(domain[keep] * people + self.respondent[keep], below=domains * people)
-        sums = _tally_columns(where, count=pairs.size, values=z[keep])
+        sums = tally_columns(where, count=pairs.size, values=z[keep])
         of_domain, of_respondent = np.divmod(pairs, max(people, 1))
         stratum = self.stratum[of_respondent]
+        self._refuse_lonely(stratum)
         if self.lonely == "adjust":
-            grand = _tally_columns(of_domain, count=domains, values=sums) / max(people, 1)
+            grand = tally_columns(of_domain, count=domains, values=sums) / max(people, 1)
             sums = np.where(self.is_lonely[stratum][:, np.newaxis], sums - grand[of_domain], sums)
         cells, cell_of = distinct(of_domain * strata + stratum, below=domains * strata)
         cell_domain, cell_stratum = np.divmod(cells, max(strata, 1))
-        first = _tally_columns(cell_of, count=cells.size, values=sums)
-        centre = self.centring[cell_stratum]
         factor = self.factor[cell_stratum]
         if self.lonely == "average":
             factor = factor * self._average_factor(cell_domain, cell_stratum, domains=domains)[cell_domain]
-        matrix = np.empty((cells.size, z.shape[1], z.shape[1]))
-        for row in range(z.shape[1]):
-            for column in range(row + 1):
-                product = tally(cell_of, count=cells.size, weights=sums[:, row] * sums[:, column])
-                spread = product - first[:, row] * first[:, column] * centre
-                spread = np.maximum(spread, 0) if row == column else spread
-                matrix[:, row, column] = matrix[:, column, row] = factor * spread
+        matrix = _spread(sums, cell_of, centre=self.centring[cell_stratum], factor=factor)
         return Contributions(
             domain=cell_domain, stratum=cell_stratum, people=tally(cell_of, count=cells.size), matrix=matrix
         )
+
+    def _refuse_lonely(self, stratum: IntArray) -> None:
+        if self.lonely == "fail" and self.is_lonely[stratum].any():
+            raise DesignError(
+                what=f"{np.unique(stratum[self.is_lonely[stratum]]).size} strata have one sampled unit.",
+                where="lonely='fail'",
+                mend="Join strata, or choose lonely='adjust', 'certainty', 'average' or 'remove'.",
+                expected="two sampled units in every stratum",
+                got="one",
+            )
 
     def _average_factor(self, domain: IntArray, stratum: IntArray, *, domains: int) -> FloatArray:
         strata = tally(domain, count=domains)
@@ -144,26 +175,82 @@ class Sampling:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(strata > alone, strata / (strata - alone), np.nan)
 
-    def covariance(self, z: "sparse.csr_array", *, inside: BoolArray | None = None) -> FloatArray:
-        """Covariance matrix of the column sums of z (rows × k). Shape (k, k).
+    def covariance(self, z: FloatArray, *, inside: BoolArray | None = None) -> FloatArray:
+        """Covariance matrix of the column sums of z (rows × k), zero outside the domain. Shape (k, k).
 
-        `inside`: the rows of the domain, which "average" counts strata by (default all).
+        `inside`: the rows of the domain, which "average" and "fail" look for strata in (default all).
         """
-        sums = _indicator(self.respondent, self.stratum.size) @ z
-        strata = _indicator(self.stratum, self.size.size) @ sums
-        factor = self.factor
-        square = sums.T @ sparse.diags_array(factor[self.stratum]) @ sums
-        centre = strata.T @ sparse.diags_array(factor * self.centring) @ strata
-        result = square - centre
-        if self.lonely == "average":
-            rows = self.respondent if inside is None else self.respondent[inside]
-            present = np.unique(self.stratum[rows])
-            alone = int(self.is_lonely[present].sum())
-            result = result * (present.size / (present.size - alone) if present.size > alone else np.nan)
-        dense = np.asarray(result.toarray(), dtype=np.float64)
-        return (dense + dense.T) / 2
+        result = np.zeros((z.shape[1], z.shape[1]))
+        for stage in (self, *self.later):
+            sums = tally_columns(stage.respondent, count=stage.stratum.size, values=z)
+            strata = tally_columns(stage.stratum, count=stage.size.size, values=sums)
+            factor = stage.factor
+            square = sums.T @ (factor[stage.stratum, np.newaxis] * sums)
+            centre = strata.T @ ((factor * stage.centring)[:, np.newaxis] * strata)
+            result += (square - centre) * stage.average_over(inside)
+        return (result + result.T) / 2
+
+    def column_variances(self, z: FloatArray, *, inside: BoolArray | None = None) -> FloatArray:
+        """The diagonal of `covariance`, with lonely strata centred as in `domain_variances`."""
+        result = np.zeros(z.shape[1])
+        for stage in (self, *self.later):
+            sums = tally_columns(stage.respondent, count=stage.stratum.size, values=z)
+            if stage.lonely == "adjust":
+                alone = stage.is_lonely[stage.stratum][:, np.newaxis]
+                sums = np.where(alone, sums - sums.mean(axis=0), sums)
+            strata = tally_columns(stage.stratum, count=stage.size.size, values=sums)
+            square = (stage.factor[stage.stratum, np.newaxis] * sums**2).sum(axis=0)
+            centre = ((stage.factor * stage.centring)[:, np.newaxis] * strata**2).sum(axis=0)
+            result += np.maximum(square - centre, 0) * stage.average_over(inside)
+        return result
+
+    def average_over(self, inside: BoolArray | None) -> float:
+        """The factor by which lonely strata count as the mean of the others; 1 unless "average"."""
+        if self.lonely not in ("average", "fail"):
+            return 1.0
+        rows = self.respondent if inside is None else self.respondent[inside]
+        present = np.unique(self.stratum[rows])
+        self._refuse_lonely(present)
+        alone = int(self.is_lonely[present].sum())
+        return present.size / (present.size - alone) if present.size > alone else float("nan")
+
+    def covariance_of_columns(self, z: FloatArray, *, column: IntArray, columns: int) -> FloatArray:
+        """Covariance matrix of the sums of z per column when each row has one column. Shape (columns,)*2."""
+        entries, place = np.unique(self.respondent * columns + column, return_inverse=True)
+        values = tally(place, count=entries.size, weights=z)
+        unit, of_column = np.divmod(entries, max(columns, 1))
+        stratum, factor = self.stratum[unit], self.factor
+        square = _products(unit, of_column, values, weight=factor[stratum], columns=columns)
+        cells, cell_of = np.unique(stratum * columns + of_column, return_inverse=True)
+        sums = tally(cell_of, count=cells.size, weights=values)
+        of_stratum, cell_column = np.divmod(cells, max(columns, 1))
+        weight = (factor * self.centring)[of_stratum]
+        centre = _products(of_stratum, cell_column, sums, weight=weight, columns=columns)
+        result = (square - centre) * self.average_over(None)
+        return (result + result.T) / 2
 
 
-def _indicator(codes: IntArray, groups: int) -> "sparse.csr_array":
-    rows = np.arange(codes.size)
-    return sparse.csr_array((np.ones(codes.size), (codes, rows)), shape=(groups, codes.size))
+def _spread(sums: FloatArray, cell_of: IntArray, *, centre: FloatArray, factor: FloatArray) -> FloatArray:
+    """factor · (Σ s s' − centre · Σs Σs') per cell of sums (rows × k). Shape (cells, k, k)."""
+    width, cells = sums.shape[1], centre.size
+    first = tally_columns(cell_of, count=cells, values=sums)
+    matrix = np.empty((cells, width, width))
+    for row in range(width):
+        for column in range(row + 1):
+            product = tally(cell_of, count=cells, weights=sums[:, row] * sums[:, column])
+            spread = product - first[:, row] * first[:, column] * centre
+            spread = np.maximum(spread, 0) if row == column else spread
+            matrix[:, row, column] = matrix[:, column, row] = factor * spread
+    return matrix
+
+
+def _products(
+    group: IntArray, column: IntArray, values: FloatArray, *, weight: FloatArray, columns: int
+) -> FloatArray:
+    """Σ weight · value · value' over pairs of entries of one group, by their columns."""
+    result = np.zeros(columns * columns)
+    for first, second in pairs_within(group):
+        place = column[first] * columns + column[second]
+        product = weight[first] * values[first] * values[second]
+        result += tally(place, count=columns * columns, weights=product)
+    return result.reshape(columns, columns)

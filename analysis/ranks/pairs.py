@@ -59,6 +59,11 @@ def benjamini_hochberg(p: FloatArray) -> FloatArray:
     return _back(np.minimum(steps, 1), order)
 
 
+def bonferroni(p: FloatArray) -> FloatArray:
+    """p-values times their number: the plainest adjustment, and the bluntest."""
+    return np.minimum(p * len(p), 1.0)
+
+
 def _back(values: FloatArray, order: IntArray) -> FloatArray:
     result = np.empty_like(values)
     result[order] = values

@@ -22,9 +22,26 @@ class Reliability(TypedDict):
     item_rest_r: list[float | None]
 
 
-def cronbach_alpha(frame: pd.DataFrame, items: Sequence[str]) -> float:
-    """k/(k − 1) · (1 − Σ s_j² / s_T²) over complete rows; NaN when the total does not vary."""
-    return _alpha(_complete(frame, items))
+def cronbach_alpha(frame: pd.DataFrame, items: Sequence[str], *, weights: str | None = None) -> float:
+    """k/(k − 1) · (1 − Σ s_j² / s_T²) over complete rows; NaN when the total does not vary.
+
+    `weights`: a column; the variances are then those of the weighted rows.
+    """
+    values = _complete(frame, items)
+    if weights is None:
+        return _alpha(values)
+    w = frame.loc[frame[list(items)].notna().all(axis=1), weights].to_numpy(dtype=float)
+    return _alpha(values, np.cov(values.T, aweights=w, ddof=0) if len(values) > 1 else None)
+
+
+def standardised_alpha(frame: pd.DataFrame, items: Sequence[str]) -> float:
+    """Alpha of items brought to one variance: k r / (1 + (k − 1) r), r the mean correlation of two."""
+    values = _complete(frame, items)
+    if len(values) < 2 or (values.std(axis=0) == 0).any():
+        return float("nan")
+    count = values.shape[1]
+    between = np.asarray(np.corrcoef(values.T))[np.tril_indices(count, k=-1)].mean()
+    return float(count * between / (1 + (count - 1) * between))
 
 
 def reliability(frame: pd.DataFrame, items: Sequence[str]) -> Reliability:
@@ -56,14 +73,14 @@ def _complete(frame: pd.DataFrame, items: Sequence[str]) -> FloatArray:
     return frame[list(items)].dropna().to_numpy(dtype=float)
 
 
-def _alpha(values: FloatArray) -> float:
+def _alpha(values: FloatArray, covariance: FloatArray | None = None) -> float:
     rows, count = values.shape
     if rows < 2:
         return float("nan")
-    total = float(values.sum(axis=1).var(ddof=1))
+    total = float(values.sum(axis=1).var(ddof=1) if covariance is None else covariance.sum())
     if total == 0:
         return float("nan")
-    parts = float(values.var(axis=0, ddof=1).sum())
+    parts = float(values.var(axis=0, ddof=1).sum() if covariance is None else np.trace(covariance))
     return float(count / (count - 1) * (1 - parts / total))
 
 

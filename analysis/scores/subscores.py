@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling
 from analysis.scores.averages import Average, Question, average
@@ -162,7 +161,9 @@ def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
         score=score,
         score_se=np.where(np.isnan(score), np.nan, scale * np.sqrt(covariance.sum(axis=(1, 2)).clip(0))),
         score_df=_df(survey, total_z, anywhere),
-        score_covariance=_score_covariance(survey, np.nan_to_num(total_z)),
+        score_covariance=survey.sampling.covariance_of_columns(
+            np.nan_to_num(total_z), column=survey.unit, columns=units
+        ),
         missing_weight=(missing * maximum).sum(axis=1) / (maximum * applies).sum(axis=1).clip(1e-12),
         applies=applies,
         asked=asked,
@@ -198,12 +199,6 @@ def _criterion_df(survey: Survey, z: FloatArray, uses: BoolArray) -> FloatArray:
         _df(survey, z[:, index], np.where(uses[:, index], survey.unit, -1)) for index in range(z.shape[1])
     ]
     return _columns(columns, rows=len(survey.units))
-
-
-def _score_covariance(survey: Survey, z: FloatArray) -> FloatArray:
-    rows = np.arange(len(z))
-    by_unit = sparse.csr_array((z, (rows, survey.unit)), shape=(len(z), len(survey.units)))
-    return survey.sampling.covariance(by_unit)
 
 
 def _used(survey: Survey, parts: list[_Part]) -> BoolArray:

@@ -4,36 +4,12 @@ import numpy as np
 import pytest
 
 from analysis import rank_sets
-from analysis.ranks.pairs import all_pairs, benjamini_hochberg, holm
 from analysis.ranks.sets import rank_units
 from tests.support.reference_survey import results
 
 UNITS = [entry["unit"] for entry in results()["rank_interval_holm_2023"]]
 SCORE = np.array([entry["score"] for entry in results()["rank_interval_holm_2023"]])
 SE = np.array([entry["se"] for entry in results()["rank_interval_holm_2023"]])
-
-
-def test_pairs() -> None:
-    pairs = all_pairs(SCORE, np.diag(SE**2))
-    expected = results()["pairwise_total_2023"]
-    named = [(UNITS[a], UNITS[b]) for a, b in zip(pairs.first, pairs.second, strict=True)]
-    assert named == [(entry["unit_a"], entry["unit_b"]) for entry in expected]
-    columns = {"z": pairs.z, "p": pairs.p, "p_holm": holm(pairs.p), "p_bh": benjamini_hochberg(pairs.p)}
-    for name, got in columns.items():
-        assert got == pytest.approx([entry[name] for entry in expected], rel=1e-9, abs=1e-300), name
-
-
-def test_ranks_and_holm_intervals() -> None:
-    pairs = all_pairs(SCORE, np.diag(SE**2))
-    sure = holm(pairs.p) < 0.05
-    better = np.zeros((30, 30), dtype=int)
-    for a, b, difference in zip(pairs.first[sure], pairs.second[sure], pairs.difference[sure], strict=True):
-        better[(a, b) if difference > 0 else (b, a)] = 1
-    table = rank_sets(SCORE.tolist(), np.diag(SE**2))
-    for index, entry in enumerate(results()["rank_interval_holm_2023"]):
-        assert table["rank"].iloc[index] == entry["rank"]
-        assert 1 + better[:, index].sum() == entry["best"]
-        assert 30 - better[index].sum() == entry["worst"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
