@@ -198,6 +198,18 @@ def list_cells(
     return session.execute(statement).all()
 
 
+def list_counts(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[Any]]:
+    """Bare numbers of every cell, audiences in order: (unit id, audience id, target, issued, received,
+    counted, over)."""
+    names = ("unit_id", "audience_id", "target", "issued", "received", "counted", "over")
+    statement = (
+        select(*(_quota.c[name] for name in names))
+        .join(Audience, col(Audience.id) == _quota.c.audience_id)
+        .where(col(Audience.campaign_id) == campaign_id, *in_scope(_quota.c.unit_id, scope=scope))
+    )
+    return session.execute(statement).all()
+
+
 def add_cells(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
     """Adds cells, many at once."""
     if rows:

@@ -1,7 +1,7 @@
 """The use cases of invitations."""
 
 from app.invitations.rules import InvitationKey
-from app.invitations.service.counts import count_issued
+from app.invitations.service.counts import MailCount, count_issued, count_mails
 from app.invitations.service.delivery import (
     SHOWN_AS,
     DeliveryRow,
@@ -70,6 +70,7 @@ __all__ = [
     "DeliveryRow",
     "DeliveryState",
     "InvitationKey",
+    "MailCount",
     "Outcome",
     "RelayState",
     "Returned",
@@ -82,6 +83,7 @@ __all__ = [
     "compose_mail",
     "count_delivery",
     "count_issued",
+    "count_mails",
     "describe_step",
     "find_invitation",
     "get_delivery",

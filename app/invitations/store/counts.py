@@ -10,6 +10,7 @@ from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED
 from app.invitations.store.invited import in_scope
+from app.invitations.store.outbox import is_first_mail, open_in
 
 
 def count_issued(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, UUID, int]]:
@@ -23,3 +24,18 @@ def count_issued(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequen
     inside = in_scope(col(Invitation.unit_id), scope=scope)
     where = [col(Invitation.campaign_id) == campaign_id, left.exists(), *inside]
     return session.execute(select(*key, func.count()).where(*where).group_by(*key)).all()
+
+
+def count_mails(
+    session: Session, *, campaign_id: UUID, scope: Scope, arrived: Sequence[str], lost: Sequence[str]
+) -> Sequence[Row[UUID, UUID, int, int, int]]:
+    """(unit, audience, open invitations, their first mail in a state of `arrived`, in one of `lost`)."""
+    key = (col(Invitation.unit_id), col(Invitation.audience_id))
+    in_state = [func.count().filter(col(Message.state).in_(states)) for states in (arrived, lost)]
+    statement = (
+        select(*key, func.count(), *in_state)
+        .outerjoin(Message, is_first_mail())
+        .where(open_in(campaign_id, scope=scope))
+        .group_by(*key)
+    )
+    return session.execute(statement).all()

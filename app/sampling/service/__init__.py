@@ -25,6 +25,7 @@ from app.sampling.service.ledger import (
     list_ledger,
     list_small_strata,
     read_ledger,
+    read_ledgers,
 )
 from app.sampling.service.quotas import (
     QuotaPlan,
@@ -77,6 +78,7 @@ __all__ = [
     "mend_ledger",
     "promote_over",
     "read_ledger",
+    "read_ledgers",
     "read_sizes",
     "receive_sizes",
     "record_invalid",

@@ -1,0 +1,30 @@
+"""The page of a unit's officer: what to collect, and by when."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.campaigns import service as campaigns
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.home import service
+from app.home.routes.progress import due_days
+from app.web.deps import page
+from app.web.view import render
+
+router = APIRouter()
+
+
+@router.get("/campaigns/{key}/collection", name="home.collection")
+@page(Permission.QUOTAS_READ)
+def show_collection(work: Work, request: Request, key: str) -> Response:
+    """Forms and mails of the reader's own units, with the next step of each."""
+    found = service.read_collection(work, campaign_key=key, scope=work.scope)
+    context = {
+        "campaign": found.campaign,
+        "found": found,
+        "sums": service.count_lacking(found),
+        "several": len(service.find_own_units(found)) > 1,
+        "groups": {group.key: group for group in campaigns.list_groups(work)},
+        "dues": due_days(found.milestones.values()),
+        "approvals_waiting": 0,
+    }
+    return render(request, "home/collection.html", context=context)
