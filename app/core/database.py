@@ -6,8 +6,10 @@ towards commands, so that nobody polls. PostgreSQL: as many processes as needed.
 
 import fcntl
 import importlib
+import math
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +18,15 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlmodel import Session
 
 from app.core.errors import DatabaseBusy
 
 LOCK_SECONDS = 30.0
 POOL_SIZE = 16
+RESTED_SECONDS = 1.0
+"""A connection that rested longer is asked whether it still lives before it is used."""
 
 
 def is_fixed(version: tuple[int, ...]) -> bool:
@@ -56,7 +60,7 @@ class Database:
             self.writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, begin="BEGIN")
         else:
-            self.writer = create_engine(self.url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+            self.writer = _postgres_engine(self.url)
             self.reader = self.writer
 
     @contextmanager
@@ -118,6 +122,26 @@ class Database:
             return f"SQLite {sqlite_module().sqlite_version}"
         with self.reader.connect() as connection:
             return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
+
+
+def _postgres_engine(url: URL) -> Engine:
+    """Asks a connection that has rested whether it still lives; a busy one is not asked each time."""
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0)
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", math.inf) <= RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    return engine
 
 
 def _sqlite_engine(url: URL, *, begin: str, foreign_keys: str = "ON") -> Engine:

@@ -14,6 +14,14 @@ class LinkNotValid(Problem):
     advice = "Please open the link from the latest mail you received, or ask the office that sent it."
 
 
+class TooManyWrongLinks(Problem):
+    """Many links that lead nowhere came from one network; a valid one opens all the same."""
+
+    code = "429.80"
+    title = "Too many links that lead nowhere"
+    advice = "Your own link from the mail still opens. Other links can be tried in {minutes} minutes."
+
+
 class NotStarted(Problem):
     code = "403.80"
     title = "Please open your personal link first"

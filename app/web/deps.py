@@ -12,17 +12,19 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Annotated, Any, Protocol
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from app.core.actor import NOBODY, Actor
-from app.core.errors import Forbidden, SecondFactorNeeded, SignInNeeded
+from app.core.errors import Forbidden, Problem, SecondFactorNeeded, SignInNeeded
 from app.core.permissions import Permission
 from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
 from app.web.forms import Nothing, PostedForm, read_form, require_no_files, validated
 
 Endpoint = Callable[..., Response]
+Refused = Callable[[Request, Problem], None]
 Number = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 
 
@@ -44,14 +46,17 @@ class StaffDoor(Protocol):
         """Renews the session's last sight."""
 
 
-def page(permission: Permission | None) -> Callable[[Endpoint], Endpoint]:
-    """A route that only reads. The endpoint gets `work` and may ask for `request`."""
-    return lambda endpoint: _guarded(endpoint, permission=permission)
+def page(permission: Permission | None, *, refused: Refused | None = None) -> Callable[[Endpoint], Endpoint]:
+    """A route that only reads. The endpoint gets `work` and may ask for `request`.
+
+    `refused` is told of a problem when the unit of work has ended, and may raise another one.
+    """
+    return lambda endpoint: _guarded(endpoint, permission=permission, refused=refused)
 
 
 def verb(
     permission: Permission | None, *, alone: bool = False, takes: type[BaseModel] | None = None,
-    file: str = "", more: bool = False,
+    file: str = "", more: bool = False, refused: Refused | None = None,
 ) -> Callable[[Endpoint], Endpoint]:  # fmt: skip
     """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`.
 
@@ -60,9 +65,12 @@ def verb(
 
     `takes` is the form that the endpoint validates (`Nothing` for a bare button), `file` the one
     upload it reads; `more` says that a questionnaire names further fields, which the service checks.
+    `refused` as for `page`.
     """
     intake = Intake(takes, file, more)
-    return lambda endpoint: _guarded(endpoint, permission=permission, form=True, alone=alone, intake=intake)
+    return lambda endpoint: _guarded(
+        endpoint, permission=permission, form=True, alone=alone, intake=intake, refused=refused
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +92,11 @@ class Intake:
 
 def _guarded(
     endpoint: Endpoint, *, permission: Permission | None, form: bool = False, alone: bool = False,
-    intake: Intake = Intake(),
+    intake: Intake = Intake(), refused: Refused | None = None,
 ) -> Endpoint:  # fmt: skip
     taken = {"work", "form", "request"} & inspect.signature(endpoint).parameters.keys()
 
-    @wraps(endpoint)
-    def enter(request: Request, posted: PostedForm | None = None, **params: Any) -> Response:
+    def run(request: Request, posted: PostedForm | None, params: dict[str, Any]) -> Response:
         resources: Resources = request.app.state.resources
         params |= {"request": request} if "request" in taken else {}
         params |= {"form": posted} if "form" in taken else {}
@@ -107,19 +114,55 @@ def _guarded(
             _touch(request, session_id)
         return response
 
-    enter.__signature__ = _outer_signature(endpoint, taken=taken, form=form)  # type: ignore[attr-defined]
-    enter.permission = permission  # type: ignore[attr-defined]
-    enter.guarded = True  # type: ignore[attr-defined]
-    enter.intake = intake  # type: ignore[attr-defined]
-    return enter
+    enter: Any = _entrance(endpoint, run=_telling(run, refused=refused), form=form)
+    enter.__signature__ = _outer_signature(endpoint, taken=taken)
+    enter.permission = permission
+    enter.guarded = True
+    enter.takes_form = form
+    enter.intake = intake
+    return enter  # type: ignore[no-any-return]
 
 
-def _outer_signature(endpoint: Endpoint, *, taken: set[str], form: bool) -> inspect.Signature:
-    """What FastAPI is to see: the request, the posted form, and the endpoint's own parameters."""
+Run = Callable[[Request, PostedForm | None, dict[str, Any]], Response]
+
+
+def _telling(run: Run, *, refused: Refused | None) -> Run:
+    """The same, and a problem is told once no transaction is open."""
+    if refused is None:
+        return run
+
+    def told(request: Request, posted: PostedForm | None, params: dict[str, Any]) -> Response:
+        try:
+            return run(request, posted, params)
+        except Problem as problem:
+            refused(request, problem)
+            raise
+
+    return told
+
+
+def _entrance(endpoint: Endpoint, *, run: Run, form: bool) -> Callable[..., Any]:
+    """What the route calls. A form is read where the request lives, the rest runs in a thread."""
+    if not form:
+
+        @wraps(endpoint)
+        def enter(request: Request, **params: Any) -> Response:
+            return run(request, None, params)
+
+        return enter
+
+    @wraps(endpoint)
+    async def enter_with_form(request: Request, **params: Any) -> Response:
+        async with read_form(request) as posted:
+            return await run_in_threadpool(run, request, posted, params)
+
+    return enter_with_form
+
+
+def _outer_signature(endpoint: Endpoint, *, taken: set[str]) -> inspect.Signature:
+    """What FastAPI is to see: the request, and the endpoint's own parameters."""
     keyword = inspect.Parameter.KEYWORD_ONLY
     front = [inspect.Parameter("request", keyword, annotation=Request)]
-    if form:
-        front.append(inspect.Parameter("posted", keyword, annotation=PostedForm, default=Depends(read_form)))
     own = [one for name, one in inspect.signature(endpoint).parameters.items() if name not in taken]
     return inspect.Signature([*front, *(one.replace(kind=keyword, annotation=_bounded(one)) for one in own)])
 

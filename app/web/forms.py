@@ -1,6 +1,7 @@
 """From a posted form to validated input: nothing else reaches a service."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_origin
 
@@ -57,6 +58,7 @@ class PostedForm:
         return found[0] if found else ""
 
 
+@asynccontextmanager
 async def read_form(request: Request) -> AsyncIterator[PostedForm]:
     """Reads the body as a form and checks its CSRF token (field, or header for scripts).
 

@@ -89,7 +89,7 @@ def permission_of(endpoint: Callable[..., Any]) -> str:
 
 def takes_form(endpoint: Callable[..., Any]) -> bool:
     """Whether the guard checks a form's token and opens a writing unit of work: `verb`, not `page`."""
-    return "posted" in inspect.signature(endpoint).parameters
+    return bool(getattr(endpoint, "takes_form", False))
 
 
 def main() -> int:

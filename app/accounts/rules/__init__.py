@@ -22,7 +22,6 @@ from app.accounts.rules.signing import (
     is_stale,
     name_order,
     needs_second_factor,
-    network_of,
 )
 
 __all__ = [
@@ -43,7 +42,6 @@ __all__ = [
     "is_weak_password",
     "name_order",
     "needs_second_factor",
-    "network_of",
     "own_words",
     "prepared",
 ]

@@ -1,6 +1,5 @@
 """Addresses, delays, sessions and who needs a second factor: pure decisions."""
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -45,17 +44,6 @@ def delay_after(failures: int, *, free: int = DELAY_AFTER) -> timedelta:
     if failures < free:
         return timedelta(0)
     return min(timedelta(seconds=2 ** min(failures - free, 20)), LONGEST_DELAY)
-
-
-def network_of(address: str) -> str:
-    """The network a request comes from: /24 of IPv4, /64 of IPv6; the text itself where it is no address."""
-    try:
-        host = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(host, ipaddress.IPv6Address) and host.ipv4_mapped:
-        host = host.ipv4_mapped
-    return str(ipaddress.ip_network((host, 24 if host.version == 4 else 64), strict=False))
 
 
 def client_label(user_agent: str) -> str:

@@ -16,6 +16,7 @@ from app.core.audit import audited
 from app.core.counters import count_in_window, forget_counters
 from app.core.errors import TooMany
 from app.core.ids import uuid7
+from app.core.networks import network_of
 from app.core.resources import Resources
 from app.core.tokens import Purpose
 from app.core.unit_of_work import Work, open_work
@@ -35,7 +36,7 @@ def ask_for_reset(work: Work, *, email: str, client: str) -> None:
     too often.
     """
     forget_counters(work.session, prefix=COUNTERS, before=work.now() - 2 * WINDOW)
-    network = rules.network_of(client)
+    network = network_of(client)
     if _count(work, what=f"network {network}") > MOST_PER_NETWORK:
         raise TooMany(seconds=int(WINDOW.total_seconds()))
     address = rules.folded_email(email)

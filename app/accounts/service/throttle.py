@@ -13,6 +13,7 @@ from app.accounts.errors import SignInDelayed
 from app.accounts.store import throttle as store
 from app.core.counters import forget_counters
 from app.core.models import RateCounter
+from app.core.networks import network_of
 from app.core.resources import Resources
 from app.core.tokens import Purpose
 from app.core.unit_of_work import Work, open_work
@@ -73,7 +74,7 @@ def forgive(work: Work, *, step: Step, subject: str, origin: Origin) -> None:
 
 def _counters(work: Work, *, step: Step, subject: str, origin: Origin) -> tuple[str, str]:
     """Names that tell neither the address nor the network."""
-    names = (f"sign-in {step} {subject}", f"sign-in network {rules.network_of(origin.address)}")
+    names = (f"sign-in {step} {subject}", f"sign-in network {network_of(origin.address)}")
     account, network = (
         work.resources.tokens.derive(Purpose.TRIES, context=name.encode()).hex() for name in names
     )

@@ -8,10 +8,12 @@ from fastapi.responses import JSONResponse
 
 from app.core.clock import in_vietnam
 from app.core.errors import BadInput
-from app.core.unit_of_work import Work
+from app.core.resources import Resources
+from app.core.unit_of_work import Work, open_work
 from app.responses import service as responses
 from app.responses.errors import AnsweringClosed, AnswersNeedMending
 from app.responses.forms import AnswerControl, StartForm
+from app.responses.guards import count_wrong_link
 from app.responses.routes.drawing import answer_page, check_page, closed_page, landing_page, receipt_page
 from app.responses.routes.showing import page_to_resume
 from app.responses.routes.ticket import Ticket, hand_out, read_ticket
@@ -27,7 +29,7 @@ CONTROLS = frozenset(AnswerControl.model_fields)
 
 
 @public.api_route("/r/{token:path}", methods=["GET", "HEAD"], name="responses.landing")
-@page(None)
+@page(None, refused=count_wrong_link)
 def landing(work: Work, request: Request, token: str) -> Response:
     """Who asks whom about what; the receipt where an answer is stored."""
     visit = responses.get_visit(work, token=token)
@@ -39,17 +41,19 @@ def landing(work: Work, request: Request, token: str) -> Response:
 
 
 @public.post("/r/{token}/start", name="responses.start")
-@verb(None, takes=StartForm)
-def start(work: Work, request: Request, form: PostedForm, token: str) -> Response:
-    """Exchanges the link for a cookie."""
-    visit = responses.get_visit(work, token=token)
-    wanted = validated(StartForm, form)
-    if responses.answering_state(work, visit=visit) != "open":
-        return closed_page(work, request, visit=visit)
+@verb(None, takes=StartForm, alone=True, refused=count_wrong_link)
+def start(request: Request, form: PostedForm, token: str) -> Response:
+    """Exchanges the link for a cookie; the database is only read."""
+    resources: Resources = request.app.state.resources
+    with open_work(resources, writing=False) as work:
+        visit = responses.get_visit(work, token=token)
+        wanted = validated(StartForm, form)
+        if responses.answering_state(work, visit=visit) != "open":
+            return closed_page(work, request, visit=visit)
     round_ = responses.round_to_start(visit, anew=wanted.anew)
     there = is_already_stored(stored=visit.stored_round, given=round_)
     response = see_other("/receipt" if there else "/answer")
-    hand_out(response, tokens=work.resources.tokens, ticket=Ticket(token, round_))
+    hand_out(response, tokens=resources.tokens, ticket=Ticket(token, round_))
     return response
 
 

@@ -9,6 +9,7 @@ from app.responses.service.counting import (
     list_unmarked,
 )
 from app.responses.service.drafting import find_faults, read_draft, save_draft
+from app.responses.service.guessing import count_wrong_link
 from app.responses.service.keys import (
     PublicHalf,
     SharedKey,
@@ -74,6 +75,7 @@ __all__ = [
     "Welcome",
     "answering_state",
     "count_responses",
+    "count_wrong_link",
     "find_faults",
     "find_receipts",
     "get_receipt_board",

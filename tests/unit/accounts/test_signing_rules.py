@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import rules
+from app.core.networks import network_of
 from app.core.permissions import Role
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"
@@ -35,7 +36,7 @@ def test_the_delay_begins_late_grows_and_has_an_end() -> None:
     ],
 )
 def test_tries_are_counted_by_network(address: str, network: str) -> None:
-    assert rules.network_of(address) == network
+    assert network_of(address) == network
 
 
 def test_a_browsers_name_is_cut_and_cleaned() -> None:
