@@ -111,12 +111,9 @@ class Sample:
 
     def freedom(self, part: Part) -> FloatArray:
         """Sampled units minus strata per domain, counted over its rows."""
-        keep = part.domain >= 0
-        persons, strata_of_all = self.sampling.stratum.size, self.sampling.size.size
-        rows = part.domain[keep] * persons + self.sampling.respondent[keep]
-        people, _ = distinct(rows, below=part.count * persons)
-        domain, respondent = np.divmod(people, persons)
-        pairs = domain * strata_of_all + self.sampling.stratum[respondent]
+        domain, unit, _ = self.sampling.units_in(part.domain, domains=part.count)
+        strata_of_all = self.sampling.size.size
+        pairs = domain * strata_of_all + self.sampling.stratum[unit]
         cells, _ = distinct(pairs, below=part.count * strata_of_all)
-        strata = tally(cells // strata_of_all, count=part.count)
+        strata = tally(cells // max(strata_of_all, 1), count=part.count)
         return tally(domain, count=part.count) - strata

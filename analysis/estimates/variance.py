@@ -127,7 +127,7 @@ class Sampling:
     @cached_property
     def centring(self) -> FloatArray:
         """Per stratum: 1/n_h where the stratum mean is taken off, 0 where it is not (lonely strata)."""
-        return np.where(self.size > 1, 1 / self.size, 0.0)
+        return np.where(self.size > 1, 1 / np.maximum(self.size, 1), 0.0)
 
     def domain_variances(self, z: FloatArray, *, domain: IntArray, domains: int) -> FloatArray:
         """Variance per domain of the row sums of z; rows with domain −1 belong to none. Shape (domains,)."""
@@ -139,11 +139,10 @@ class Sampling:
 
     def contributions(self, z: FloatArray, *, domain: IntArray, domains: int) -> Contributions:
         """What each stratum of this stage adds to the covariance of the column sums of z (rows × k)."""
-        keep = domain >= 0
         people, strata = self.stratum.size, self.size.size
-        pairs, where = distinct(domain[keep] * people + self.respondent[keep], below=domains * people)
-        sums = tally_columns(where, count=pairs.size, values=z[keep])
-        of_domain, of_respondent = np.divmod(pairs, max(people, 1))
+        of_domain, of_respondent, where = self.units_in(domain, domains=domains)
+        values = z[domain >= 0]
+        sums = values if where is None else tally_columns(where, count=of_domain.size, values=values)
         stratum = self.stratum[of_respondent]
         self._refuse_lonely(stratum)
         if self.lonely == "adjust":
@@ -158,6 +157,23 @@ class Sampling:
         return Contributions(
             domain=cell_domain, stratum=cell_stratum, people=tally(cell_of, count=cells.size), matrix=matrix
         )
+
+    def units_in(self, domain: IntArray, *, domains: int) -> tuple[IntArray, IntArray, IntArray | None]:
+        """Domain and code of every sampled unit in a domain, and the place of every row with a domain among
+        them; None where each row is a unit, in the order of the rows."""
+        keep = domain >= 0
+        if self.rows_are_units:
+            return domain[keep], self.respondent[keep], None
+        people = self.stratum.size
+        pairs, where = distinct(domain[keep] * people + self.respondent[keep], below=domains * people)
+        of_domain, of_respondent = np.divmod(pairs, max(people, 1))
+        return of_domain, of_respondent, where
+
+    @cached_property
+    def rows_are_units(self) -> bool:
+        """Every row is a respondent of its own."""
+        count = self.respondent.size
+        return count == self.stratum.size and np.array_equal(self.respondent, np.arange(count))
 
     def _refuse_lonely(self, stratum: IntArray) -> None:
         if self.lonely == "fail" and self.is_lonely[stratum].any():
