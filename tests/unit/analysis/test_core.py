@@ -1,4 +1,4 @@
-"""The core that works on numbers loads numpy and scipy.special, nothing heavier; `import analysis` neither."""
+"""The core that works on numbers loads numpy and scipy.special alone; `import analysis` not even those."""
 
 import subprocess
 import sys
