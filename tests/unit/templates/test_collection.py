@@ -58,8 +58,8 @@ def test_a_published_file_that_cannot_be_read_is_not_called_gone(shipped_files: 
 
 
 def test_an_item_that_feeds_no_known_leaf_is_caught(shipped_files: dict[str, bytes]) -> None:
-    changed = shipped_files[FRAMEWORK].replace(b"key: impact_handling", b"key: impact_comments")
-    collection = load_collection({**shipped_files, FRAMEWORK: changed})
+    changed = shipped_files[CITIZEN].replace(b"criterion: impact_handling", b"criterion: impact_comments")
+    collection = load_collection({**shipped_files, CITIZEN: changed})
     assert codes(collection, CITIZEN) == ["unknown_criterion", "unknown_criterion"]
 
 

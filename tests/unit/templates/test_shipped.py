@@ -14,10 +14,13 @@ def questionnaires(shipped: Collection) -> dict[str, Questionnaire]:
     return {questionnaire.key: questionnaire for questionnaire in shipped.questionnaires.values()}
 
 
+FRAMEWORKS = ("commune_2022", "national_8_domains", "tra_vinh_2023", "two_tier_2025")
+RULES = {"yes_no", "levels", "share", "count", "subtract", "manual"}
+
+
 @pytest.fixture(scope="module")
-def framework(shipped: Collection) -> Framework:
-    (framework,) = shipped.frameworks.values()
-    return framework
+def frameworks(shipped: Collection) -> dict[str, Framework]:
+    return {framework.key: framework for framework in shipped.frameworks.values()}
 
 
 @pytest.mark.parametrize("key", ["citizen", "commune_2025"])
@@ -84,26 +87,42 @@ def test_a_question_is_a_question_in_both_languages(
             assert item.text.vi.endswith("?") == item.text.en.endswith("?"), item.key
 
 
-def test_every_survey_leaf_is_fed(questionnaires: dict[str, Questionnaire], framework: Framework) -> None:
+def test_every_survey_leaf_of_the_2023_round_is_fed(
+    questionnaires: dict[str, Questionnaire], frameworks: dict[str, Framework]
+) -> None:
     fed = {criterion for form in questionnaires.values() for criterion in form.criteria}
-    assert fed == set(framework.survey_leaves)
+    assert fed == set(frameworks["tra_vinh_2023"].survey_leaves)
 
 
-def test_the_framework_has_eight_domains_and_says_it_is_an_illustration(framework: Framework) -> None:
+def test_the_form_for_two_tiers_feeds_leaves_of_its_framework(
+    questionnaires: dict[str, Questionnaire], frameworks: dict[str, Framework]
+) -> None:
+    assert set(questionnaires["commune_2025"].criteria) <= set(frameworks["two_tier_2025"].survey_leaves)
+
+
+def test_four_frameworks_are_shipped_and_together_use_every_rule(frameworks: dict[str, Framework]) -> None:
+    assert sorted(frameworks) == list(FRAMEWORKS)
+    rules = {leaf.rule.kind for one in frameworks.values() for leaf in one.leaves if leaf.rule}
+    assert rules == RULES
+    assert frameworks["tra_vinh_2023"].unit_types == ("department", "district")
+    assert frameworks["two_tier_2025"].unit_types == ("department", "commune")
+    assert frameworks["commune_2022"].unit_types == ("commune",)
+    assert frameworks["national_8_domains"].unit_types == ("province",)
+
+
+@pytest.mark.parametrize("key", FRAMEWORKS)
+def test_a_framework_has_eight_domains_and_says_it_is_an_illustration(
+    frameworks: dict[str, Framework], key: str
+) -> None:
+    framework = frameworks[key]
     assert framework.illustrative
+    assert "minh h\u1ecda" in framework.title.vi
     assert [domain.number for domain in framework.domains] == [str(n) for n in range(1, 9)]
     assert sum(leaf.max_points for leaf in framework.leaves) == framework.scale == 100
     assert {leaf.source for leaf in framework.leaves} == {"document", "survey", "external"}
-    assert {leaf.rule.kind for leaf in framework.leaves if leaf.rule} == {
-        "yes_no",
-        "levels",
-        "share",
-        "count",
-        "subtract",
-        "manual",
-    }
-    assert framework.unit_types == ("department", "district")
+    assert {one.direction for one in framework.adjustments} == {"bonus", "deduction"}
 
 
-def test_document_leaves_name_their_evidence(framework: Framework) -> None:
-    assert all(leaf.evidence for leaf in framework.leaves if leaf.source == "document")
+@pytest.mark.parametrize("key", FRAMEWORKS)
+def test_document_leaves_name_their_evidence(frameworks: dict[str, Framework], key: str) -> None:
+    assert all(leaf.evidence for leaf in frameworks[key].leaves if leaf.source == "document")
