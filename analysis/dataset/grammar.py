@@ -70,7 +70,8 @@ DESIGN_SHAPE: Final = Shape(
                     "responded": WHOLE,
                     "inference": one_of("model", "design"),
                     "fpc": TRUTH,
-                }
+                },
+                {"probability": NUMBER},
             )
         ),
         "group_weights": map_of(NUMBER),

@@ -118,6 +118,8 @@ def _check_sizes(stratum: Stratum, *, where: str) -> Iterator[Finding]:
         yield wrong(
             where, f"N is {size}, below invited or responded.", "Correct N, or write null if unknown."
         )
+    if not 0 < stratum.get("probability", 1) <= 1:
+        yield wrong(where, f"probability is {stratum['probability']}.", "Write a share above 0, at most 1.")
     if stratum["fpc"] and size is None:
         yield wrong(where, "asks for a finite population correction without N.", "Give N or set fpc false.")
 

@@ -98,7 +98,11 @@ class Codebook(TypedDict):
 
 
 class Stratum(TypedDict):
-    """`N`: persons on the list, null when unknown; `invited` and `responded` count persons."""
+    """`N`: persons on the list, null when unknown; `invited` and `responded` count persons.
+
+    `probability`: where a sample was drawn by chance, the one whose reciprocal is the mean base weight of
+    those drawn; absent where everybody was asked.
+    """
 
     stratum: str
     unit: str
@@ -108,6 +112,7 @@ class Stratum(TypedDict):
     responded: int
     inference: Inference
     fpc: bool
+    probability: NotRequired[float]
 
 
 class Options(TypedDict, total=False):
@@ -180,8 +185,11 @@ def response_header(codebook: Codebook) -> list[str]:
     return columns
 
 
-def base_weight(population: int | None, responded: int) -> float:
-    """N / r of a stratum: base weight times the nonresponse factor; 1 where the size is not known."""
+def base_weight(population: float | None, responded: int) -> float:
+    """N / r of a stratum: base weight times the nonresponse factor; 1 where the size is not known.
+
+    Where a sample was drawn by chance N is Σ 1/π over those drawn: (Σ 1/π)/n · n/r.
+    """
     if responded < 1:
         raise ValueError("A stratum without a response has no weight: leave its rows out.")
     return 1.0 if population is None else population / responded

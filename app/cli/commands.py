@@ -11,6 +11,7 @@ from app.cli import (
     database,
     demo,
     doctor,
+    draws,
     export,
     forms,
     invitations,
@@ -29,6 +30,7 @@ app = typer.Typer(
     name="phieu", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Survey collection and analysis for the Public Administration Reform Index.",
 )  # fmt: skip
+draws.register(campaigns.app)
 for name, group in (
     ("units", units.app),
     ("people", people.app),

@@ -49,3 +49,39 @@ class LedgerEmpty(Problem):
     code = "404.60"
     title = "There is no ledger for this audience"
     advice = "Set its quotas first, or choose an audience that has them."
+
+
+class DrawSizeOutside(Problem):
+    code = "422.63"
+    title = "This number cannot be drawn"
+    advice = "Enter a number from {lowest} to {highest}."
+
+
+class DrawNobody(Problem):
+    code = "422.64"
+    title = "Nobody would be drawn"
+    advice = "Enter at least one number above 0."
+
+
+class DrawStageMissing(Problem):
+    code = "422.65"
+    title = "Some units lie outside the stages"
+    advice = "Choose stages that every unit of the list belongs to. The first one outside: {unit}."
+
+
+class DrawReasonMissing(Problem):
+    code = "422.66"
+    title = "A sample has been drawn already"
+    advice = "Say in at least 10 characters why it is drawn anew; the reason is kept in the audit trail."
+
+
+class DrawNotFound(Problem):
+    code = "404.61"
+    title = "No sample has been drawn for this audience"
+    advice = "Freeze the lists first; then everybody on them is taken until a sample is drawn."
+
+
+class NoReserveLeft(Problem):
+    code = "409.64"
+    title = "There is no reserve left for this person"
+    advice = "Nobody can move up: take the person off the list, or leave the place empty."

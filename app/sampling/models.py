@@ -1,13 +1,14 @@
 """Frames, draws, and the quota ledger."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
-from app.core.schema import BIG, REF, UtcDateTime
+from app.core.schema import BIG, REF, Json, UtcDateTime
 
 
 class Frame(SQLModel, table=True):
@@ -22,7 +23,12 @@ class Frame(SQLModel, table=True):
 
 
 class Draw(SQLModel, table=True):
-    """How people were drawn from a frame: repeatable to the row."""
+    """How people were drawn from a frame: repeatable to the row.
+
+    `frame_sha256`: the list that was drawn from, whoever was drawn; `result_sha256`: every row with its
+    probability, selection and rank; `parameters`: the order as it was given; `population`, `drawn`: people.
+    What is None was not recorded by the version that drew.
+    """
 
     __tablename__ = "draw"
     __table_args__ = (REF,)
@@ -31,11 +37,20 @@ class Draw(SQLModel, table=True):
     method: str = Field(max_length=32)
     seed: int
     algorithm_version: int
+    frame_sha256: str | None = Field(default=None, max_length=64)
+    result_sha256: str | None = Field(default=None, max_length=64)
+    parameters: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
+    population: int | None = None
+    drawn: int | None = None
     drawn_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class FrameEntry(SQLModel, table=True):
-    """A person of the frame, or the size of a counted group. `unit_id`: whose quota cell it is."""
+    """A person of the frame, or the size of a counted group. `unit_id`: whose quota cell it is.
+
+    `probability`: of each of its people, over all stages; None where nothing was drawn by chance. `taken`:
+    how many of a counted group were drawn, None for all.
+    """
 
     __tablename__ = "frame_entry"
     __table_args__ = (
@@ -52,6 +67,7 @@ class FrameEntry(SQLModel, table=True):
     probability: float | None = None
     selected: bool = True
     reserve_rank: int | None = None
+    taken: int | None = None
 
 
 class Quota(SQLModel, table=True):

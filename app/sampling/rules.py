@@ -1,10 +1,13 @@
-"""Decisions about quotas and frames: targets, states of a cell, what stays hidden, hashes. Pure."""
+"""Decisions about quotas, frames and draws: targets, states of a cell, what stays hidden, plans. Pure."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self, get_args
 from uuid import UUID
+
+from analysis.sampling.allocation import Allocation
+from analysis.sampling.plans import Method, Plan, Stage, StageMethod
 
 CellState = Literal["full", "left", "over", "none", "unlimited", "hidden"]
 
@@ -89,3 +92,100 @@ def frame_hash(lines: Iterable[str]) -> str:
     for line in sorted(lines):
         digest.update(line.encode("utf-8") + b"\n")
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StageOrder:
+    """One stage: clusters of a unit type ("" is the unit of the list itself), how, how many."""
+
+    type_key: str
+    method: StageMethod
+    size: int
+
+
+EVERYBODY = StageOrder("", "all", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawOrder:
+    """What somebody ordered to be drawn, in the words of the page; kept with the draw.
+
+    `by`: a stratum is each unit, or each unit type. `given`: a number per stratum, by unit type.
+    """
+
+    method: Method
+    size: int = 0
+    reserves: int = 0
+    by: Literal["unit", "type"] = "unit"
+    allocation: Allocation = "proportional"
+    given: Mapping[str, int] = field(default_factory=dict)
+    stages: tuple[StageOrder, ...] = ()
+    members: StageOrder = EVERYBODY
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as it is kept with the draw."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Self:
+        """The order that was kept."""
+        values = dict(kept)
+        values["stages"] = tuple(StageOrder(**one) for one in kept["stages"])
+        values["members"] = StageOrder(**kept["members"])
+        return cls(**values)
+
+    def plan(self, *, strata: Mapping[str, str]) -> Plan:
+        """The plan for a list; `strata`: the unit type of each stratum."""
+        return Plan(
+            method=self.method,
+            size=self.size,
+            reserves=self.reserves,
+            allocation=self.allocation,
+            given={name: self.given.get(kind, 0) for name, kind in strata.items()},
+            stages=tuple(Stage(one.method, one.size) for one in (*self.stages, self.members)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """A unit as draws see it."""
+
+    code: str
+    type_key: str
+    parent_id: UUID | None
+
+
+def clusters_of(
+    unit_id: UUID, *, units: Mapping[UUID, UnitPlace], stages: Sequence[StageOrder]
+) -> tuple[str, ...] | None:
+    """The codes of the clusters that a unit lies in, one for each stage; None where it lies in none."""
+    above = {"": units[unit_id].code}
+    step: UUID | None = unit_id
+    while step is not None and step in units:
+        above.setdefault(units[step].type_key, units[step].code)
+        step = units[step].parent_id
+    found = [above.get(stage.type_key) for stage in stages]
+    return tuple(code for code in found if code is not None) if None not in found else None
+
+
+def stage_types(unit_ids: Iterable[UUID], *, units: Mapping[UUID, UnitPlace]) -> list[str]:
+    """The unit types that can be stages above these units, from the top: those that all of them lie below."""
+    chains: list[list[str]] = []
+    for unit_id in unit_ids:
+        chain: list[str] = []
+        step = units[unit_id].parent_id
+        while step is not None and step in units:
+            chain.insert(0, units[step].type_key)
+            step = units[step].parent_id
+        chains.append(chain)
+    return [kind for kind in dict.fromkeys(chains[0]) if all(kind in one for one in chains)] if chains else []
+
+
+def pool_of(order: DrawOrder, *, unit_id: UUID, units: Mapping[UUID, UnitPlace]) -> str:
+    """Within which part of a draw reserves move up: the whole list, a stratum, or the lowest cluster."""
+    unit = units[unit_id]
+    if order.method == "multi_stage":
+        return "/".join(clusters_of(unit_id, units=units, stages=order.stages) or (unit.code,))
+    if order.method != "stratified":
+        return ""
+    return unit.code if order.by == "unit" else unit.type_key

@@ -69,6 +69,12 @@ def delete_entries(session: Session, *, frame_id: UUID) -> None:
     session.execute(delete(FrameEntry).where(col(FrameEntry.frame_id) == frame_id))
 
 
+def select_all(session: Session, *, frame_id: UUID) -> None:
+    """Everybody of a frame again: nothing is drawn yet."""
+    nothing = {"selected": True, "probability": None, "reserve_rank": None, "taken": None}
+    session.execute(update(FrameEntry).where(col(FrameEntry.frame_id) == frame_id).values(**nothing))
+
+
 def list_places(session: Session, *, audience_id: UUID, person_id: UUID) -> list[FrameEntry]:
     """Where a person stands, or stood, on the list of an audience."""
     statement = (
@@ -107,13 +113,16 @@ def put_size(session: Session, *, frame_id: UUID, unit_id: UUID, stratum: str, s
         session.flush()
 
 
-def put_draw(
-    session: Session, *, frame_id: UUID, method: str, seed: int, version: int, now: datetime
-) -> None:
+def put_draw(session: Session, *, draw: Draw) -> None:
     """Records how the people of a frame were drawn; replaces what was recorded before."""
-    session.execute(delete(Draw).where(col(Draw.frame_id) == frame_id))
-    session.add(Draw(frame_id=frame_id, method=method, seed=seed, algorithm_version=version, drawn_at=now))
+    session.execute(delete(Draw).where(col(Draw.frame_id) == draw.frame_id))
+    session.add(draw)
     session.flush()
+
+
+def find_draw(session: Session, *, frame_id: UUID) -> Draw | None:
+    """How the people of a frame were drawn; None before a freeze."""
+    return session.execute(select(Draw).where(col(Draw.frame_id) == frame_id)).scalar_one_or_none()
 
 
 def find_stratum(session: Session, *, audience_id: UUID, unit_id: UUID) -> str | None:

@@ -1,7 +1,7 @@
 """What a bundle is about, gathered from the rooms below."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,10 +13,20 @@ OPEN_TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Of one unit: how many `people` were drawn, and how many they stand for, Σ 1/π. `clustered`: the unit
+    itself was drawn before its people were."""
+
+    people: int
+    stand_for: float
+    clustered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AudienceFacts:
     """An audience with its questionnaire. `links`: (criterion, weight) by item key; `sizes`: persons on
     the list, or the counted size, by unit; `asked`: invited, or forms handed out, by unit; `batches`:
-    member units by opening."""
+    member units by opening; `drawn`: what a draw by chance took, by unit, empty for a census."""
 
     audience: Audience
     questionnaire: templates.Questionnaire
@@ -24,6 +34,7 @@ class AudienceFacts:
     sizes: Mapping[UUID, int]
     asked: Mapping[UUID, int]
     batches: Mapping[UUID, Sequence[UUID]]
+    drawn: Mapping[UUID, Drawn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def build_strata(facts: CampaignFacts, *, collected: Collected) -> Strata:
             entries.append(entry)
             names[key] = name
             if responded[key]:
-                weights[key] = base_weight(entry["N"], responded[key])
+                weights[key] = base_weight(_stand_for(one, members, size=entry["N"]), responded[key])
     return Strata(entries=entries, names=names, weights=weights)
 
 
@@ -74,7 +74,9 @@ def _entry(one: AudienceFacts, *, name: str, unit: str, members: tuple[UUID, ...
     invited = asked if asked is not None and asked >= responded else None
     size = _sum(one.sizes, members)
     known = size is not None and size >= max(responded, invited or 0)
-    return Stratum(
+    drawn = [one.drawn[member] for member in members if member in one.drawn]
+    clustered = any(part.clustered for part in drawn)
+    entry = Stratum(
         stratum=name,
         unit=unit,
         group=one.audience.group_key,
@@ -82,8 +84,17 @@ def _entry(one: AudienceFacts, *, name: str, unit: str, members: tuple[UUID, ...
         invited=invited,
         responded=responded,
         inference="design" if online else "model",
-        fpc=online and known,
+        fpc=online and known and not clustered,
     )
+    if drawn:
+        entry["probability"] = sum(part.people for part in drawn) / sum(part.stand_for for part in drawn)
+    return entry
+
+
+def _stand_for(one: AudienceFacts, members: tuple[UUID, ...], *, size: int | None) -> float | None:
+    """Whom the answers of a stratum stand for: Σ 1/π over those drawn, everybody where nobody was drawn."""
+    drawn = [one.drawn[member].stand_for for member in members if member in one.drawn]
+    return sum(drawn) if drawn else size
 
 
 def _sum(counts: Mapping[UUID, int], members: tuple[UUID, ...]) -> int | None:

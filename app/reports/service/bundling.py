@@ -129,11 +129,13 @@ def _audience_facts(
     for link in campaigns.list_criterion_links(work, audience_id=audience.id):
         links.setdefault(link.item, []).append((link.criterion, link.weight))
     sizes: Counter[UUID] = Counter()
-    drawn: Counter[UUID] = Counter()
-    for entry in sampling.list_frame_entries(work, audience_id=audience.id):
-        if entry.unit_id in inside:
+    asked: Counter[UUID] = Counter()
+    entries = sampling.list_frame_entries(work, audience_id=audience.id)
+    taken = sampling.list_taken(work, audience_id=audience.id)
+    for entry in entries:
+        if entry.unit_id in inside and (not taken or entry.unit_id in taken):
             sizes[entry.unit_id] += 1 if entry.size is None else entry.size
-            drawn[entry.unit_id] += 1 if entry.selected else 0
+            asked[entry.unit_id] += 1 if entry.selected else 0
     return bundle.AudienceFacts(
         audience=audience,
         questionnaire=templates.get_questionnaire(
@@ -141,10 +143,13 @@ def _audience_facts(
         ),
         links={item: sorted(found) for item, found in links.items()},
         sizes=sizes,
-        asked=drawn if audience.channel == "online" else dict(issued),
+        asked=asked if audience.channel == "online" else dict(issued),
         batches={
             one.id: tuple(UUID(unit) for unit in one.unit_ids)
             for one in openings
             if str(audience.id) in one.audience_ids
+        },
+        drawn={
+            unit_id: bundle.Drawn(one.people, one.stand_for, one.clustered) for unit_id, one in taken.items()
         },
     )

@@ -1,8 +1,8 @@
 """Frames: who or how many stand behind each audience, frozen with a hash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from app.campaigns import service as campaigns
@@ -15,10 +15,12 @@ from app.people import service as people
 from app.sampling import rules, store
 from app.sampling.errors import FramesEmpty
 from app.sampling.models import FrameEntry
+from app.sampling.rules import DrawOrder
+from app.sampling.service.drawing import carry_out, find_order
+from app.sampling.service.lists import frame_digest, new_cell
 from app.units.models import Unit
 
-CENSUS = "census"
-ALGORITHM_VERSION = 1
+CENSUS: Final = DrawOrder("census")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +40,30 @@ def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
 
     Online: everybody of the group in the units of the round (a census). Paper: the sizes imported
     before. Can be repeated while the campaign is in draft; quotas of paper audiences are set anew
-    after it. Raises `CampaignFixed`, `FramesEmpty` (naming every audience without an entry).
+    after it, and samples that were drawn are drawn again from the new lists, by the same order and seed.
+    Raises `CampaignFixed`, `FramesEmpty` (naming every audience without an entry), and what a draw raises
+    that no longer fits its list.
     """
     campaign = campaigns.require_draft(work, campaign_id=campaign_id)
     audiences = campaigns.list_audiences(work, campaign_id=campaign_id)
     found = campaigns.list_round_units(work, campaign=campaign)
     homes: dict[UUID, list[UUID]] = {}
-    hashes = []
+    drawn = {audience.id: find_order(work, audience_id=audience.id) for audience in audiences}
     for audience in audiences:
         entries = _write_entries(work, audience=audience, found=found)
         homes[audience.id] = list(dict.fromkeys(entry.unit_id for entry in entries))
-        hashes.append(_seal(work, audience=audience, entries=entries, found=found))
+        _seal(work, audience=audience, entries=entries, found=found)
     names = {group.key: group.name_vi for group in campaigns.list_groups(work)}
     empty = [names[audience.group_key] for audience in audiences if not homes[audience.id]]
     if empty or not audiences:
         raise FramesEmpty(groups=", ".join(empty) or "-")
     campaigns.freeze_units(work, campaign_id=campaign_id, home_units=homes)
     _reset_cells(work, audiences=audiences, homes=homes)
+    for audience in audiences:
+        order, seed = drawn[audience.id] or (CENSUS, 0)
+        if audience.channel == "online" or drawn[audience.id]:
+            carry_out(work, audience=audience, order=order, seed=seed)
+    hashes = [one.sha256 for one in list_frames(work, campaign_id=campaign_id)]
     evidence = rules.frame_hash(hashes)
     campaigns.pass_gate(work, campaign_id=campaign_id, kind="frames_frozen", evidence_sha256=evidence)
     if all(audience.channel != "paper" for audience in audiences):
@@ -78,34 +87,22 @@ def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> 
             {
                 "unit_id": person.unit_id, "id": uuid7(), "frame_id": frame.id, "person_id": person.id,
                 "size": None, "stratum": codes[person.unit_id], "probability": 1.0, "selected": True,
-                "reserve_rank": None,
+                "reserve_rank": None, "taken": None,
             }
             for person in members
         ]  # fmt: skip
         store.add_entries(work.session, rows=rows)
-        store.put_draw(
-            work.session, frame_id=frame.id, method=CENSUS, seed=0, version=ALGORITHM_VERSION, now=work.now()
-        )
+    else:
+        store.select_all(work.session, frame_id=frame.id)
     entries = store.list_entries(work.session, frame_id=frame.id, scope=EVERYWHERE)
     return [entry for entry in entries if entry.unit_id in codes]
 
 
-def _seal(work: Work, *, audience: Audience, entries: Sequence[FrameEntry], found: Sequence[Unit]) -> str:
+def _seal(work: Work, *, audience: Audience, entries: Sequence[FrameEntry], found: Sequence[Unit]) -> None:
     codes = {unit.id: unit.code for unit in found}
     digest = frame_digest(entries, codes=codes)
     frame = store.get_or_add_frame(work.session, audience_id=audience.id, now=work.now())
     store.seal_frame(work.session, frame_id=frame.id, sha256=digest, now=work.now())
-    return digest
-
-
-def frame_digest(entries: Sequence[FrameEntry], *, codes: Mapping[UUID, str]) -> str:
-    """SHA-256 over the entries whose unit has a code: unit, person or size, and whether it was removed."""
-    return rules.frame_hash(
-        f"{codes[entry.unit_id]}\t{entry.person_id or ''}\t{'' if entry.size is None else entry.size}"
-        + ("" if entry.selected else "\tremoved")
-        for entry in entries
-        if entry.unit_id in codes
-    )
 
 
 def _reset_cells(work: Work, *, audiences: Sequence[Audience], homes: dict[UUID, list[UUID]]) -> None:
@@ -115,12 +112,6 @@ def _reset_cells(work: Work, *, audiences: Sequence[Audience], homes: dict[UUID,
         if audience.channel == "online":
             rows = [new_cell(audience.id, unit_id=unit_id, target=None) for unit_id in homes[audience.id]]
             store.add_cells(work.session, rows=rows)
-
-
-def new_cell(audience_id: UUID, *, unit_id: UUID, target: int | None) -> dict[str, Any]:
-    """A cell that has seen nothing yet."""
-    counters = {"issued": 0, "received": 0, "counted": 0, "over": 0}
-    return {"unit_id": unit_id, "audience_id": audience_id, "target": target, **counters}
 
 
 def list_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:

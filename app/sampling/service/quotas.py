@@ -26,7 +26,8 @@ from app.sampling.errors import (
     QuotaUnitOutside,
 )
 from app.sampling.forms import QuotaRule
-from app.sampling.service.frames import list_frame_entries, new_cell
+from app.sampling.service.frames import list_frame_entries
+from app.sampling.service.lists import new_cell
 from app.units import service as unit_service
 
 VERB: Final = "sampling.change_quotas"
@@ -61,7 +62,7 @@ def list_quota_plans(work: Work, *, campaign_id: UUID) -> list[QuotaPlan]:
     plans = []
     for audience in sorted(audiences, key=lambda one: one.channel != "paper"):
         entries = list_frame_entries(work, audience_id=audience.id)
-        home_ids = {entry.unit_id for entry in entries} & units.keys()
+        home_ids = {entry.unit_id for entry in entries if entry.selected} & units.keys()
         cells = store.list_audience_cells(work.session, audience_id=audience.id, scope=EVERYWHERE)
         targets = {cell.unit_id: cell.target for cell in cells}
         homes = [unit for unit in units.values() if unit.unit_id in home_ids]
@@ -104,7 +105,7 @@ def _fill_cells(work: Work, *, campaign_id: UUID, rules: Sequence[QuotaRule]) ->
     for audience_id, targets in planned.items():
         audience = campaigns.get_audience(work, audience_id=audience_id)
         _write_cells(work, audience=audience, targets=targets, units=units)
-    _pass_gate(work, campaign_id=campaign_id)
+    pass_quota_gate(work, campaign_id=campaign_id)
     return sum(len(targets) for targets in planned.values())
 
 
@@ -136,7 +137,9 @@ def _targets(
     online: bool,
 ) -> dict[UUID, int | None]:
     entries = list_frame_entries(work, audience_id=audience_id)
-    home_ids = [one for one in dict.fromkeys(entry.unit_id for entry in entries) if one in units]
+    home_ids = [
+        one for one in dict.fromkeys(entry.unit_id for entry in entries if entry.selected) if one in units
+    ]
     if not home_ids:
         raise FramesNotFrozen
     for rule in chosen:
@@ -181,7 +184,7 @@ def _write_cells(
             raise QuotaBelowCounted(unit=units[unit_id].name_vi, counted=counted)
 
 
-def _pass_gate(work: Work, *, campaign_id: UUID) -> None:
+def pass_quota_gate(work: Work, *, campaign_id: UUID) -> None:
     """The gate is passed when every paper audience has a cell; its evidence is the hash of all cells."""
     cells = store.list_cells(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
     covered = {audience.id for _, _, audience in cells}

@@ -10,7 +10,8 @@ from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.sampling import rules, store
-from app.sampling.service.frames import frame_digest, list_frames, new_cell
+from app.sampling.service.frames import list_frames
+from app.sampling.service.lists import frame_digest, new_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _put_on(work: Work, *, step: RosterStep, unit_id: UUID, frame_id: UUID, stra
         row = {
             "unit_id": unit_id, "id": uuid7(), "frame_id": frame_id, "person_id": step.person_id,
             "size": None, "stratum": stratum, "probability": 1.0, "selected": True, "reserve_rank": None,
+            "taken": None,
         }  # fmt: skip
         store.add_entries(work.session, rows=[row])
     if store.find_cell(work.session, unit_id=unit_id, audience_id=step.audience_id) is None:
