@@ -100,11 +100,7 @@ VERB_LABELS: dict[str, str] = {
 HOUSEKEEPING = frozenset({"audit.anchored", "audit.check_asked", "audit.verified"})
 """What the trail says about itself: no reason for a new anchor."""
 
-ACTOR_LABELS = {
-    "system": "The system",
-    "respondent": "A respondent",
-    "anonymous": "Nobody signed in",
-}
+ACTOR_LABELS = {"system": "The system", "respondent": "A respondent", "anonymous": "Nobody signed in"}
 
 OBJECT_LABELS = {
     "anchor": "Anchor at event {name}",
@@ -255,10 +251,7 @@ _CAMPAIGN_STATES = {
     "closed": "Closed",
     "opened": "Envelopes opened",
 }
-_STEPS = {
-    "frames_frozen": "Lists frozen",
-    "quotas_set": "Quotas set",
-}
+_STEPS = {"frames_frozen": "Lists frozen", "quotas_set": "Quotas set"}
 _KINDS = {
     "survey": "Online answers",
     "paper": "Paper forms",

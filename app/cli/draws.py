@@ -49,6 +49,16 @@ def _stages(texts: Pairs) -> dict[str, list[str]]:
     }
 
 
+def _given(pairs: Pairs, *, allocation: str) -> dict[str, Any]:
+    kinds, numbers = _split(pairs)
+    return {"given_type": kinds, "given_size": numbers, "allocation": "given" if pairs else allocation}
+
+
+def _members(text: str) -> dict[str, str]:
+    method, _, size = text.partition(":")
+    return {"member_method": method, "member_size": size or "0"}
+
+
 def draw(
     key: Key,
     group: Group,
@@ -69,15 +79,13 @@ def draw(
     json: AsJson = False,
 ) -> None:
     """Draws a sample from a frozen list; until the start it can be drawn anew with a reason."""
-    kinds, numbers = _split(given or [])
-    member_method, _, member_size = members.partition(":")
+    parts = {**_given(given or [], allocation=allocation), **_stages(stage or []), **_members(members)}
     with opened(writing=not dry_run) as work:
         campaign = campaigns.get_campaign(work, key=key)
         audience_id = _audience_id(work, campaign_id=campaign.id, group=group, channel=channel)
         form = checked(
-            DrawForm, audience_id=audience_id, method=method, size=size, reserves=reserves, by=by,
-            allocation="given" if given else allocation, given_type=kinds, given_size=numbers, seed=seed,
-            member_method=member_method, member_size=member_size or 0, **_stages(stage or []),
+            DrawForm, audience_id=audience_id, method=method, size=size, reserves=reserves, by=by, seed=seed,
+            **parts,
         )  # fmt: skip
         asked: dict[str, Any] = {
             "campaign_id": campaign.id,

@@ -56,6 +56,7 @@ NOT_AUDITED = {
     "responses.service.save_draft": RESPONDENT,
     "responses.service.submit_response": RESPONDENT,
     "responses.service.void_response": PART,
+    "sampling.service.carry_out": PART,
     "sampling.service.count_answer": PART,
     "sampling.service.promote_over": PART,
     "sampling.service.record_invalid": PART,
