@@ -234,17 +234,11 @@ DETAIL_LABELS = {
 """By the key of an event's details."""
 
 _FORM_STATES = {
-    "printed": "Printed",
-    "issued": "Handed out",
-    "returned": "Came back",
-    "scanned": "Scanned",
-    "entered": "Keyed once",
-    "disputed": "Entries differ",
-    "accepted": "Accepted",
-    "invalid": "Not valid",
-    "missing": "Never came back",
+    "printed": "Printed", "issued": "Handed out", "returned": "Came back",
+    "scanned": "Scanned", "entered": "Keyed once", "disputed": "Entries differ",
+    "accepted": "Accepted", "invalid": "Not valid", "missing": "Never came back",
     "voided": "Voided",
-}
+}  # fmt: skip
 _CAMPAIGN_STATES = {
     "draft": "Being prepared",
     "running": "Running",

@@ -16,6 +16,7 @@ from app.sampling.errors import DrawNobody, DrawSizeOutside, DrawStageMissing, F
 from app.sampling.models import Draw, Frame, FrameEntry
 from app.sampling.rules import DrawOrder, UnitPlace
 from app.sampling.service.lists import frame_digest, list_digest, new_cell
+from app.sampling.store import draws as draw_store
 
 DRAWN: Final = ("probability", "selected", "reserve_rank", "taken")
 
@@ -31,7 +32,7 @@ def frozen_frame(work: Work, *, audience_id: UUID) -> Frame:
 def find_order(work: Work, *, audience_id: UUID) -> tuple[DrawOrder, int] | None:
     """What was drawn by chance from the list of an audience, and the seed; None for a census."""
     frame = store.find_frame(work.session, audience_id=audience_id)
-    kept = store.find_draw(work.session, frame_id=frame.id) if frame else None
+    kept = draw_store.find_draw(work.session, frame_id=frame.id) if frame else None
     if kept is None or kept.method == "census" or not kept.parameters:
         return None
     return DrawOrder.of_json(kept.parameters), kept.seed
@@ -119,7 +120,7 @@ def carry_out(work: Work, *, audience: Audience, order: DrawOrder, seed: int) ->
     if any(_differs(entry, row) for (entry, _), row in zip(results, rows, strict=True)):
         store.delete_entries(work.session, frame_id=frame.id)
         store.add_entries(work.session, rows=rows)
-    store.put_draw(work.session, draw=made)
+    draw_store.put_draw(work.session, draw=made)
     after = store.list_entries(work.session, frame_id=frame.id, scope=EVERYWHERE)
     store.seal_frame(work.session, frame_id=frame.id, sha256=frame_digest(after, codes=codes), now=work.now())
     _set_cells(work, audience=audience, order=order, rows=rows)

@@ -19,6 +19,7 @@ from app.sampling.rules import DrawOrder
 from app.sampling.service.drawing import carry_out, frozen_frame, list_of, results_of, round_places
 from app.sampling.service.frames import list_frame_entries, list_frames
 from app.sampling.service.quotas import pass_quota_gate
+from app.sampling.store import draws as draw_store
 
 SEEDS: Final = 1_000_000_000
 LEAST_WORDS: Final = 10
@@ -103,7 +104,7 @@ def draw_sample(
     """
     campaign = campaigns.require_draft(work, campaign_id=campaign_id)
     audience = audience_of(work, campaign_id=campaign_id, audience_id=audience_id)
-    before = store.find_draw(work.session, frame_id=frozen_frame(work, audience_id=audience_id).id)
+    before = draw_store.find_draw(work.session, frame_id=frozen_frame(work, audience_id=audience_id).id)
     again = before is not None and before.method != "census"
     if again and len(reason.strip()) < LEAST_WORDS:
         raise DrawReasonMissing
@@ -127,7 +128,7 @@ def draw_sample(
 def find_draw(work: Work, *, audience_id: UUID) -> Draw | None:
     """How the people of an audience were drawn; None before a freeze, and for counted groups taken whole."""
     frame = store.find_frame(work.session, audience_id=audience_id)
-    return store.find_draw(work.session, frame_id=frame.id) if frame else None
+    return draw_store.find_draw(work.session, frame_id=frame.id) if frame else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.sampling.models import FrameEntry
 from app.sampling.rules import DrawOrder
 from app.sampling.service.drawing import carry_out, find_order
 from app.sampling.service.lists import frame_digest, new_cell
+from app.sampling.store import draws as draw_store
 from app.units.models import Unit
 
 CENSUS: Final = DrawOrder("census")
@@ -93,7 +94,7 @@ def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> 
         ]  # fmt: skip
         store.add_entries(work.session, rows=rows)
     else:
-        store.select_all(work.session, frame_id=frame.id)
+        draw_store.select_all(work.session, frame_id=frame.id)
     entries = store.list_entries(work.session, frame_id=frame.id, scope=EVERYWHERE)
     return [entry for entry in entries if entry.unit_id in codes]
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 
 from app.campaigns.models import Audience, CampaignUnit
 from app.core.actor import Scope
-from app.sampling.models import Draw, Frame, FrameEntry, Quota
+from app.sampling.models import Frame, FrameEntry, Quota
 
 _quota = SQLModel.metadata.tables["quota"]
 _COUNT_ONE = (
@@ -30,6 +30,12 @@ def in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
     return [] if scope.unit_ids is None else [column.in_(sorted(scope.unit_ids))]
 
 
+def add_row(session: Session, *, row: SQLModel) -> None:
+    """Adds one row at once."""
+    session.add(row)
+    session.flush()
+
+
 def find_frame(session: Session, *, audience_id: UUID) -> Frame | None:
     """The frame of an audience; its hash is empty while it is still being written."""
     where = col(Frame.audience_id) == audience_id
@@ -41,8 +47,7 @@ def get_or_add_frame(session: Session, *, audience_id: UUID, now: datetime) -> F
     frame = find_frame(session, audience_id=audience_id)
     if frame is None:
         frame = Frame(audience_id=audience_id, sha256="", frozen_at=now)
-        session.add(frame)
-        session.flush()
+        add_row(session, row=frame)
     return frame
 
 
@@ -69,12 +74,6 @@ def delete_entries(session: Session, *, frame_id: UUID) -> None:
     session.execute(delete(FrameEntry).where(col(FrameEntry.frame_id) == frame_id))
 
 
-def select_all(session: Session, *, frame_id: UUID) -> None:
-    """Everybody of a frame again: nothing is drawn yet."""
-    nothing = {"selected": True, "probability": None, "reserve_rank": None, "taken": None}
-    session.execute(update(FrameEntry).where(col(FrameEntry.frame_id) == frame_id).values(**nothing))
-
-
 def list_places(session: Session, *, audience_id: UUID, person_id: UUID) -> list[FrameEntry]:
     """Where a person stands, or stood, on the list of an audience."""
     statement = (
@@ -88,15 +87,13 @@ def list_places(session: Session, *, audience_id: UUID, person_id: UUID) -> list
 
 def set_selected(session: Session, *, unit_id: UUID, entry_id: UUID, selected: bool) -> bool:
     """Takes an entry off the list or puts it back; False when it was so already."""
+    place = (col(FrameEntry.unit_id) == unit_id) & (col(FrameEntry.id) == entry_id)
     done = session.execute(
         update(FrameEntry)
-        .where(
-            col(FrameEntry.unit_id) == unit_id, col(FrameEntry.id) == entry_id,
-            col(FrameEntry.selected) != selected,
-        )
+        .where(place, col(FrameEntry.selected) != selected)
         .values(selected=selected)
         .returning(col(FrameEntry.id))
-    )  # fmt: skip
+    )
     return done.first() is not None
 
 
@@ -109,20 +106,7 @@ def put_size(session: Session, *, frame_id: UUID, unit_id: UUID, stratum: str, s
         .returning(col(FrameEntry.id))
     ).first()
     if changed is None:
-        session.add(FrameEntry(unit_id=unit_id, frame_id=frame_id, size=size, stratum=stratum))
-        session.flush()
-
-
-def put_draw(session: Session, *, draw: Draw) -> None:
-    """Records how the people of a frame were drawn; replaces what was recorded before."""
-    session.execute(delete(Draw).where(col(Draw.frame_id) == draw.frame_id))
-    session.add(draw)
-    session.flush()
-
-
-def find_draw(session: Session, *, frame_id: UUID) -> Draw | None:
-    """How the people of a frame were drawn; None before a freeze."""
-    return session.execute(select(Draw).where(col(Draw.frame_id) == frame_id)).scalar_one_or_none()
+        add_row(session, row=FrameEntry(unit_id=unit_id, frame_id=frame_id, size=size, stratum=stratum))
 
 
 def find_stratum(session: Session, *, audience_id: UUID, unit_id: UUID) -> str | None:
