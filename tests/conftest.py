@@ -19,6 +19,7 @@ LONG = {
     "e2e/demo/test_demo.py",
     "e2e/house/test_audit_is_clean.py",
     "e2e/house/test_round_under_two_roles.py",
+    "faults/responses/test_attack.py",
 }
 """A whole round, or every route with everybody: in `make check`, not in `make test`."""
 

@@ -4,7 +4,7 @@ Province, departments S1, S2…, districts D1 and D2, communes D1C1…D2C3; name
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -122,7 +122,7 @@ def start_round(
     `questionnaire`: one that is not shipped, else the shipped one for leaders of communes.
     """
     with open_work(resources, actor=SYSTEM, writing=True) as work:
-        units = _add_units(work, departments=departments)
+        units = _add_units(work, departments=departments, communes=people)
         _add_people(work, people=people, units=units)
         _install_questionnaires(work)
         asked = _install(work, questionnaire) if questionnaire else ("commune_leader", 1)
@@ -171,8 +171,10 @@ def _install(work: Work, questionnaire: templates.Questionnaire) -> tuple[str, i
     return questionnaire.key, questionnaire.version
 
 
-def _add_units(work: Work, *, departments: int) -> dict[str, UUID]:
+def _add_units(work: Work, *, departments: int, communes: Iterable[str]) -> dict[str, UUID]:
+    """The tree, with further communes of D2 where people are to live in them."""
     tree = dict(TREE) | {f"S{number + 1}": ("department", "P") for number in range(departments)}
+    tree |= {code: ("commune", "D2") for code in communes if code not in tree}
     for kind in dict.fromkeys(kind for kind, _ in tree.values()):
         work.session.add(UnitType(key=kind, name_vi=kind, name_en=kind, rank_group=kind))
     work.session.flush()

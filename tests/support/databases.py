@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,18 @@ def _sqlite_template() -> Path:
                 source.backup(target)
             done.touch()
     return template
+
+
+@contextmanager
+def fresh_database(engine: str, folder: Path) -> Iterator[str]:
+    """A migrated database for as long as the block runs: for fixtures that serve more than one test."""
+    if engine == "sqlite":
+        shutil.copyfile(_sqlite_template(), folder / "phieu.sqlite")
+        yield f"sqlite:///{folder / 'phieu.sqlite'}"
+        return
+    name = postgres.create_from_template(_migrate)
+    yield postgres.sqlalchemy_url(name)
+    postgres.drop(name)
 
 
 @pytest.fixture

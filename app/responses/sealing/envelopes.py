@@ -6,6 +6,7 @@ audience and its mode are bound into the seal: an envelope moved elsewhere does 
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -81,11 +82,21 @@ def seal_envelope(content: bytes, *, public_key: str, campaign_id: UUID, audienc
 
 def open_envelope(ciphertext: bytes, *, private_key: bytes, campaign_id: UUID, audience_id: UUID) -> bytes:
     """The content; raises `EnvelopeDamaged` for a changed or foreign envelope and for another key."""
+    return letter_opener(private_key, campaign_id=campaign_id, audience_id=audience_id)(ciphertext)
+
+
+def letter_opener(private_key: bytes, *, campaign_id: UUID, audience_id: UUID) -> Callable[[bytes], bytes]:
+    """`open_envelope` for many: the key is read once."""
+    key = X25519PrivateKey.from_private_bytes(private_key)
     context = _context(campaign_id=campaign_id, audience_id=audience_id)
-    try:
-        return unpad(_SUITE.decrypt(ciphertext, _private_key(private_key), info=context))
-    except (InvalidTag, ValueError) as error:
-        raise EnvelopeDamaged from error
+
+    def opened(ciphertext: bytes) -> bytes:
+        try:
+            return unpad(_SUITE.decrypt(ciphertext, key, info=context))
+        except (InvalidTag, ValueError) as error:
+            raise EnvelopeDamaged from error
+
+    return opened
 
 
 def receipt_of(ciphertext: bytes) -> str:
@@ -100,7 +111,3 @@ def _context(*, campaign_id: UUID, audience_id: UUID) -> bytes:
 @lru_cache(maxsize=16)
 def _public_key(public_key: str) -> X25519PublicKey:
     return X25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
-
-
-def _private_key(private_key: bytes) -> X25519PrivateKey:
-    return X25519PrivateKey.from_private_bytes(private_key)

@@ -196,8 +196,9 @@ def _unseal(
     lottery = random.SystemRandom()
     shuffled = lottery.sample(sealed, len(sealed))
     rows = _Opened()
+    opened = sealing.letter_opener(key, campaign_id=audience.campaign_id, audience_id=audience.id)
     for home, ciphertext in shuffled:
-        letter = _letter(ciphertext, home=home, audience=audience, key=key)
+        letter = _letter(opened(ciphertext), home=home, audience=audience)
         given = _answers_of(letter, questionnaire=questionnaire)
         flags = [*letter["flags"], *([] if place.rated else [UNIT_WITHHELD])]
         response = response_row(
@@ -210,11 +211,8 @@ def _unseal(
     return rows
 
 
-def _letter(ciphertext: bytes, *, home: UUID, audience: Audience, key: bytes) -> dict[str, Any]:
+def _letter(content: bytes, *, home: UUID, audience: Audience) -> dict[str, Any]:
     """What was sealed. The first version of the letter did not name its home unit."""
-    content = sealing.open_envelope(
-        ciphertext, private_key=key, campaign_id=audience.campaign_id, audience_id=audience.id
-    )
     letter: dict[str, Any] = json.loads(content)
     meant = [audience.questionnaire_key, audience.questionnaire_version]
     moved = letter["v"] != 1 and letter["unit"] != str(home)

@@ -5,21 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from app.responses.models import Answer, Remark, Response
 
 Rows = Sequence[dict[str, Any]]
+_ADD = tuple(insert(SQLModel.metadata.tables[one.__tablename__]) for one in (Response, Answer, Remark))
 
 
 def add_responses(session: Session, *, responses: Rows, answers: Rows, remarks: Rows) -> None:
     """Writes responses, their answers and the remarks, each in one run, in the order given."""
-    if responses:
-        session.execute(insert(Response), list(responses))
-    if answers:
-        session.execute(insert(Answer), list(answers))
-    if remarks:
-        session.execute(insert(Remark), list(remarks))
+    for statement, rows in zip(_ADD, (responses, answers, remarks), strict=True):
+        if rows:
+            session.connection().execute(statement, list(rows))
 
 
 def set_counted(session: Session, *, unit_id: UUID, response_id: UUID, counted: bool) -> None:

@@ -241,6 +241,8 @@ class _Reader:
 
 def _clean(value: str) -> str:
     """Composed letters, line feeds only, no control or unpaired characters, no outer blanks."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
