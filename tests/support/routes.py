@@ -3,7 +3,6 @@
 `python -m tests.support.routes` writes the list anew; read the difference before keeping it.
 """
 
-import inspect
 import json
 import re
 import sys

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.core import clock
 from app.core.models import RateCounter
 from app.responses.service import guessing
 from tests.support.answering import Round
@@ -29,8 +30,8 @@ def test_guessing_gets_slow_and_an_own_link_still_opens(
     counters = [one for one in held.read(RateCounter) if one.id.startswith(guessing.PREFIX)]
     assert [one.count for one in counters] == [guessing.FREE_TRIES + 1]  # the flood was not written down
     assert "testclient" not in counters[0].id
-    later = guessing.clock.now() + guessing.WINDOW + timedelta(seconds=1)
-    monkeypatch.setattr(guessing.clock, "now", lambda: later)
+    later = clock.now() + guessing.WINDOW + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert official.get(forge(held, 1)).status == 404
 
 
