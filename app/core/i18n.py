@@ -63,6 +63,8 @@ def in_language(texts: Mapping[str, str], language: Language) -> str:
 
 def format_number(value: float | Decimal | int, *, digits: int, language: Language) -> str:
     """1.234,56 in Vietnamese, 1,234.56 in English; rounded half up."""
+    if digits == 0 and type(value) is int:  # most numbers of a ledger
+        return f"{value:,}".replace(",", ".") if language == "vi" else f"{value:,}"
     quantum = Decimal(1).scaleb(-digits)
     rounded = Decimal(str(value)).quantize(quantum, rounding=ROUND_HALF_UP)
     text = f"{rounded:,.{digits}f}"

@@ -65,10 +65,10 @@ def hidden_cells(issued: Mapping[UUID, int], *, minimum: int) -> frozenset[UUID]
     could be found from the total (one cell alone, or fewer than the minimum together), the smallest
     other cells are hidden with it.
     """
-    order = sorted(issued, key=lambda unit_id: (issued[unit_id], unit_id))
-    hidden = [unit_id for unit_id in order if issued[unit_id] < minimum]
-    if not hidden:
+    if min(issued.values(), default=minimum) >= minimum:
         return frozenset()
+    order = sorted(issued, key=lambda unit_id: (issued[unit_id], unit_id.int))
+    hidden = [unit_id for unit_id in order if issued[unit_id] < minimum]
     for unit_id in order[len(hidden) :]:
         if len(hidden) >= 2 and sum(issued[one] for one in hidden) >= minimum:
             break

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from app.campaigns import service as campaigns
-from app.campaigns.models import Audience, Campaign, CampaignUnit, Milestone
+from app.campaigns.models import Audience, Campaign, Milestone
 from app.core import tabular
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
@@ -18,7 +18,7 @@ from app.sampling import service as sampling
 SORTS: Final = ("behind", "undeliverable", "name")
 NO_MAIL: Final = invitations.MailCount(0, 0, 0)
 NO_FORMS: Final = paper.FormCounts({})
-Cells = dict[tuple[UUID, UUID], Figures]
+Cells = list[tuple[sampling.LedgerRow, Figures]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class GroupLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit: its figures over the groups that were asked for."""
+    """One unit: its figures over the groups that were asked for; `unit`: a ledger row with its names."""
 
-    unit: CampaignUnit
+    unit: sampling.LedgerRow
     figures: Figures
     state: GoingState
 
@@ -71,12 +71,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """Everything read, once: figures by (unit, audience), totals and elapsed time by audience."""
+    """Everything read, once: figures of the units in official order, totals and elapsed time, by audience."""
 
     campaign: Campaign
     audiences: list[Audience]
-    units: dict[UUID, CampaignUnit]
-    cells: Cells
+    cells: dict[UUID, Cells]
     totals: dict[UUID, Figures]
     dues: dict[UUID, Milestone | None]
     elapsed: dict[UUID, float] = field(default_factory=dict)
@@ -94,7 +93,7 @@ def read_progress(work: Work, *, campaign_key: str, scope: Scope, wanted: Wanted
     groups = [
         GroupLine(
             one, held.totals[one.id], going_state(held.totals[one.id], elapsed=held.elapsed[one.id]),
-            sum(1 for cell in held.cells if cell[1] == one.id), held.dues[one.id],
+            len(held.cells[one.id]), held.dues[one.id],
         )
         for one in held.audiences
     ]  # fmt: skip
@@ -111,14 +110,13 @@ def read_progress(work: Work, *, campaign_key: str, scope: Scope, wanted: Wanted
 
 def list_progress_cells(
     work: Work, *, campaign_key: str, scope: Scope
-) -> list[tuple[CampaignUnit, Audience, Figures, GoingState]]:
+) -> list[tuple[sampling.LedgerRow, Audience, Figures, GoingState]]:
     """Every unit and group for a file: the same figures, audiences in order, units in official order."""
     held = _read(work, campaign_key=campaign_key, scope=scope)
     return [
         (unit, one, figures, going_state(figures, elapsed=held.elapsed[one.id]))
         for one in held.audiences
-        for unit in held.units.values()
-        if (figures := held.cells.get((unit.unit_id, one.id))) is not None
+        for unit, figures in held.cells[one.id]
     ]
 
 
@@ -131,26 +129,24 @@ def _read(work: Work, *, campaign_key: str, scope: Scope) -> _Round:
     audiences = campaigns.list_audiences(work, **where)
     milestones = {one.kind: one for one in campaigns.list_milestones(work, **where)}
     dues = {one.id: milestones.get(_calendar_of(one)) for one in audiences}
-    units = {one.unit_id: one for one in campaigns.list_campaign_units(work, **where, scope=scope)}
-    cells: Cells = {}
+    cells: dict[UUID, Cells] = {}
     totals: dict[UUID, Figures] = {}
     for audience in audiences:
         ledger = ledgers.get(audience.id)
-        if ledger is None:
-            totals[audience.id] = Figures()
-            continue
-        mine = {}
-        for row in ledger.rows:
+        mine: Cells = []
+        for row in ledger.rows if ledger else ():
             key = (row.unit_id, audience.id)
-            mine[key] = _figures(row, mails=mails.get(key, NO_MAIL), forms=forms.get(key, NO_FORMS))
-        cells |= mine
-        totals[audience.id] = _total(ledger.total, total_of(mine.values()), channel=audience.channel)
+            found = _figures(row, mails=mails.get(key, NO_MAIL), forms=forms.get(key, NO_FORMS))
+            mine.append((row, found))
+        cells[audience.id] = mine
+        sums = total_of(figures for _, figures in mine)
+        totals[audience.id] = _total(ledger.total, sums, channel=audience.channel) if ledger else sums
     now = work.now()
     elapsed = {
         key: elapsed_share(opens_at=due.opens_at, closes_at=due.closes_at, now=now) if due else 0.0
         for key, due in dues.items()
     }
-    return _Round(campaign, audiences, units, cells, totals, dues, elapsed)
+    return _Round(campaign, audiences, cells, totals, dues, elapsed)
 
 
 def _calendar_of(audience: Audience) -> str:
@@ -189,13 +185,19 @@ def _total(ledger: sampling.LedgerTotal, sums: Figures, *, channel: str) -> Figu
 
 
 def _unit_lines(held: _Round, *, chosen: list[Audience]) -> list[UnitLine]:
+    """A line for each unit with a cell of these audiences, in official order."""
+    found: dict[UUID, list[tuple[UUID, Figures]]] = {}
+    units: dict[UUID, sampling.LedgerRow] = {}
+    for one in chosen:
+        for row, figures in held.cells[one.id]:
+            units.setdefault(row.unit_id, row)
+            found.setdefault(row.unit_id, []).append((one.id, figures))
     lines = []
-    for unit in held.units.values():
-        found = [(one.id, cell) for one in chosen if (cell := held.cells.get((unit.unit_id, one.id)))]
-        if found:
-            states = (going_state(cell, elapsed=held.elapsed[key]) for key, cell in found)
-            figures = found[0][1] if len(found) == 1 else total_of(cell for _, cell in found)
-            lines.append(UnitLine(unit, figures, worst_state(states)))
+    for unit_id in sorted(units, key=lambda unit_id: units[unit_id].ordinal):
+        cells = found[unit_id]
+        states = (going_state(cell, elapsed=held.elapsed[key]) for key, cell in cells)
+        figures = cells[0][1] if len(cells) == 1 else total_of(cell for _, cell in cells)
+        lines.append(UnitLine(units[unit_id], figures, worst_state(states)))
     return lines
 
 

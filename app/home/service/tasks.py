@@ -6,9 +6,13 @@ from typing import Literal
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
+from app.core.actor import EVERYWHERE
 from app.core.clock import in_vietnam
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
+from app.home.rules import Step
+from app.home.service.collection import read_collection
+from app.invitations import service as invitations
 from app.paper import service as paper
 from app.sampling import service as sampling
 
@@ -24,6 +28,14 @@ OPEN_ENVELOPES = "Open the sealed envelopes"
 SEE_RESULTS = "See the results"
 KEY_FORMS = "Key forms"
 RULE = "Rule on differing entries"
+DECIDE = "Requests wait for a decision"
+CALL = "Call those whose mail did not arrive"
+STEP_WORDS: dict[Step, str] = {
+    "late": "Hand in the forms that are still out",
+    "collect": "Fetch the printed forms",
+    "return": "Collect forms and hand them in",
+    "ask_more": "Ask for more forms",
+}
 MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "lists": LISTS_END}
 
 
@@ -40,13 +52,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A running round: what was targeted and what counts so far, within the reader's scope."""
+    """A running round: what was targeted and what counts so far, within the reader's scope.
+
+    `route`: the page where the reader follows it.
+    """
 
     campaign: Campaign
     counted: int
     target: int
     full: int
     cells: int
+    route: str
 
 
 def list_tasks(work: Work) -> list[Task]:
@@ -66,7 +82,10 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
     if campaign.state == "opened" and here.can(Permission.RESULTS_READ):
         return [Task(campaign, SEE_RESULTS, "reports.show", "today")]
     if campaign.state == "running":
-        return [*_desk_work(work, campaign), *_deadlines(work, campaign, runs=runs)]
+        return [
+            *_desk_work(work, campaign), *_following(work, campaign), *_collecting(work, campaign),
+            *_deadlines(work, campaign, runs=runs),
+        ]  # fmt: skip
     return []
 
 
@@ -83,20 +102,62 @@ def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
     return tasks
 
 
+def _following(work: Work, campaign: Campaign) -> list[Task]:
+    """What managers come for: requests of others, and mails that came to nothing."""
+    here = work.actor.within(campaign.id)
+    tasks = []
+    if here.can(Permission.CAMPAIGNS_RUN) and campaigns.count_waiting_requests(work, campaign_id=campaign.id):
+        tasks.append(Task(campaign, DECIDE, "campaigns.approvals", "today"))
+    if here.can(Permission.INVITATIONS_SEND) and invitations.has_undelivered(work, campaign_id=campaign.id):
+        tasks.append(Task(campaign, CALL, "home.progress", "today"))
+    return tasks
+
+
+def _is_officer(work: Work, campaign: Campaign) -> bool:
+    """Whether the person collects for some units, and does not run the round."""
+    here = work.actor.within(campaign.id)
+    return (
+        here.can(Permission.QUOTAS_READ)
+        and not here.can(Permission.INVITATIONS_READ)
+        and here.scope(Permission.QUOTAS_READ) != EVERYWHERE
+    )
+
+
+def _collecting(work: Work, campaign: Campaign) -> list[Task]:
+    """What the officer of a unit comes for."""
+    if not _is_officer(work, campaign):
+        return []
+    scope = work.actor.within(campaign.id).scope(Permission.QUOTAS_READ)
+    found = read_collection(work, campaign_key=campaign.key, scope=scope)
+    due = min((line.due_at for line in found.paper if line.step == found.step and line.due_at), default=None)
+    if found.step not in STEP_WORDS:
+        return []
+    group: Group = "overdue" if found.step == "late" else "today"
+    return [Task(campaign, STEP_WORDS[found.step], "home.collection", group, due)]
+
+
 def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
     now = work.now()
     milestones = campaigns.list_milestones(work, campaign_id=campaign.id)
+    route = _page_about(work, campaign)
     tasks = []
     for one in milestones:
         if one.closes_at > now:
             day = in_vietnam(one.closes_at).date() == in_vietnam(now).date()
             group: Group = "today" if day else "upcoming"
             text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
-            tasks.append(Task(campaign, text, "campaigns.show", group, one.closes_at))
+            tasks.append(Task(campaign, text, route, group, one.closes_at))
     if runs and milestones and not tasks:
         latest = max(one.closes_at for one in milestones)
         tasks.append(Task(campaign, CLOSE_NOW, "campaigns.show", "overdue", latest))
     return tasks
+
+
+def _page_about(work: Work, campaign: Campaign) -> str:
+    """Where somebody follows a running round: managers all of it, officers their units, others its facts."""
+    if work.actor.within(campaign.id).can(Permission.INVITATIONS_READ):
+        return "home.progress"
+    return "home.collection" if _is_officer(work, campaign) else "campaigns.show"
 
 
 def list_progress(work: Work) -> list[Progress]:
@@ -119,4 +180,5 @@ def _progress(work: Work, campaign: Campaign) -> Progress:
         target=sum(row.target or 0 for row in limited),
         full=sum(1 for row in limited if row.counted == row.target),
         cells=len(limited),
+        route=_page_about(work, campaign),
     )

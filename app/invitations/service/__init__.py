@@ -1,7 +1,7 @@
 """The use cases of invitations."""
 
 from app.invitations.rules import InvitationKey
-from app.invitations.service.counts import MailCount, count_issued, count_mails
+from app.invitations.service.counts import MailCount, count_issued, count_mails, has_undelivered
 from app.invitations.service.delivery import (
     SHOWN_AS,
     DeliveryRow,
@@ -90,6 +90,7 @@ __all__ = [
     "get_invitation",
     "get_plan",
     "has_due_mail",
+    "has_undelivered",
     "keep_wanted",
     "leads_somewhere",
     "link_token",

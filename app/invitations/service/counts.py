@@ -33,3 +33,8 @@ def count_mails(work: Work, *, campaign_id: UUID, scope: Scope) -> dict[Cell, Ma
         work.session, campaign_id=campaign_id, scope=scope, arrived=SHOWN_AS["sent"], lost=SHOWN_AS["failed"]
     )
     return {(row[0], row[1]): MailCount(*row[2:]) for row in rows}
+
+
+def has_undelivered(work: Work, *, campaign_id: UUID) -> bool:
+    """Whether the first mail to anybody came to nothing."""
+    return store.has_first_mail_in(work.session, campaign_id=campaign_id, states=SHOWN_AS["failed"])

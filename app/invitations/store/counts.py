@@ -39,3 +39,17 @@ def count_mails(
         .group_by(*key)
     )
     return session.execute(statement).all()
+
+
+def has_first_mail_in(session: Session, *, campaign_id: UUID, states: Sequence[str]) -> bool:
+    """Whether the first mail of any open invitation is in one of these states."""
+    statement = (
+        select(col(Message.id))
+        .join(Invitation, is_first_mail())
+        .where(
+            col(Message.state).in_(states), col(Message.campaign_id) == campaign_id,
+            col(Invitation.state) == "open",
+        )
+        .limit(1)
+    )  # fmt: skip
+    return session.execute(statement).first() is not None

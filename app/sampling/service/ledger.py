@@ -37,6 +37,7 @@ class LedgerRow:
     state: rules.CellState
     number: int
     agrees: bool
+    ordinal: int
 
     @property
     def hidden(self) -> bool:
@@ -130,6 +131,11 @@ class Counts(NamedTuple):
     received: int
     counted: int
     over: int
+    ordinal: int
+    code: str
+    name_vi: str
+    name_en: str
+    type_key: str
 
 
 Pairs = list[tuple[LedgerRow, Counts]]
@@ -179,36 +185,31 @@ def _rows(work: Work, *, campaign_id: UUID, scope: Scope) -> Pairs:
     A cell to which nothing was sent holds nothing: it is shown, and hides nobody.
     """
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
-    units = {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
     audiences = {one.id: one for one in campaigns.list_audiences(work, campaign_id=campaign_id)}
     found = store.list_counts(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
-    every = [Counts._make(row) for row in found if row[0] in units]
-    issued: dict[UUID, dict[UUID, int]] = {}
-    for cell in every:
-        audience = audiences[cell.audience_id]
-        if audience.channel == "online" and audience.mode == "anonymous" and (cell.issued or cell.received):
-            issued.setdefault(audience.id, {})[cell.unit_id] = cell.issued
-    hidden = {
-        audience_id: rules.hidden_cells(cells, minimum=campaign.minimum_cell)
-        for audience_id, cells in issued.items()
-    }
-    places = {audience_id: place for place, audience_id in enumerate(audiences)}
-    order = {unit_id: place for place, unit_id in enumerate(units)}
-    every.sort(key=lambda cell: (places[cell.audience_id], order[cell.unit_id]))
-    return [
-        (
-            _row(
-                cell, units[cell.unit_id], audiences[cell.audience_id],
-                hidden=cell.unit_id in hidden.get(cell.audience_id, ()),
-            ),
-            cell,
-        )
-        for cell in every
-        if scope.covers(cell.unit_id)
-    ]  # fmt: skip
+    by_audience: dict[UUID, list[Counts]] = {}
+    for cell in map(Counts._make, found):
+        by_audience.setdefault(cell.audience_id, []).append(cell)
+    pairs: Pairs = []
+    for audience_id, cells in by_audience.items():
+        audience = audiences[audience_id]
+        hidden = _hidden(audience, cells=cells, minimum=campaign.minimum_cell)
+        pairs += [
+            (_row(cell, audience, hidden=bool(hidden) and cell.unit_id in hidden), cell)
+            for cell in cells
+            if scope.unit_ids is None or cell.unit_id in scope.unit_ids
+        ]
+    return pairs
 
 
-def _row(quota: Counts, unit: CampaignUnit, audience: Audience, *, hidden: bool) -> LedgerRow:
+def _hidden(audience: Audience, *, cells: Sequence[Counts], minimum: int) -> frozenset[UUID]:
+    if audience.channel != "online" or audience.mode != "anonymous":
+        return frozenset()
+    issued = {cell.unit_id: cell.issued for cell in cells if cell.issued or cell.received}
+    return rules.hidden_cells(issued, minimum=minimum)
+
+
+def _row(quota: Counts, audience: Audience, *, hidden: bool) -> LedgerRow:
     state, number = rules.cell_state(
         target=quota.target, received=quota.received, counted=quota.counted, over=quota.over
     )
@@ -216,11 +217,11 @@ def _row(quota: Counts, unit: CampaignUnit, audience: Audience, *, hidden: bool)
         audience_id=audience.id,
         group_key=audience.group_key,
         channel=audience.channel,
-        unit_id=unit.unit_id,
-        code=unit.code,
-        name_vi=unit.name_vi,
-        name_en=unit.name_en,
-        type_key=unit.type_key,
+        unit_id=quota.unit_id,
+        code=quota.code,
+        name_vi=quota.name_vi,
+        name_en=quota.name_en,
+        type_key=quota.type_key,
         target=quota.target,
         issued=quota.issued,
         received=None if hidden else quota.received,
@@ -231,6 +232,7 @@ def _row(quota: Counts, unit: CampaignUnit, audience: Audience, *, hidden: bool)
         agrees=rules.agrees(
             issued=quota.issued, received=quota.received, counted=quota.counted, over=quota.over
         ),
+        ordinal=quota.ordinal,
     )
 
 

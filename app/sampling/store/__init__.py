@@ -192,13 +192,20 @@ def list_cells(
 
 
 def list_counts(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[Any]]:
-    """Bare numbers of every cell, audiences in order: (unit id, audience id, target, issued, received,
-    counted, over)."""
+    """Every cell of a campaign as numbers, audiences in order, units in official order: (unit id,
+    audience id, target, issued, received, counted, over, ordinal, code, both names, type)."""
     names = ("unit_id", "audience_id", "target", "issued", "received", "counted", "over")
+    places = (CampaignUnit.ordinal, CampaignUnit.code, CampaignUnit.name_vi, CampaignUnit.name_en)
     statement = (
-        select(*(_quota.c[name] for name in names))
+        select(*(_quota.c[name] for name in names), *map(col, places), col(CampaignUnit.type_key))
         .join(Audience, col(Audience.id) == _quota.c.audience_id)
+        .join(
+            CampaignUnit,
+            (col(CampaignUnit.unit_id) == _quota.c.unit_id)
+            & (col(CampaignUnit.campaign_id) == col(Audience.campaign_id)),
+        )
         .where(col(Audience.campaign_id) == campaign_id, *in_scope(_quota.c.unit_id, scope=scope))
+        .order_by(_quota.c.audience_id, col(CampaignUnit.ordinal))
     )
     return session.execute(statement).all()
 
@@ -278,11 +285,7 @@ def set_counts(
 
 def lock_cells(session: Session, *, campaign_id: UUID) -> None:
     """Locks every cell of a campaign until the transaction ends; a writer of SQLite is alone anyway."""
-    statement = (
-        select(col(Quota.unit_id))
-        .join(Audience, col(Audience.id) == col(Quota.audience_id))
-        .where(col(Audience.campaign_id) == campaign_id)
-        .order_by(col(Quota.unit_id), col(Quota.audience_id))
-        .with_for_update(of=Quota)
-    )
-    session.execute(statement).all()
+    cells = select(col(Quota.unit_id)).join(Audience, col(Audience.id) == col(Quota.audience_id))
+    mine = cells.where(col(Audience.campaign_id) == campaign_id)
+    in_one_order = mine.order_by(col(Quota.unit_id), col(Quota.audience_id))
+    session.execute(in_one_order.with_for_update(of=Quota)).all()
