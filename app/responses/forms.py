@@ -8,10 +8,11 @@ Action = Literal["next", "previous", "save", "submit"]
 
 
 class StartForm(BaseModel):
-    """The start button; `anew`: in place of the answer that is stored."""
+    """The start button. `anew`: in place of the stored answer; `shared`: others use the computer too."""
 
     model_config = ConfigDict(extra="forbid")
     anew: bool = False
+    shared: bool = False
 
 
 class AnswerControl(BaseModel):

@@ -85,7 +85,7 @@ def receipt_page(work: Work, request: Request, *, visit: Visit, ticket: Ticket |
         "shown_receipt": grouped(number),
         "open": responses.answering_state(work, visit=visit) == "open",
         "token": "" if ticket else visit.token,
-        "kept": _local_name(ticket) if ticket else "",
+        "kept": _local_name(ticket) if ticket else "", "shared": bool(ticket and ticket.shared),
         "closing": form.questionnaire.closing,
     }  # fmt: skip
     return render(request, "responses/receipt.html", context=context)
@@ -101,5 +101,7 @@ def _about(visit: Visit) -> dict[str, Any]:
 
 
 def _local_name(ticket: Ticket) -> str:
-    """A name for this answer on the respondent's machine that tells nothing."""
+    """A name for this answer on the respondent's machine that tells nothing; none on a shared one."""
+    if ticket.shared:
+        return ""
     return hashlib.sha256(f"{ticket.round} {ticket.token}".encode()).hexdigest()[:16]

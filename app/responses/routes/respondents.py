@@ -16,7 +16,7 @@ from app.responses.forms import AnswerControl, StartForm
 from app.responses.guards import count_wrong_link
 from app.responses.routes.drawing import answer_page, check_page, closed_page, landing_page, receipt_page
 from app.responses.routes.showing import page_to_resume
-from app.responses.routes.ticket import Ticket, hand_out, read_ticket
+from app.responses.routes.ticket import Ticket, hand_out, read_ticket, take_back
 from app.responses.rules import Fields, is_already_stored, merge_fields
 from app.responses.service import AnswerForm, OnlineSubmission, Visit
 from app.templates import service as templates
@@ -53,7 +53,7 @@ def start(request: Request, form: PostedForm, token: str) -> Response:
     round_ = responses.round_to_start(visit, anew=wanted.anew)
     there = is_already_stored(stored=visit.stored_round, given=round_)
     response = see_other("/receipt" if there else "/answer")
-    hand_out(response, tokens=resources.tokens, ticket=Ticket(token, round_))
+    hand_out(response, tokens=resources.tokens, ticket=Ticket(token, round_, wanted.shared))
     return response
 
 
@@ -184,12 +184,15 @@ def _show_again(
 @public.get("/receipt", name="responses.receipt")
 @page(None)
 def receipt(work: Work, request: Request) -> Response:
-    """The number of the answer that is stored."""
+    """The number of the answer that is stored; shown once on a computer that others use too."""
     ticket = read_ticket(request)
     visit = responses.get_visit(work, token=ticket.token)
     if visit.stored is None:
         return see_other("/answer")
-    return receipt_page(work, request, visit=visit, ticket=ticket)
+    response = receipt_page(work, request, visit=visit, ticket=ticket)
+    if ticket.shared:
+        take_back(response)
+    return response
 
 
 def _find_page(form: AnswerForm, wanted: str) -> templates.Page | None:

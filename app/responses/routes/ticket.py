@@ -10,19 +10,22 @@ from app.responses.errors import NotStarted
 from app.web.view import COOKIE_FLAGS
 
 ANSWER_COOKIE: Final = "__Host-phieu-answer"
+SHARED: Final = "s"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a start hands out."""
+    """What a start hands out. `shared`: nothing may stay behind on this computer."""
 
     token: str
     round: int
+    shared: bool = False
 
 
 def sign_ticket(tokens: Tokens, *, ticket: Ticket) -> str:
     """The cookie's value; the same ticket always looks the same."""
-    return tokens.sign(Purpose.ANSWERING, payload=f"{ticket.round} {ticket.token}".encode("ascii"))
+    mark = SHARED if ticket.shared else ""
+    return tokens.sign(Purpose.ANSWERING, payload=f"{ticket.round}{mark} {ticket.token}".encode("ascii"))
 
 
 def hand_out(response: Response, *, tokens: Tokens, ticket: Ticket) -> None:
@@ -37,4 +40,9 @@ def read_ticket(request: Request) -> Ticket:
     if payload is None:
         raise NotStarted
     number, _, token = payload.decode("ascii").partition(" ")
-    return Ticket(token, int(number))
+    return Ticket(token, int(number.removesuffix(SHARED)), number.endswith(SHARED))
+
+
+def take_back(response: Response) -> None:
+    """Takes the ticket out of the browser."""
+    response.delete_cookie(ANSWER_COOKIE, **COOKIE_FLAGS)

@@ -192,3 +192,17 @@ def test_the_cookie_is_bound_to_this_host_and_hidden_from_scripts(held: Round, o
     assert answer.headers["set-cookie"].startswith(f"{ANSWER_COOKIE}=")
     assert all(flag in flags for flag in ("httponly", "secure", "samesite=lax", "path=/"))
     assert "domain" not in flags
+
+
+def test_a_shared_computer_keeps_no_copy_and_shows_the_receipt_once(
+    held: Round, official: Respondent
+) -> None:
+    link = held.links[0]
+    page = official.send(official.get(f"/r/{link.token}"), f"/r/{link.token}/start", shared="true")
+    assert 'data-key=""' in page.text
+    receipt = official.send(page, "/answer", values=held.fields(), action="submit")
+    assert receipt.receipt == held.read(Envelope)[0].receipt
+    assert "data-clear" not in receipt.text
+    assert ANSWER_COOKIE not in official.client.cookies
+    assert official.get("/receipt").status == 403
+    assert official.get(f"/r/{link.token}").receipt == receipt.receipt
