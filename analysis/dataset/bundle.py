@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.dataset.counted import read_counted
 from analysis.dataset.files import read_documents, read_files, read_manifest
 from analysis.dataset.schema import wrong
 from analysis.dataset.shapes import (
@@ -32,13 +33,15 @@ PER_RESPONSE = ("home_unit", "group", "stratum", "mode", "questionnaire", "versi
 @dataclass(frozen=True)
 class Bundle:
     """`frame`: one row per response × rated unit, ordered by both; item columns are float, NaN is blank,
-    0 is "don't know"; all other columns but `weight` are text."""
+    0 is "don't know"; all other columns but `weight` are text. With `moments` (columns `MOMENT_COLUMNS`) the
+    rows were rebuilt from counts: every count is right, but who gave which answers together is not known."""
 
     frame: pd.DataFrame
     codebook: Codebook
     design: DesignFile
     manifest: Manifest
     sha256: str
+    moments: pd.DataFrame | None = None
 
     @property
     def options(self) -> Options:
@@ -50,6 +53,10 @@ def read_bundle(source: Path) -> Bundle:
     files = read_files(source)
     manifest = read_manifest(files)
     codebook, design = read_documents(files)
+    sha256 = bundle_sha256(files[MANIFEST])
+    if RESPONSES not in files:
+        frame, moments = read_counted(files, codebook=codebook, design=design)
+        return Bundle(frame, codebook, design, manifest, sha256, moments)
     frame = _read_responses(files[RESPONSES], codebook=codebook)
     findings = [*_check_rows(frame, codebook=codebook, design=design), *_check_counts(frame, design=design)]
     if findings:
@@ -59,7 +66,7 @@ def read_bundle(source: Path) -> Bundle:
         codebook=codebook,
         design=design,
         manifest=manifest,
-        sha256=bundle_sha256(files[MANIFEST]),
+        sha256=sha256,
     )
 
 

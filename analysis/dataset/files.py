@@ -11,12 +11,15 @@ from analysis.dataset.meaning import check_codebook, check_design
 from analysis.dataset.schema import Shape, wrong
 from analysis.dataset.shapes import (
     CODEBOOK,
+    COUNTS,
     DESIGN,
     FORMAT,
     FORMAT_VERSION,
     MANIFEST,
+    MOMENTS,
     OPTIONAL_FILES,
     REQUIRED_FILES,
+    RESPONSES,
     Codebook,
     DesignFile,
     Manifest,
@@ -38,7 +41,12 @@ def read_files(source: Path) -> dict[str, bytes]:
     else:
         found = "is neither a folder nor a zip file." if source.exists() else "does not exist."
         raise BundleError([wrong(str(source), found, "Give the path of a bundle.")])
-    missing = [name for name in REQUIRED_FILES if name not in files]
+    counted = RESPONSES not in files and (COUNTS in files or MOMENTS in files)
+    required = (COUNTS, MOMENTS, *REQUIRED_FILES[1:]) if counted else REQUIRED_FILES
+    missing = [name for name in required if name not in files]
+    if RESPONSES in files and COUNTS in files:
+        mend = "Keep the responses, or the counts with their moments."
+        raise BundleError([wrong(str(source), f"holds {RESPONSES} and {COUNTS}.", mend)])
     if missing:
         raise BundleError([wrong(str(source), f"lacks {name}.", EXPORT_AGAIN) for name in missing])
     return files

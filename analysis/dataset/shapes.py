@@ -11,12 +11,17 @@ DESIGN = "design.json"
 FRAME = "frame.csv"
 MANIFEST = "manifest.json"
 REMARKS = "remarks.csv"
+COUNTS = "counts.csv"
+MOMENTS = "moments.csv"
 REQUIRED_FILES = (RESPONSES, CODEBOOK, DESIGN, MANIFEST)
-OPTIONAL_FILES = (FRAME, REMARKS)
+OPTIONAL_FILES = (FRAME, REMARKS, COUNTS, MOMENTS)
 
 RESPONSE_COLUMNS = (
     "response", "rated_unit", "home_unit", "group", "stratum", "mode", "questionnaire", "version", "weight",
 )  # fmt: skip
+POOL_COLUMNS = ("stratum", "home_unit", "mode", "weight", "own")
+COUNT_COLUMNS = (*POOL_COLUMNS, "rated_unit", "item", "level", "count")
+MOMENT_COLUMNS = ("kind", "stratum", "unit", "other", "first", "second", "n", "value")
 FRAME_COLUMNS = ("stratum", "unit", "group", "N", "invited", "responded", "inference", "fpc")
 
 Kind = Literal["scale", "choice", "multi", "number"]

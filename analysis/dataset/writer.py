@@ -9,12 +9,16 @@ from pathlib import Path
 
 from analysis.dataset.shapes import (
     CODEBOOK,
+    COUNT_COLUMNS,
+    COUNTS,
     DESIGN,
     FORMAT,
     FORMAT_VERSION,
     FRAME,
     FRAME_COLUMNS,
     MANIFEST,
+    MOMENT_COLUMNS,
+    MOMENTS,
     RESPONSES,
     Codebook,
     DesignFile,
@@ -78,6 +82,12 @@ def write_bundle(
     folder.mkdir(parents=True, exist_ok=True)
     rows = sorted(responses, key=lambda row: (str(row["response"]), str(row["rated_unit"])))
     write_rows(folder / RESPONSES, header=response_header(codebook), rows=rows)
+    _write_documents(folder, codebook=codebook, design=design)
+    return write_manifest(folder, campaign=design["campaign"], written_by=written_by)
+
+
+def _write_documents(folder: Path, *, codebook: Codebook, design: DesignFile) -> None:
+    """Codebook, design with its strata in order, and the frame as a table."""
     strata = sorted(design["strata"], key=lambda stratum: stratum["stratum"])
     write_rows(
         folder / FRAME,
@@ -86,7 +96,42 @@ def write_bundle(
     )
     (folder / CODEBOOK).write_bytes(json_bytes(codebook))
     (folder / DESIGN).write_bytes(json_bytes({**design, "strata": strata}))
+
+
+def write_counts_bundle(
+    folder: Path,
+    *,
+    codebook: Codebook,
+    design: DesignFile,
+    counts: Iterable[Mapping[str, Cell]],
+    moments: Iterable[Mapping[str, Cell]],
+    written_by: str,
+) -> Manifest:
+    """Write a bundle of counts instead of responses; `moments` of the very same counts and rule.
+
+    Columns: `COUNT_COLUMNS` and `MOMENT_COLUMNS`; rows are sorted here.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_documents(folder, codebook=codebook, design=design)
+    _write_sorted(folder / COUNTS, header=COUNT_COLUMNS, rows=counts)
+    rule = rule_sha256({path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
+    rows = [*moments, {"kind": "rule", "first": rule}]
+    _write_sorted(folder / MOMENTS, header=MOMENT_COLUMNS, rows=rows)
     return write_manifest(folder, campaign=design["campaign"], written_by=written_by)
+
+
+def _write_sorted(path: Path, *, header: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> None:
+    keys = [column for column in header if column not in ("count", "n", "value")]
+    ordered = sorted(rows, key=lambda row: [str(row.get(key, "")) for key in keys])
+    write_rows(path, header=header, rows=ordered)
+
+
+def rule_sha256(files: Mapping[str, bytes]) -> str:
+    """What the sums of `moments.csv` were computed with: the counts and the documents, byte for byte."""
+    together = hashlib.sha256()
+    for name in (COUNTS, CODEBOOK, DESIGN):
+        together.update(hashlib.sha256(files[name]).digest())
+    return together.hexdigest()
 
 
 def write_manifest(folder: Path, *, campaign: str, written_by: str) -> Manifest:

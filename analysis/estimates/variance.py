@@ -144,7 +144,7 @@ class Sampling:
         values = z[domain >= 0]
         sums = values if where is None else tally_columns(where, count=of_domain.size, values=values)
         stratum = self.stratum[of_respondent]
-        self._refuse_lonely(stratum)
+        self.refuse_lonely(stratum)
         if self.lonely == "adjust":
             grand = tally_columns(of_domain, count=domains, values=sums) / max(people, 1)
             sums = np.where(self.is_lonely[stratum][:, np.newaxis], sums - grand[of_domain], sums)
@@ -152,7 +152,7 @@ class Sampling:
         cell_domain, cell_stratum = np.divmod(cells, max(strata, 1))
         factor = self.factor[cell_stratum]
         if self.lonely == "average":
-            factor = factor * self._average_factor(cell_domain, cell_stratum, domains=domains)[cell_domain]
+            factor = factor * self.average_factor(cell_domain, cell_stratum, domains=domains)[cell_domain]
         matrix = _spread(sums, cell_of, centre=self.centring[cell_stratum], factor=factor)
         return Contributions(
             domain=cell_domain, stratum=cell_stratum, people=tally(cell_of, count=cells.size), matrix=matrix
@@ -175,7 +175,8 @@ class Sampling:
         count = self.respondent.size
         return count == self.stratum.size and np.array_equal(self.respondent, np.arange(count))
 
-    def _refuse_lonely(self, stratum: IntArray) -> None:
+    def refuse_lonely(self, stratum: IntArray) -> None:
+        """Raise DesignError under "fail" when one of these strata has a single unit."""
         if self.lonely == "fail" and self.is_lonely[stratum].any():
             raise DesignError(
                 what=f"{np.unique(stratum[self.is_lonely[stratum]]).size} strata have one sampled unit.",
@@ -185,7 +186,8 @@ class Sampling:
                 got="one",
             )
 
-    def _average_factor(self, domain: IntArray, stratum: IntArray, *, domains: int) -> FloatArray:
+    def average_factor(self, domain: IntArray, stratum: IntArray, *, domains: int) -> FloatArray:
+        """Per domain: all strata over those that are not lonely; a pair is a stratum in a domain."""
         strata = tally(domain, count=domains)
         alone = tally(domain, count=domains, weights=self.is_lonely[stratum].astype(float))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -226,24 +228,9 @@ class Sampling:
             return 1.0
         rows = self.respondent if inside is None else self.respondent[inside]
         present = np.unique(self.stratum[rows])
-        self._refuse_lonely(present)
+        self.refuse_lonely(present)
         alone = int(self.is_lonely[present].sum())
         return present.size / (present.size - alone) if present.size > alone else float("nan")
-
-    def covariance_of_columns(self, z: FloatArray, *, column: IntArray, columns: int) -> FloatArray:
-        """Covariance matrix of the sums of z per column when each row has one column. Shape (columns,)*2."""
-        entries, place = np.unique(self.respondent * columns + column, return_inverse=True)
-        values = tally(place, count=entries.size, weights=z)
-        unit, of_column = np.divmod(entries, max(columns, 1))
-        stratum, factor = self.stratum[unit], self.factor
-        square = _products(unit, of_column, values, weight=factor[stratum], columns=columns)
-        cells, cell_of = np.unique(stratum * columns + of_column, return_inverse=True)
-        sums = tally(cell_of, count=cells.size, weights=values)
-        of_stratum, cell_column = np.divmod(cells, max(columns, 1))
-        weight = (factor * self.centring)[of_stratum]
-        centre = _products(of_stratum, cell_column, sums, weight=weight, columns=columns)
-        result = (square - centre) * self.average_over(None)
-        return (result + result.T) / 2
 
 
 def _spread(sums: FloatArray, cell_of: IntArray, *, centre: FloatArray, factor: FloatArray) -> FloatArray:
@@ -258,15 +245,3 @@ def _spread(sums: FloatArray, cell_of: IntArray, *, centre: FloatArray, factor: 
             spread = np.maximum(spread, 0) if row == column else spread
             matrix[:, row, column] = matrix[:, column, row] = factor * spread
     return matrix
-
-
-def _products(
-    group: IntArray, column: IntArray, values: FloatArray, *, weight: FloatArray, columns: int
-) -> FloatArray:
-    """Σ weight · value · value' over pairs of entries of one group, by their columns."""
-    result = np.zeros(columns * columns)
-    for first, second in pairs_within(group):
-        place = column[first] * columns + column[second]
-        product = weight[first] * values[first] * values[second]
-        result += tally(place, count=columns * columns, weights=product)
-    return result.reshape(columns, columns)

@@ -9,7 +9,10 @@ import pandas as pd
 from analysis.dataset.bundle import Bundle
 from analysis.dataset.shapes import Options, Stratum, Unit
 from analysis.estimates.design import Design
+from analysis.estimates.moments import Moments
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray
+from analysis.recipes.moments import read_moments, read_sums
+from analysis.scores.reliability import Sums, sum_items
 from analysis.scores.rule import ScoreRule, build_rule
 from analysis.scores.subscores import Survey
 
@@ -93,7 +96,40 @@ class Campaign:
             units=[unit["code"] for unit in self.units],
             groups=self.groups,
             kind=np.array([kinds.index(unit["type"]) for unit in self.units], dtype=np.int64),
+            moments=self._moments,
         )
+
+    @cached_property
+    def stratum_names(self) -> list[str]:
+        """Names of the strata in the order of their codes."""
+        return sorted(set(self.frame["stratum"]))
+
+    @property
+    def _moments(self) -> Moments | None:
+        """The second pass of a bundle of counts."""
+        if self.bundle.moments is None:
+            return None
+        return read_moments(
+            self.bundle.moments,
+            strata=self.stratum_names,
+            units=[unit["code"] for unit in self.units],
+            criteria=[criterion.key for criterion in self.rule.criteria],
+        )
+
+    @cached_property
+    def reliability_sums(self) -> dict[str, Sums]:
+        """Per criterion with two scale items or more: the sums behind alpha; "don't know" is missing."""
+        kinds = {item["key"]: item["kind"] for item in self.bundle.codebook["items"]}
+        found = {}
+        for criterion in self.rule.criteria:
+            items = [item for item in criterion.items if kinds[item] == "scale"]
+            if len(items) < 2:
+                continue
+            if self.bundle.moments is not None:
+                found[criterion.key] = read_sums(self.bundle.moments, criterion.key, items)
+            else:
+                found[criterion.key] = sum_items(self.frame[items].where(self.frame[items] > 0), items)
+        return found
 
     @cached_property
     def forms(self) -> FloatArray:

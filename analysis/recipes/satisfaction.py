@@ -20,7 +20,7 @@ from analysis.recipes.campaign import Campaign
 from analysis.recipes.items import item_heads, item_rows
 from analysis.recipes.rankings import rank_lists, summarise
 from analysis.recipes.units import Scored, figure, score_campaign, unit_row
-from analysis.scores.reliability import reliability
+from analysis.scores.reliability import reliability_of
 
 NAME = "satisfaction"
 
@@ -94,16 +94,11 @@ def _honesty(campaign: Campaign) -> dict[str, Text]:
 
 
 def _reliability(campaign: Campaign) -> list[dict[str, Any]]:
-    """Alpha over the scale items of each criterion, all units together; "don't know" is missing."""
-    kinds = {item["key"]: item["kind"] for item in campaign.bundle.codebook["items"]}
-    rows: list[dict[str, Any]] = []
-    for criterion in campaign.rule.criteria:
-        items = [item for item in criterion.items if kinds[item] == "scale"]
-        if len(items) > 1:
-            levels = campaign.frame[items].where(campaign.frame[items] > 0)
-            entry = reliability(levels, items)
-            rows.append({"criterion": criterion.key, **_rounded(dict(entry))})
-    return rows
+    """Alpha over the scale items of each criterion, all units together."""
+    return [
+        {"criterion": criterion, **_rounded(dict(reliability_of(sums)))}
+        for criterion, sums in campaign.reliability_sums.items()
+    ]
 
 
 def _rounded(entry: dict[str, Any]) -> dict[str, Any]:

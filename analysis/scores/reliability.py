@@ -1,15 +1,18 @@
 """Cronbach's alpha (Cronbach 1951), over the rows that answered every item."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import ScoreError
 from analysis.estimates.variance import FloatArray
 
 FEWEST = 50
+NOISE = 1e-12
 
 
 class Reliability(TypedDict):
@@ -28,10 +31,12 @@ def cronbach_alpha(frame: pd.DataFrame, items: Sequence[str], *, weights: str | 
     `weights`: a column; the variances are then those of the weighted rows.
     """
     values = _complete(frame, items)
+    if len(values) < 2:
+        return float("nan")
     if weights is None:
-        return _alpha(values)
+        return _alpha_of(sum_items(frame, items).covariance)
     w = frame.loc[frame[list(items)].notna().all(axis=1), weights].to_numpy(dtype=float)
-    return _alpha(values, np.cov(values.T, aweights=w, ddof=0) if len(values) > 1 else None)
+    return _alpha_of(np.asarray(np.cov(values.T, aweights=w, ddof=0)))
 
 
 def standardised_alpha(frame: pd.DataFrame, items: Sequence[str]) -> float:
@@ -44,20 +49,45 @@ def standardised_alpha(frame: pd.DataFrame, items: Sequence[str]) -> float:
     return float(count * between / (1 + (count - 1) * between))
 
 
+@dataclass(frozen=True)
+class Sums:
+    """Over the n rows that answered every item: Σ y per item, Σ y y' per pair. Sums of parts add up."""
+
+    items: list[str]
+    n: int
+    first: FloatArray
+    second: FloatArray
+
+    @property
+    def covariance(self) -> FloatArray:
+        away = self.second - np.outer(self.first, self.first) / max(self.n, 1)
+        return np.asarray(away / max(self.n - 1, 1))
+
+
+def sum_items(frame: pd.DataFrame, items: Sequence[str]) -> Sums:
+    """`Sums` of the rows of a frame."""
+    values = _complete(frame, items)
+    return Sums(items=list(items), n=len(values), first=values.sum(axis=0), second=values.T @ values)
+
+
 def reliability(frame: pd.DataFrame, items: Sequence[str]) -> Reliability:
     """Alpha, alpha without each item, and the correlation of each item with the sum of the others."""
-    values = _complete(frame, items)
-    enough = len(values) >= FEWEST
-    count = values.shape[1]
-    rest = [np.delete(values, index, axis=1) for index in range(count)]
+    return reliability_of(sum_items(frame, items))
+
+
+def reliability_of(sums: Sums) -> Reliability:
+    """`reliability` from sums."""
+    enough, count, matrix = sums.n >= FEWEST, len(sums.items), sums.covariance
+    rest = [np.delete(np.arange(count), index) for index in range(count)]
     return Reliability(
-        items=list(items),
-        n=len(values),
-        alpha=_known(_alpha(values)) if enough else None,
-        alpha_if_dropped=[_known(_alpha(part)) if enough and count > 2 else None for part in rest],
+        items=sums.items,
+        n=sums.n,
+        alpha=_known(_alpha_of(matrix)) if enough else None,
+        alpha_if_dropped=[
+            _known(_alpha_of(matrix[np.ix_(part, part)])) if enough and count > 2 else None for part in rest
+        ],
         item_rest_r=[
-            _known(_correlation(values[:, index], part.sum(axis=1))) if enough else None
-            for index, part in enumerate(rest)
+            _known(_correlation(matrix, index, part)) if enough else None for index, part in enumerate(rest)
         ],
     )
 
@@ -73,21 +103,19 @@ def _complete(frame: pd.DataFrame, items: Sequence[str]) -> FloatArray:
     return frame[list(items)].dropna().to_numpy(dtype=float)
 
 
-def _alpha(values: FloatArray, covariance: FloatArray | None = None) -> float:
-    rows, count = values.shape
-    if rows < 2:
+def _alpha_of(covariance: FloatArray) -> float:
+    count, total = len(covariance), float(covariance.sum())
+    if total <= NOISE * float(np.trace(covariance)) or total <= 0:
         return float("nan")
-    total = float(values.sum(axis=1).var(ddof=1) if covariance is None else covariance.sum())
-    if total == 0:
-        return float("nan")
-    parts = float(values.var(axis=0, ddof=1).sum() if covariance is None else np.trace(covariance))
-    return float(count / (count - 1) * (1 - parts / total))
+    return float(count / (count - 1) * (1 - float(np.trace(covariance)) / total))
 
 
-def _correlation(first: FloatArray, second: FloatArray) -> float:
-    if first.std() == 0 or second.std() == 0:
+def _correlation(covariance: FloatArray, item: int, rest: npt.NDArray[np.int64]) -> float:
+    """Of an item with the sum of the rest."""
+    own, others = float(covariance[item, item]), float(covariance[np.ix_(rest, rest)].sum())
+    if own <= 0 or others <= NOISE * own:
         return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])
+    return float(covariance[item, rest].sum() / np.sqrt(own * others))
 
 
 def _known(value: float) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.estimates.moments import Moments, sum_moments
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling
 from analysis.scores.averages import Average, Question, average
 from analysis.scores.cells import Cells, Rows
@@ -21,8 +22,9 @@ from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
 class Survey:
     """Rated rows of a campaign: unit, group and kind codes, weights and who was sampled.
 
-    `frame` holds the item columns (levels). `kind`: code of the unit's type per unit. `own`: rows in which
-    the rated unit is the respondent's own.
+    `frame` holds the item columns (levels). `moments`: the second pass, where the rows of one respondent are
+    not together (counts); the rows are summed when it is missing. `kind`: code of the unit's type per unit.
+    `own`: rows in which the rated unit is the respondent's own.
     """
 
     frame: pd.DataFrame
@@ -34,6 +36,7 @@ class Survey:
     units: list[str]
     groups: list[str]
     kind: IntArray
+    moments: Moments | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class SubScores:
     asked: BoolArray
     used: BoolArray
     answers: FloatArray
+    moments: Moments
 
 
 @dataclass(frozen=True)
@@ -143,11 +147,9 @@ def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
     applies, points = _empty_criteria(points, asked=asked, rule=rule)
     z = _columns([part.z for part in parts], rows=len(survey.unit))
     uses = _columns([part.uses for part in parts], rows=len(survey.unit)) > 0
-    anywhere = np.where(uses.any(axis=1), survey.unit, -1)
-    joint = survey.sampling.contributions(z, domain=anywhere, domains=units)
-    covariance = joint.total(units)
+    moments = survey.moments or _moments(survey, z, uses)
+    covariance = moments.contributions(survey.sampling, units=units).total(units)
     scale = 100 / np.where(applies.any(axis=1), (maximum * applies).sum(axis=1), np.nan)
-    total_z = z.sum(axis=1) * scale[survey.unit]
     missing = _columns([part.average.missing for part in parts], rows=units) * applies
     blocked = np.isnan(np.where(applies, points, 0)).any(axis=1)
     score = np.where(blocked, np.nan, np.nansum(points, axis=1) * scale)
@@ -156,21 +158,18 @@ def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
         rule=rule,
         points=points,
         se=np.where(known, np.sqrt(np.einsum("ucc->uc", covariance)), np.nan),
-        df=_criterion_df(survey, z, uses),
+        df=_criterion_df(survey, moments),
         covariance=covariance,
         score=score,
         score_se=np.where(np.isnan(score), np.nan, scale * np.sqrt(covariance.sum(axis=(1, 2)).clip(0))),
-        score_df=_df(survey, total_z, anywhere),
-        score_covariance=survey.sampling.covariance_of_columns(
-            np.nan_to_num(total_z), column=survey.unit, columns=units
-        ),
+        score_df=moments.contributions_of_total(survey.sampling, units=units).satterthwaite(units),
+        score_covariance=moments.covariance_of_units(survey.sampling, scale=np.nan_to_num(scale)),
         missing_weight=(missing * maximum).sum(axis=1) / (maximum * applies).sum(axis=1).clip(1e-12),
         applies=applies,
         asked=asked,
         used=_used(survey, parts),
-        answers=_columns(
-            [np.bincount(survey.unit[part.uses], minlength=units) for part in parts], rows=units
-        ),
+        answers=_users(moments, units=units),
+        moments=moments,
     )
 
 
@@ -188,17 +187,29 @@ def _empty_criteria(points: FloatArray, *, asked: BoolArray, rule: ScoreRule) ->
     return asked, points
 
 
-def _df(survey: Survey, z: FloatArray, domain: IntArray) -> FloatArray:
+def _moments(survey: Survey, z: FloatArray, uses: BoolArray) -> Moments:
+    return sum_moments(
+        z,
+        uses=uses,
+        unit=survey.unit,
+        respondent=survey.sampling.respondent,
+        stratum=survey.sampling.stratum,
+    )
+
+
+def _criterion_df(survey: Survey, moments: Moments) -> FloatArray:
     units = len(survey.units)
-    parts = survey.sampling.contributions(np.nan_to_num(z)[:, np.newaxis], domain=domain, domains=units)
-    return parts.satterthwaite(units)
-
-
-def _criterion_df(survey: Survey, z: FloatArray, uses: BoolArray) -> FloatArray:
     columns = [
-        _df(survey, z[:, index], np.where(uses[:, index], survey.unit, -1)) for index in range(z.shape[1])
+        moments.contributions_of(place, survey.sampling, units=units).satterthwaite(units)
+        for place in range(moments.users.shape[1])
     ]
-    return _columns(columns, rows=len(survey.units))
+    return _columns(columns, rows=units)
+
+
+def _users(moments: Moments, *, units: int) -> FloatArray:
+    """Rows that contribute, by unit and criterion."""
+    columns = [np.bincount(moments.unit, weights=users, minlength=units) for users in moments.users.T]
+    return _columns(columns, rows=units)
 
 
 def _used(survey: Survey, parts: list[_Part]) -> BoolArray:
