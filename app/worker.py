@@ -15,7 +15,7 @@ from app.core.mail.smtp import SmtpPort
 from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
-from app.invitations.jobs import queue_due_waves, send_due_mail
+from app.invitations.jobs import queue_due_waves, send_due_mail, send_test_mail
 from app.paper.jobs import print_batches, read_scan
 from app.reports.jobs import run_analysis
 
@@ -36,7 +36,11 @@ JOBS: dict[str, Step] = {
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
 }
-LETTERS: dict[str, Step] = {"accounts.letter": send_letter, "audit.mail_anchor": mail_anchor}
+LETTERS: dict[str, Step] = {
+    "accounts.letter": send_letter,
+    "audit.mail_anchor": mail_anchor,
+    "invitations.test_mail": send_test_mail,
+}
 """Sent by the thread of the mail, so that a letter never waits for an analysis to end."""
 IDLE_SECONDS = 1.0
 SECONDS_PER_ROUND = 10

@@ -55,7 +55,9 @@ VERB_LABELS: dict[str, str] = {
     "invitations.record_returns": "Mails that came back recorded",
     "invitations.resume": "Sending of mails resumed",
     "invitations.revoke": "Withdrawal of an invitation",
+    "invitations.send_test": "Test mail sent",
     "invitations.set_plan": "Sending plan set",
+    "invitations.write_text": "Text of mails written",
     "paper.adjudicated": "Ruling on differing entries",
     "paper.batch_issued": "Batch of forms handed out",
     "paper.batches_prepared": "Forms prepared for printing",
@@ -146,6 +148,7 @@ DETAIL_LABELS = {
     "changed": "Changed",
     "channel": "Way of answering",
     "closes_at": "Ends",
+    "contact": "Whom the mails say to ask",
     "count": "Number of events",
     "counted": "Counted",
     "criterion": "Code of the criterion",
@@ -172,6 +175,7 @@ DETAIL_LABELS = {
     "invitations": "Invitations",
     "item": "Question code",
     "kind": "Kind",
+    "language": "Language",
     "lines": "Lines ruled on",
     "mailed_to": "Addresses it is mailed to",
     "messages": "Mails",
@@ -224,6 +228,7 @@ DETAIL_LABELS = {
     "valid_from": "Valid from day",
     "valid_to": "Valid to day",
     "verb": "Searched action",
+    "version": "Version",
     "versions": "Versions",
     "wave": "Reminder wave",
     "weekdays": "Days of the week (1: Monday)",
@@ -247,32 +252,22 @@ _CAMPAIGN_STATES = {
 }
 _STEPS = {"frames_frozen": "Lists frozen", "quotas_set": "Quotas set"}
 _KINDS = {
-    "survey": "Online answers",
-    "paper": "Paper forms",
-    "lists": "Lists",
-    "invite": "Invitation",
+    "survey": "Online answers", "paper": "Paper forms", "lists": "Lists", "invite": "Invitation",
     "remind": "Reminder",
-}
+}  # fmt: skip
 _FACTORS = {
-    "password": "The password alone",
-    "totp": "Password and code of the app",
+    "password": "The password alone", "totp": "Password and code of the app",
     "recovery": "Password and recovery code",
-}
+}  # fmt: skip
 _RATES = {
-    "own_unit": "Their own unit",
-    "parent": "The unit above",
-    "type": "Every unit of a type",
+    "own_unit": "Their own unit", "parent": "The unit above", "type": "Every unit of a type",
     "list": "Units on a list",
-}
+}  # fmt: skip
 _PAGES = {
-    "matched": "Recognised",
-    "duplicate": "Repeated",
-    "unreadable_code": "Code cannot be read",
-    "foreign": "From elsewhere",
-    "unregistered": "Not registered",
-    "not_an_image": "No image",
+    "matched": "Recognised", "duplicate": "Repeated", "unreadable_code": "Code cannot be read",
+    "foreign": "From elsewhere", "unregistered": "Not registered", "not_an_image": "No image",
     "refused": "Refused",
-}
+}  # fmt: skip
 _BREAKS = {
     "altered": "An event was altered",
     "missing": "An event is missing",

@@ -9,6 +9,12 @@ class InvitationNotFound(Problem):
     advice = "Open the delivery page of the campaign to see its invitations."
 
 
+class TextNotFound(Problem):
+    code = "404.71"
+    title = "There are no mails to this group"
+    advice = "Choose a group of the campaign that answers online."
+
+
 class NothingToInvite(Problem):
     code = "409.70"
     title = "This campaign has nobody to invite online"
@@ -49,3 +55,17 @@ class WaveGone(Problem):
     code = "409.74"
     title = "These reminders can no longer be called off"
     advice = "They have been put in the queue or were called off before; pause sending to hold mails back."
+
+
+class TextNotFitting(Problem):
+    """Details: `faults`, a list of (field, kind, line, word)."""
+
+    code = "422.72"
+    title = "These words cannot be sent as a mail"
+    advice = "Mend every place that is named; the link of the recipient must stand in the text."
+
+
+class TooManyTests(Problem):
+    code = "429.70"
+    title = "Enough test mails for now"
+    advice = "At most ten test mails an hour are sent to one person; look at the preview meanwhile."

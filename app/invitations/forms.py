@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from app.core.i18n import Language
+from app.invitations.definition import SUBJECT_LIMIT, TEXT_LIMIT
 from app.invitations.rules import Hours, Kind, RosterAction
 
 
@@ -14,6 +16,32 @@ class QueueForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     kind: Kind
+
+
+class TextKeyForm(BaseModel):
+    """Which mail's words are meant; an empty group: every group without words of its own."""
+
+    model_config = ConfigDict(extra="forbid")
+    group: str = Field(default="", max_length=40)
+    kind: Kind
+    language: Language
+
+
+class TextForm(TextKeyForm):
+    """The words of a mail, line ends made one."""
+
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=SUBJECT_LIMIT, strip_whitespace=True)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)]
+
+    @field_validator("subject", "text")
+    @classmethod
+    def can_be_printed(cls, value: str, info: ValidationInfo) -> str:
+        """Single lines stay single; no character is there that nobody sees."""
+        even = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        seen = even.replace("\n", "") if info.field_name == "text" else even
+        if not seen.replace("\u00a0", " ").isprintable():
+            raise ValueError("Take out the characters that cannot be printed.")
+        return even.rstrip() + "\n" if info.field_name == "text" else even
 
 
 class WaveForm(BaseModel):
@@ -56,6 +84,7 @@ class PlanForm(BaseModel):
     closes: time
     weekdays: list[Annotated[int, Field(ge=0, le=6)]]
     domain_per_minute: int | None = Field(default=None, ge=1, le=100_000)
+    contact: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
 
     @field_validator("closes")
     @classmethod

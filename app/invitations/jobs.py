@@ -9,16 +9,20 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from app.core import clock
+from app.core import clock, queue
 from app.core.actor import SYSTEM, Actor
 from app.core.mail.port import (
     LONGEST_SECONDS,
+    MailFailure,
     MailPort,
     OutcomeUnknown,
     PermanentFailure,
     RelayDown,
     TemporaryFailure,
+    without_addresses,
 )
+from app.core.mail.smtp import SmtpPort
+from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service
@@ -32,6 +36,8 @@ LEAST_CLAIMED: Final = 10
 MOST_CLAIMED: Final = 200
 LOOKED_AFTER: Final = 0.5
 """Seconds after which outcomes are written down, and what is in hand is looked at again."""
+TEST_TRIES: Final = 3
+TEST_WAIT: Final = timedelta(minutes=5)
 HAND_OVER: Final = timedelta(seconds=3 * LONGEST_SECONDS + 30)
 """A mail is begun only while its lease lasts longer than the slowest relay takes to connect, to hear the
 addresses and to take the text."""
@@ -171,6 +177,21 @@ def take_returns(
         with open_work(resources, actor=actor, writing=True) as work:
             counts.update(service.record_returns(work, returned=batch, now=now()))
     return counts
+
+
+def send_test_mail(resources: Resources, *, job: Job) -> None:
+    """Sends a test mail; a refusal ends it, anything else is tried again in five minutes, three times."""
+    with open_work(resources, actor=SYSTEM, writing=False) as work:
+        mail = service.compose_test(work, job=job)
+    port = SmtpPort(resources.settings)
+    try:
+        port.send(mail)
+    except MailFailure as failure:
+        final = isinstance(failure, PermanentFailure) or job.attempts >= TEST_TRIES
+        wait = None if final else TEST_WAIT
+        raise queue.Unfinished(without_addresses(failure.reply), wait=wait) from failure
+    finally:
+        port.close()
 
 
 def _claim(resources: Resources, *, limit: int, now: datetime) -> list[ClaimedMail]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
@@ -44,6 +44,7 @@ class Message(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
+    text_id: UUID | None = Field(default=None, foreign_key="mail_text.id")
     message_id: str = Field(max_length=200)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_reply: str = Field(default="", max_length=300)
@@ -71,6 +72,7 @@ class Bounce(SQLModel, table=True):
 class SendingPlan(SQLModel, table=True):
     """When and how fast the mails of a campaign leave; no row: at once, at the house's pace.
 
+    `paused_by`: an account, None when a command did it. `contact`: whom to ask, as the mails say it.
     `opens_minute`, `closes_minute`: office hours in minutes after midnight of the province's time.
     `weekdays`: bit 0 is Monday. `domain_per_minute`: mails to one mail domain; None: no limit.
     """
@@ -79,6 +81,9 @@ class SendingPlan(SQLModel, table=True):
     __table_args__ = (CheckConstraint("opens_minute < closes_minute", name="hours"), LOCAL)
     campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
     paused: bool = False
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_by: UUID | None = Field(default=None, foreign_key="user.id")
+    contact: str = Field(default="", max_length=200)
     opens_minute: int = 0
     closes_minute: int = 1440
     weekdays: int = 127
@@ -95,3 +100,23 @@ class ReminderWave(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     queued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     queued: int = 0
+
+
+class MailText(SQLModel, table=True):
+    """One version of the words of a mail; never changed, so that queued mails keep theirs.
+
+    `group_key`: the group it is for, empty for every group without words of its own.
+    """
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("campaign_id", "group_key", "kind", "language", "version"), LOCAL)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id")
+    group_key: str = Field(default="", max_length=40)
+    kind: str = Field(max_length=16)
+    language: str = Field(max_length=2)
+    version: int
+    subject: str = Field(max_length=200)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    written_at: datetime = Field(sa_type=UtcDateTime)
+    written_by: UUID | None = Field(default=None, foreign_key="user.id")

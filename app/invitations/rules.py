@@ -45,6 +45,9 @@ UNKNOWN_WAIT: Final = timedelta(minutes=10)
 BREAKER_FAILURES: Final = 5
 BREAKER_WAIT: Final = timedelta(minutes=1)
 
+TESTS_AN_HOUR: Final = 10
+"""Test mails to one person."""
+
 _LINK: Final = struct.Struct(">16s16s16sI")
 
 

@@ -35,6 +35,7 @@ def _filled_from(plan: SendingPlan) -> dict[str, Any]:
         "closes": _clock(plan.closes_minute),
         "weekdays": [str(day) for day in range(7) if plan.weekdays >> day & 1],
         "domain_per_minute": plan.domain_per_minute,
+        "contact": plan.contact,
     }
 
 
@@ -68,7 +69,11 @@ def set_plan(work: Work, request: Request, key: str, form: PostedForm) -> Respon
         values["weekdays"] = form.values.get("weekdays", [])
         return _plan_page(work, request, campaign=campaign, values=values, errors=errors)
     service.set_plan(
-        work, campaign_id=campaign.id, hours=draft.hours, domain_per_minute=draft.domain_per_minute
+        work,
+        campaign_id=campaign.id,
+        hours=draft.hours,
+        domain_per_minute=draft.domain_per_minute,
+        contact=draft.contact,
     )
     return see_other(f"/campaigns/{campaign.key}/delivery")
 

@@ -1,6 +1,6 @@
 """The outbox: due messages are claimed under a lease; the letters are written with no session open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from app.core.mail.port import Mail
 from app.core.unit_of_work import Work
 from app.invitations import rules, store
 from app.invitations.mailing import Letter, write_mail
-from app.invitations.models import Message, SendingPlan
+from app.invitations.models import MailText, Message, SendingPlan
 from app.invitations.service import pacing
 from app.invitations.service.links import link_token
 from app.invitations.service.returns import return_address
+from app.invitations.service.texts import wording_of
 from app.invitations.store import Addressee, Asking
 
 LEASE = timedelta(minutes=10)
@@ -60,6 +61,11 @@ def claim_mail(work: Work, *, limit: int, now: datetime) -> list[ClaimedMail]:
     messages = store.claim_messages(work.session, now=now, lease=LEASE, limit=limit, held=held)
     known = store.list_addressees(work.session, invitation_ids=[one.invitation_id for one in messages])
     rounds = store.list_asking(work.session, campaign_ids={one.campaign_id for one in messages})
+    writing = _Writing(
+        work,
+        texts=store.list_texts(work.session, ids={one.text_id for one in messages if one.text_id}),
+        contacts={plan.campaign_id: plan.contact for plan in plans},
+    )
     wanted, put_away = [], []
     for message in messages:
         to, asking = known.get(message.invitation_id), rounds.get(message.campaign_id)
@@ -70,7 +76,8 @@ def claim_mail(work: Work, *, limit: int, now: datetime) -> list[ClaimedMail]:
         if later is not None:
             put_away.append(_put_away(message, event="postpone", due_at=later))
             continue
-        wanted.append(_claimed(work, message=message, to=to, asking=asking, lease_until=now + LEASE))
+        letter = writing.letter(message, to=to, asking=asking)
+        wanted.append(_claimed(message, to=to, letter=letter, lease_until=now + LEASE))
     store.settle_messages(work.session, rows=put_away)
     return wanted
 
@@ -113,42 +120,56 @@ def _domain_has_enough(
     return ends if count > limit else None
 
 
-def _claimed(
-    work: Work, *, message: Message, to: Addressee, asking: Asking, lease_until: datetime
-) -> ClaimedMail:
-    settings, campaign = work.resources.settings, asking.campaign
-    token = link_token(
-        work.resources.tokens, campaign_id=campaign.id, unit_id=to.unit_id, invitation_id=to.invitation_id,
-        gen=to.gen,
-    )  # fmt: skip
+def _claimed(message: Message, *, to: Addressee, letter: Letter, lease_until: datetime) -> ClaimedMail:
     return ClaimedMail(
         message_id=message.id,
         kind=message.kind,
         unit_id=to.unit_id,
         invitation_id=to.invitation_id,
         audience_id=to.audience_id,
-        campaign_id=campaign.id,
+        campaign_id=to.campaign_id,
         attempts=message.attempts,
         due_at=message.due_at,
         lease_until=lease_until,
         sent_at=message.sent_at,
-        letter=Letter(
-            kind=message.kind,
-            language=settings.language,
+        letter=letter,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What the letters of one claim share: the words by version, whom to ask by campaign."""
+
+    work: Work
+    texts: Mapping[UUID, MailText]
+    contacts: Mapping[UUID, str]
+
+    def letter(self, message: Message, *, to: Addressee, asking: Asking) -> Letter:
+        """The letter of a message, its link made anew."""
+        resources, campaign = self.work.resources, asking.campaign
+        settings = resources.settings
+        token = link_token(
+            resources.tokens, campaign_id=campaign.id, unit_id=to.unit_id, invitation_id=to.invitation_id,
+            gen=to.gen,
+        )  # fmt: skip
+        text = self.texts[message.text_id] if message.text_id else None
+        return Letter(
+            wording=wording_of(text, kind=message.kind, language=settings.language),
             to_address=to.email,
             name=to.full_name,
             position=to.position,
+            unit={"vi": to.unit_vi, "en": to.unit_en},
             campaign={"vi": campaign.name_vi, "en": campaign.name_en},
             sender={"vi": asking.owner.name_vi, "en": asking.owner.name_en},
             deadline=asking.survey.closes_at,
             link=f"{settings.public_url.rstrip('/')}/r/{token}",
+            contact=self.contacts.get(campaign.id, ""),
             fingerprint=campaign.seal_fingerprint or "",
             message_id=message.message_id,
             return_path=return_address(
-                work.resources.tokens, mailbox=settings.bounce_address, message_id=message.id
+                resources.tokens, mailbox=settings.bounce_address, message_id=message.id
             ),
-        ),
-    )
+        )
 
 
 def compose_mail(claimed: ClaimedMail) -> Mail:

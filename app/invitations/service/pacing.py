@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.accounts import service as accounts
 from app.campaigns import service as campaigns
 from app.core.audit import audited
 from app.core.unit_of_work import Work
@@ -19,18 +20,23 @@ def get_plan(work: Work, *, campaign_id: UUID) -> SendingPlan:
 
 
 @audited("invitations.set_plan")
-def set_plan(work: Work, *, campaign_id: UUID, hours: Hours, domain_per_minute: int | None) -> None:
-    """Sets office hours and the limit of mails a minute to one mail domain; pausing stays as it is."""
+def set_plan(
+    work: Work, *, campaign_id: UUID, hours: Hours, domain_per_minute: int | None, contact: str = ""
+) -> None:
+    """Sets office hours, the limit of mails a minute to one mail domain, and whom the mails say to ask;
+    pausing stays as it is. A new contact is in every mail that still leaves."""
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     known = get_plan(work, campaign_id=campaign_id)
     plan = SendingPlan(
-        campaign_id=campaign_id, paused=known.paused, opens_minute=hours.opens, closes_minute=hours.closes,
+        campaign_id=campaign_id, paused=known.paused, paused_at=known.paused_at, paused_by=known.paused_by,
+        contact=contact, opens_minute=hours.opens, closes_minute=hours.closes,
         weekdays=hours.weekdays, domain_per_minute=domain_per_minute,
     )  # fmt: skip
     store.save_plan(work.session, plan=plan)
     work.note(
         object=f"campaign:{campaign.key}", opens_at=_clock(hours.opens), closes_at=_clock(hours.closes),
         weekdays=[day + 1 for day in range(7) if hours.weekdays >> day & 1], domain_limit=domain_per_minute,
+        contact=contact,
     )  # fmt: skip
 
 
@@ -40,7 +46,7 @@ def _clock(minute: int) -> str:
 
 @audited("invitations.pause")
 def pause_sending(work: Work, *, campaign_id: UUID) -> None:
-    """No further mail of the campaign is taken up; those in a worker's hand (at most ten) still leave."""
+    """No further mail of the campaign leaves; what a worker has in hand goes back within half a second."""
     _set_paused(work, campaign_id=campaign_id, paused=True)
 
 
@@ -53,7 +59,10 @@ def resume_sending(work: Work, *, campaign_id: UUID) -> None:
 def _set_paused(work: Work, *, campaign_id: UUID, paused: bool) -> None:
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     plan = get_plan(work, campaign_id=campaign_id)
-    plan.paused = paused
+    if paused != plan.paused:
+        plan.paused = paused
+        plan.paused_at = work.now() if paused else None
+        plan.paused_by = work.actor.user_id if paused else None
     store.save_plan(work.session, plan=plan)
     work.note(object=f"campaign:{campaign.key}")
 
@@ -66,10 +75,13 @@ def _hours(plan: SendingPlan) -> Hours:
 class SendingState:
     """How sending stands. `next_at`: when the next mail may leave; None: paused, or none waits.
 
-    `opens_at`: when the office hours begin again; None: it is within them.
+    `opens_at`: when the office hours begin again; None: it is within them. `paused_by`: a name, empty
+    for a command.
     """
 
     paused: bool
+    paused_at: datetime | None
+    paused_by: str
     opens_at: datetime | None
     next_at: datetime | None
     hours: Hours
@@ -83,7 +95,9 @@ def sending_state(work: Work, *, campaign_id: UUID) -> SendingState:
     opens_at = rules.opening(hours, moment=now)
     due_at = store.earliest_waiting(work.session, campaign_id=campaign_id)
     next_at = None if plan.paused or due_at is None else rules.opening(hours, moment=max(due_at, now))
-    return SendingState(plan.paused, opens_at if opens_at > now else None, next_at, hours)
+    names = accounts.list_names(work, user_ids=[plan.paused_by]) if plan.paused_by else {}
+    by = names.get(plan.paused_by, "") if plan.paused_by else ""
+    return SendingState(plan.paused, plan.paused_at, by, opens_at if opens_at > now else None, next_at, hours)
 
 
 def list_running_plans(work: Work) -> Sequence[SendingPlan]:

@@ -12,6 +12,7 @@ from app.invitations.errors import WaveGone, WaveNotFitting
 from app.invitations.models import ReminderWave
 from app.invitations.service.issuing import message_row
 from app.invitations.service.pacing import get_plan
+from app.invitations.service.texts import choose_texts
 
 
 def list_waves(work: Work, *, campaign_id: UUID) -> list[ReminderWave]:
@@ -68,6 +69,7 @@ def queue_wave(work: Work, *, campaign_id: UUID, ordinal: int, now: datetime) ->
     is_open = survey is not None and survey.opens_at <= now < survey.closes_at
     wanted = store.list_for_wave(work.session, campaign_id=campaign_id) if is_open else []
     sender = work.resources.settings.mail_from
+    texts = choose_texts(work, campaign_id=campaign_id, kind="remind")
     rows = [
         message_row(
             campaign_id,
@@ -77,6 +79,7 @@ def queue_wave(work: Work, *, campaign_id: UUID, ordinal: int, now: datetime) ->
             kind="remind",
             due_at=now,
             sender=sender,
+            text_id=texts[row[3]],
             wave=ordinal,
         )
         for row in wanted

@@ -31,6 +31,7 @@ from app.invitations.store.outbox import (
     was_tried,
 )
 from app.invitations.store.pacing import (
+    count_test,
     count_to_domain,
     earliest_waiting,
     find_plan,
@@ -48,6 +49,7 @@ from app.invitations.store.returns import (
     move_message,
     set_returned,
 )
+from app.invitations.store.texts import add_text, count_waiting_with, list_current_texts, list_texts
 from app.invitations.store.waves import (
     add_wave,
     delete_wave,
@@ -64,12 +66,15 @@ __all__ = [
     "add_bounce",
     "add_invitations",
     "add_messages",
+    "add_text",
     "add_wave",
     "claim_messages",
     "clear_failures",
     "count_delivery",
+    "count_test",
     "count_to_domain",
     "count_waiting",
+    "count_waiting_with",
     "delete_wave",
     "drop_messages",
     "earliest_waiting",
@@ -84,6 +89,7 @@ __all__ = [
     "list_asking",
     "list_bounces",
     "list_bounces_of",
+    "list_current_texts",
     "list_delivery",
     "list_due_waves",
     "list_failures",
@@ -94,6 +100,7 @@ __all__ = [
     "list_not_running",
     "list_plans",
     "list_sent_before",
+    "list_texts",
     "list_to_invite",
     "list_to_remind",
     "list_waves",

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
-from app.campaigns.models import Campaign, Milestone
+from app.campaigns.models import Campaign, CampaignUnit, Milestone
 from app.core.actor import Scope
 from app.invitations.models import Invitation
 from app.people.models import Person
@@ -106,6 +106,8 @@ class Addressee(NamedTuple):
     email: str
     full_name: str
     position: str
+    unit_vi: str
+    unit_en: str
 
 
 def list_addressees(session: Session, *, invitation_ids: Sequence[UUID]) -> dict[UUID, Addressee]:
@@ -115,8 +117,16 @@ def list_addressees(session: Session, *, invitation_ids: Sequence[UUID]) -> dict
             col(Invitation.unit_id), col(Invitation.id), col(Invitation.audience_id),
             col(Invitation.campaign_id), col(Invitation.gen), col(Invitation.state), col(Invitation.done),
             col(Person.email), col(Person.full_name), col(Person.position),
+            func.coalesce(CampaignUnit.name_vi, ""), func.coalesce(CampaignUnit.name_en, ""),
         )
         .join(Person, col(Person.id) == col(Invitation.person_id))
+        .outerjoin(
+            CampaignUnit,
+            and_(
+                col(CampaignUnit.unit_id) == col(Invitation.unit_id),
+                col(CampaignUnit.campaign_id) == col(Invitation.campaign_id),
+            ),
+        )
         .where(col(Invitation.id).in_(list(invitation_ids)))
     )  # fmt: skip
     return {row[1]: Addressee(*row) for row in session.execute(statement)}

@@ -51,24 +51,28 @@ def replace_messages(session: Session, *, invitation_id: UUID) -> None:
     )
 
 
-def list_to_invite(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, UUID, int]]:
-    """Open invitations without a first mail for their present link: (unit id, id, gen)."""
+def list_to_invite(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> Sequence[Row[UUID, UUID, int, UUID]]:
+    """Open invitations without a first mail for their present link: (unit id, id, gen, audience id)."""
     statement = (
-        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
+        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen), col(Invitation.audience_id))
         .outerjoin(Message, is_first_mail())
         .where(open_in(campaign_id, scope=scope), col(Message.id).is_(None))
     )
     return session.execute(statement).all()
 
 
-def list_to_remind(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, UUID, int]]:
+def list_to_remind(
+    session: Session, *, campaign_id: UUID, scope: Scope
+) -> Sequence[Row[UUID, UUID, int, UUID]]:
     """Open invitations whose first mail was sent, that have no answer and no reminder for this link."""
     later = aliased(Message)
     reminder = select(col(later.id)).where(
         col(later.invitation_id) == col(Invitation.id), col(later.kind) == "remind"
     )
     statement = (
-        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
+        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen), col(Invitation.audience_id))
         .join(Message, is_first_mail())
         .where(
             open_in(campaign_id, scope=scope),

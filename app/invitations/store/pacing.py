@@ -13,6 +13,7 @@ from app.invitations.models import Message, SendingPlan
 from app.invitations.rules import WAITING
 
 WINDOW = timedelta(minutes=1)
+TEST_WINDOW = timedelta(hours=1)
 
 
 def find_plan(session: Session, *, campaign_id: UUID) -> SendingPlan | None:
@@ -51,6 +52,11 @@ def count_to_domain(
     name = f"{_prefix(campaign_id)}{domain}"[:128]
     count, began = count_in_window(session, name=name, window=WINDOW, now=now)
     return count, began + WINDOW
+
+
+def count_test(session: Session, *, user_id: UUID, now: datetime) -> int:
+    """Counts one test mail to a member of staff; returns how many the present hour has seen."""
+    return count_in_window(session, name=f"mailtest:{user_id}", window=TEST_WINDOW, now=now)[0]
 
 
 def list_full_domains(session: Session, *, campaign_id: UUID, limit: int, now: datetime) -> list[str]:

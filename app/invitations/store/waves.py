@@ -94,8 +94,8 @@ def set_wave_size(session: Session, *, campaign_id: UUID, ordinal: int, queued: 
     )
 
 
-def list_for_wave(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int]]:
-    """Open invitations for a wave: (unit id, id, gen).
+def list_for_wave(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, UUID, int, UUID]]:
+    """Open invitations for a wave: (unit id, id, gen, audience id).
 
     Their first mail was sent, none of their mails was found undeliverable, they have no answer, and no
     reminder waits for them.
@@ -107,7 +107,7 @@ def list_for_wave(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, 
         col(other.state).in_((*WAITING, "sending")),
     )
     statement = (
-        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen))
+        select(col(Invitation.unit_id), col(Invitation.id), col(Invitation.gen), col(Invitation.audience_id))
         .join(Message, is_first_mail())
         .where(
             open_in(campaign_id, scope=EVERYWHERE),

@@ -19,7 +19,8 @@ def test_a_manager_pauses_and_resumes(browser: Open, inviting: Province) -> None
     page = door.get(WHERE)
     assert vi("Pause sending") in page
     page = door.post(f"{WHERE}/pause", page=page)
-    assert vi("Sending is paused. Mails wait in the queue until it is resumed.") in page
+    assert vi("Sending is paused since %(time)s. Mails wait in the queue until it is resumed.")[:20] in page
+    assert f"{clock.today():%d/%m/%Y}, " in page
     assert vi("waits: sending is paused") in page
     one = read_invitations(inviting)[0]
     assert vi("waits: sending is paused") in door.get(f"{WHERE}/{one.unit_id}/{one.id}")

@@ -39,7 +39,8 @@ def test_a_mail_names_the_person_the_survey_the_deadline_and_the_key(
         for text in (mail.text(), mail.text("html")):
             assert people[mail.to].full_name in text
             assert campaign.name_vi in text
-            assert "1A2B 3C4D 5E6F 7081" in text
+            assert campaign.seal_fingerprint
+            assert campaign.seal_fingerprint in text
             assert mail.link in text
         assert campaign.name_vi in str(mail.message()["Subject"])
         assert mail.message()["From"].addresses[0].addr_spec == "khaosat@noivu.example"
