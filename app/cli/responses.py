@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -169,6 +170,21 @@ def open_envelopes(
         return
     say(f"{report.opened} answers opened in {len(report.batches)} batches, {report.counted} of them count.")
     say(f"Root of the list of receipts: {report.receipts_root}")
+
+
+@app.command("proof")
+def proof(campaign: Campaign, as_json: AsJson = False) -> None:
+    """What remains proven after the opening: counts and roots, its acceptance, the destruction of the key."""
+    with opened(writing=False) as work:
+        found = responses.prove_opening(work, campaign_key=campaign)
+        campaign_id = campaigns.get_campaign(work, key=campaign).id
+        marks = responses.find_marks(work, campaign_id=campaign_id)
+    document = {**asdict(found), "opening_accepted": None, "key_destroyed": None, **marks}
+    if as_json:
+        say_json({"campaign": campaign, **document})
+        return
+    for name, value in document.items():
+        say(f"{name}: {'no' if value is None else value}")
 
 
 def _document(report: responses.OpeningReport) -> dict[str, Any]:

@@ -168,3 +168,15 @@ class FingerprintDisagrees(Problem):
     code = "422.194"
     title = "The fingerprint does not belong to this public key"
     advice = "This public key has the fingerprint {given}. Compare it with the minutes. Nothing was changed."
+
+
+class OpeningNotAccepted(Problem):
+    code = "409.191"
+    title = "The opening has not been accepted yet"
+    advice = "Somebody else accepts the opening first; until then the key may still be needed."
+
+
+class RecordsDisagree(Problem):
+    code = "409.192"
+    title = "The record of the opening and the list of receipts do not agree"
+    advice = "{opened} answers were opened, {listed} receipts are in the list. Nothing was changed."

@@ -30,3 +30,10 @@ class PublicKeyForm(BaseModel):
     public_key: Annotated[str, StringConstraints(min_length=40, max_length=100, strip_whitespace=True)]
     fingerprint: Annotated[str, StringConstraints(min_length=8, max_length=80, strip_whitespace=True)]
     replace: bool = False
+
+
+class StatementForm(BaseModel):
+    """Why an opening is to be accepted, or which minutes say that the key is destroyed."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""

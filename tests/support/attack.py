@@ -181,7 +181,7 @@ def _by_order(
 def _by_value(
     name: str, people: Mapping[str, set[Who]], answers: Mapping[str, set[Who]], *, of: set[str], chance: float
 ) -> Iterator[Join]:
-    """Values that one person and one answer bear alone."""
+    """Values that one person and one answer bear alone; the unit is no secret, so chance works within it."""
     alone = [
         (next(iter(people[value])), next(iter(answers[value])))
         for value in people.keys() & answers.keys()
@@ -190,5 +190,6 @@ def _by_value(
     inside = [pair for pair in alone if pair[0][0] in of]
     if inside:
         right = sum(one == other for one, other in inside)
-        sizes = ((max(len(inside), LEAST), 1),)
+        alike = Counter(one[0] for one, other in inside if one[0] == other[0])
+        sizes = tuple(sorted(Counter(max(n, LEAST) for n in alike.values()).items())) or ((LEAST, 1),)
         yield Join(name, len(inside), right, most("places", sizes, chance))

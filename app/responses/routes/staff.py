@@ -29,6 +29,14 @@ class AudienceCount:
 @page(Permission.CAMPAIGNS_READ)
 def progress(work: Work, request: Request, key: str) -> Response:
     """Counts by audience within the reader's units, and what comes next."""
+    return progress_page(work, request, key=key)
+
+
+def progress_page(
+    work: Work, request: Request, *, key: str, typed: str = "",
+    errors: list[tuple[str, str]] | None = None, status: int = 200,
+) -> Response:  # fmt: skip
+    """The page, perhaps with what was typed into its form and why it was refused."""
     campaign = campaigns.get_campaign(work, key=key)
     scope = work.actor.scope(Permission.CAMPAIGNS_READ)
     counts = responses.count_responses(work, campaign_id=campaign.id, scope=scope)
@@ -49,6 +57,8 @@ def progress(work: Work, request: Request, key: str) -> Response:
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
         "receipts": responses.find_receipts(work, campaign=campaign),
         "list_address": f"{work.resources.settings.public_url}/receipts/{campaign.key}",
+        "marks": responses.find_marks(work, campaign_id=campaign.id),
+        "typed": typed, "errors": errors or [],
         "batches": responses.list_openings(work, campaign_id=campaign.id) if everywhere else [],
     }  # fmt: skip
-    return render(request, "responses/progress.html", context=context)
+    return render(request, "responses/progress.html", context=context, status=status)

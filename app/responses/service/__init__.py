@@ -1,5 +1,12 @@
 """The use cases of answering and of opening. Every answer enters by `submit_response`."""
 
+from app.responses.service.accepting import (
+    Proof,
+    ask_acceptance,
+    ask_destruction,
+    find_marks,
+    prove_opening,
+)
 from app.responses.service.counting import (
     ResponseCount,
     StoredAnswers,
@@ -63,6 +70,7 @@ __all__ = [
     "OpenedBatch",
     "OpeningReport",
     "PaperSubmission",
+    "Proof",
     "PublicHalf",
     "RatedUnit",
     "ReceiptBoard",
@@ -74,9 +82,12 @@ __all__ = [
     "Visit",
     "Welcome",
     "answering_state",
+    "ask_acceptance",
+    "ask_destruction",
     "count_responses",
     "count_wrong_link",
     "find_faults",
+    "find_marks",
     "find_receipts",
     "get_receipt_board",
     "get_visit",
@@ -88,6 +99,7 @@ __all__ = [
     "make_seal_key",
     "make_shared_key",
     "open_envelopes",
+    "prove_opening",
     "publish_receipts",
     "read_draft",
     "read_public_half",

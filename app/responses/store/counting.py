@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Scope
 from app.invitations.models import Invitation
-from app.responses.models import Envelope, Opening, Response
+from app.responses.models import BallotLog, Envelope, Opening, Response
 
 
 def _in_scope(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
@@ -97,3 +97,10 @@ def list_openings(session: Session, *, campaign_id: UUID) -> list[Opening]:
     """The batches opened so far."""
     statement = select(Opening).where(col(Opening.campaign_id) == campaign_id).order_by(col(Opening.id))
     return list(session.execute(statement).scalars())
+
+
+def count_ballots(session: Session, *, campaign_id: UUID) -> int:
+    """Lines of a campaign in the log of sealed answers: one for each sending, replaced ones too."""
+    statement = select(func.count()).where(col(BallotLog.campaign_id) == campaign_id)
+    found: int = session.execute(statement).scalar_one()
+    return found

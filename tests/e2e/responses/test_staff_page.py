@@ -72,3 +72,20 @@ def test_the_public_half_is_set_once_its_fingerprint_agrees(sqlite_url: str, tmp
         responses.rehearse_opening(work, campaign_key=KEY, private_key=responses.join_key(made.shares[1:]))
     assert translate("vi", "Opened") in visitor.get(where)
     held.resources.database.dispose()
+
+
+def test_the_opening_is_accepted_at_the_pages(held: Round, manager: Visitor) -> None:
+    for link in held.links:
+        held.submit(link, values=held.fields())
+    held.close()
+    held.open()
+    where = f"/campaigns/{KEY}/acceptance"
+    page = manager.post(where, page=manager.get(PAGE), reason="short", status=422)
+    assert translate("vi", "Say why in at least 10 characters.") in page
+    page = manager.post(where, page=page, reason="minutes 12 of 20 November")
+    assert translate("vi", "Acceptance of the opening") in page
+    again = manager.post(where, page=manager.get(PAGE), reason="minutes 12 of 20 November", status=409)
+    assert translate("vi", "Ask for acceptance") in again
+    early = f"/campaigns/{KEY}/destruction"
+    page = manager.post(early, page=again, reason="minutes 13 of 21 November", status=409)
+    assert translate("vi", "The opening has not been accepted yet") in page
