@@ -29,6 +29,8 @@ class Permission(StrEnum):
     UNITS_IMPORT = "units.import"
     PEOPLE_READ = "people.read"
     PEOPLE_IMPORT = "people.import"
+    ROSTERS_READ = "rosters.read"
+    ROSTERS_COMPILE = "rosters.compile"
     TEMPLATES_READ = "templates.read"
     TEMPLATES_PUBLISH = "templates.publish"
     CAMPAIGNS_READ = "campaigns.read"
@@ -51,8 +53,10 @@ class Permission(StrEnum):
 
 P = Permission
 _READING = frozenset(
-    {P.UNITS_READ, P.PEOPLE_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.INVITATIONS_READ}
+    {P.UNITS_READ, P.PEOPLE_READ, P.ROSTERS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}
+    | {P.INVITATIONS_READ}
 )
+_UNIT = frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.ROSTERS_READ, P.ROSTERS_COMPILE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -72,8 +76,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESULTS_READ,
         P.RESULTS_RUN,
     },
-    Role.UNIT_HEAD: frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}),
-    Role.UNIT_OFFICER: frozenset({P.UNITS_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}),
+    Role.UNIT_HEAD: _UNIT,
+    Role.UNIT_OFFICER: _UNIT,
     Role.CLERK: frozenset({P.CAMPAIGNS_READ, P.PAPER_ENTER}),
     Role.ADJUDICATOR: frozenset({P.CAMPAIGNS_READ, P.PAPER_READ, P.PAPER_ADJUDICATE}),
     Role.ANALYST: frozenset(

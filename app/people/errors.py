@@ -27,3 +27,41 @@ class ColumnsUnreadable(Problem):
     code = "422.31"
     title = "The choice of columns cannot be read"
     advice = "Send the file again and choose its columns on the page."
+
+
+class RosterStepRefused(Problem):
+    code = "409.30"
+    title = "The state of the list does not allow this step"
+    advice = "Open the list again to see its present state."
+
+
+class RosterEmpty(Problem):
+    code = "422.32"
+    title = "There is nobody on the list"
+    advice = "Add people by hand or from a file, then hand the list in."
+
+
+class RosterLineUnfit(Problem):
+    """`faults`: what is wrong with the line, each a RowFault whose heading is the key of its column."""
+
+    code = "422.33"
+    title = "This line needs mending"
+    advice = "Mend the fields that are named."
+
+
+class RosterUnfit(Problem):
+    code = "422.34"
+    title = "The list has {count} faults"
+    advice = "Mend the lines that are named first, or have them mended. First: {first}"
+
+
+class RosterNotBegun(Problem):
+    code = "404.31"
+    title = "This unit has not begun its list"
+    advice = "Open the overview of lists, or import the people of the unit."
+
+
+class RosterLineGone(Problem):
+    code = "404.32"
+    title = "This line is no longer on the list"
+    advice = "Open the list again."

@@ -1,10 +1,18 @@
 """What the pages of people are given."""
 
-from typing import Self
+from typing import Annotated, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from app.core.tabular import MOST_LAYOUT, LayoutUnreadable, chosen_layout, layout_text
+from app.core.tabular import (
+    MOST_LAYOUT,
+    LayoutUnreadable,
+    chosen_layout,
+    find_odd_character,
+    layout_text,
+    tidy,
+)
 
 
 class ConfirmImport(BaseModel):
@@ -37,3 +45,39 @@ class ChosenColumns(BaseModel):
     def layout(self) -> str:
         """The choice as one line of text."""
         return layout_text(chosen_layout(self.columns, rows=self.rows))
+
+
+def _clean(text: str) -> str:
+    if find_odd_character(text) is not None:
+        raise ValueError("This holds an invisible character. Type it anew.")
+    return tidy(text)
+
+
+Clean = AfterValidator(_clean)
+
+
+class RosterLine(BaseModel):
+    """A person on the list of a unit; `entry_id` when a line is changed."""
+
+    model_config = ConfigDict(extra="forbid")
+    full_name: Annotated[str, Field(min_length=1, max_length=120), Clean]
+    position: Annotated[str, Field(max_length=160), Clean] = ""
+    email: Annotated[str, Field(min_length=1, max_length=254), Clean]
+    phone: Annotated[str, Field(max_length=30), Clean] = ""
+    group_key: str = Field(min_length=1, max_length=40)
+    staff_code: Annotated[str, Field(max_length=40), Clean] = ""
+    entry_id: UUID | None = None
+
+
+class RosterReturn(BaseModel):
+    """Why a list goes back to its unit."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, Field(min_length=5, max_length=1000), Clean]
+
+
+class RosterAccept(BaseModel):
+    """`seen`: the warnings have been looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen: bool = False

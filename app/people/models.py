@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
@@ -25,13 +26,34 @@ class Person(SQLModel, table=True):
 
 
 class RosterSubmission(SQLModel, table=True):
-    """A unit's list for a campaign: draft, submitted, accepted or returned."""
+    """A unit's list for a campaign: draft, submitted, accepted or returned.
+
+    `by_user_id` and `at`: the last step; `reason`: why it was returned.
+    """
 
     __tablename__ = "roster_submission"
-    __table_args__ = (LOCAL,)
+    __table_args__ = (UniqueConstraint("campaign_id", "unit_id"), LOCAL)
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     unit_id: UUID = Field(foreign_key="unit.id", index=True)
     campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
     state: str = Field(max_length=16)
     by_user_id: UUID = Field(foreign_key="user.id")
     at: datetime = Field(sa_type=UtcDateTime)
+    handed_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason: str = Field(default="", max_length=1000)
+
+
+class RosterEntry(SQLModel, table=True):
+    """A line of a unit's list. `person_id`: whom the line became when the list was accepted."""
+
+    __tablename__ = "roster_entry"
+    __table_args__ = (UniqueConstraint("submission_id", "email"), LOCAL)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    submission_id: UUID = Field(foreign_key="roster_submission.id")
+    full_name: str = Field(max_length=120)
+    position: str = Field(default="", max_length=160)
+    email: str = Field(max_length=254)
+    phone: str = Field(default="", max_length=30)
+    group_key: str = Field(max_length=40)
+    staff_code: str | None = Field(default=None, max_length=40)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)

@@ -85,3 +85,15 @@ class NoReserveLeft(Problem):
     code = "409.64"
     title = "There is no reserve left for this person"
     advice = "Nobody can move up: take the person off the list, or leave the place empty."
+
+
+class ListsClosed(Problem):
+    code = "409.65"
+    title = "Lists are not taken in now"
+    advice = "Look at the times of the calendar. Whoever runs the campaign can give more time."
+
+
+class UnitNotInRound(Problem):
+    code = "404.62"
+    title = "This unit does not take part in the campaign"
+    advice = "Open the overview of lists."

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
@@ -10,6 +11,28 @@ from analysis.sampling.allocation import Allocation
 from analysis.sampling.plans import Method, Plan, Stage, StageMethod
 
 CellState = Literal["full", "left", "over", "none", "unlimited", "hidden"]
+
+
+def is_list_open(
+    campaign_state: str, *, now: datetime, opens_at: datetime | None, closes_at: datetime | None, state: str
+) -> bool:
+    """Whether a unit may write in its list and hand it in: before the start, within the calendar.
+
+    Without a time in the calendar the whole preparation is open. A returned list may be mended after the
+    closing time as well.
+    """
+    if campaign_state != "draft" or (opens_at is not None and now < opens_at):
+        return False
+    return closes_at is None or now < closes_at or state == "returned"
+
+
+def is_late(*, now: datetime, closes_at: datetime | None, handed_in_at: datetime | None, state: str) -> bool:
+    """Whether a list is missing after its closing time, or came after it."""
+    if closes_at is None:
+        return False
+    if state in ("submitted", "accepted"):
+        return handed_in_at is not None and handed_in_at > closes_at
+    return now >= closes_at
 
 
 def is_state(text: str) -> bool:

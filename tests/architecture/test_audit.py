@@ -48,6 +48,7 @@ NOT_AUDITED = {
     "paper.service.store_print": WORKER,
     "paper.service.hold_form": DESK,
     "paper.service.take_form": DESK,
+    "people.service.take_step": PART,
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,

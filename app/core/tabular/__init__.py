@@ -1,7 +1,7 @@
 """Tables in files: read xlsx, xls, ods and csv with every fault in its place; write them safely."""
 
 from app.core.tabular.books import XLSX, fault_book, template_book
-from app.core.tabular.headings import Column
+from app.core.tabular.headings import Column, Found
 from app.core.tabular.layout import (
     MOST_LAYOUT,
     LayoutUnreadable,
@@ -25,6 +25,7 @@ __all__ = [
     "Book",
     "Column",
     "ColumnRead",
+    "Found",
     "ImportReport",
     "Label",
     "LayoutUnreadable",

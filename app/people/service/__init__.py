@@ -1,6 +1,12 @@
 """Officials who may be asked: reading the list, and bringing it in from workbooks."""
 
 from app.people.service.books import template_workbook
+from app.people.service.deciding import (
+    accept_roster,
+    list_left_off,
+    list_missing_from,
+    return_roster,
+)
 from app.people.service.importing import (
     confirm_people,
     import_people,
@@ -16,18 +22,46 @@ from app.people.service.reading import (
     list_people,
     show_people,
 )
+from app.people.service.rosters import (
+    RosterPlace,
+    begin_roster,
+    check_roster,
+    find_roster,
+    hand_in,
+    list_roster_entries,
+    list_rosters,
+    load_roster,
+    put_line,
+    recall,
+    remove_line,
+)
 
 __all__ = [
     "GROUP_SOURCES",
     "PeoplePage",
+    "RosterPlace",
+    "accept_roster",
+    "begin_roster",
+    "check_roster",
     "confirm_people",
+    "find_roster",
     "get_person",
+    "hand_in",
     "import_people",
     "list_groups",
+    "list_left_off",
+    "list_missing_from",
     "list_people",
+    "list_roster_entries",
+    "list_rosters",
+    "load_roster",
+    "put_line",
     "read_people",
+    "recall",
     "receive_people",
     "recheck_people",
+    "remove_line",
+    "return_roster",
     "show_people",
     "template_workbook",
 ]

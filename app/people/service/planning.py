@@ -13,6 +13,7 @@ from app.core.tabular import (
     ColumnRead,
     ImportReport,
     LayoutUnreadable,
+    Row,
     RowChange,
     RowFault,
     SheetChoice,
@@ -51,6 +52,7 @@ class Plan:
 
     added: Sequence[dict[str, Any]] = ()
     changed: Sequence[dict[str, Any]] = ()
+    every: Sequence[dict[str, Any]] = ()
     unchanged: int = 0
     faults: tuple[RowFault, ...] = ()
     warnings: tuple[RowFault, ...] = ()
@@ -61,16 +63,20 @@ class Plan:
 
     def report(self, book: Book, *, sha256: str) -> ImportReport:
         """The plan as a page shows it."""
+        return replace(self.report_of_list(), sha256=sha256, name=book.name)
+
+    def report_of_list(self) -> ImportReport:
+        """The same for lines that come from no file."""
         return ImportReport(
-            len(self.added), len(self.changed), self.unchanged, faults=self.faults, sha256=sha256,
-            name=book.name, columns=self.columns, warnings=self.warnings, changes=self.changes,
+            len(self.added), len(self.changed), self.unchanged, faults=self.faults,
+            columns=self.columns, warnings=self.warnings, changes=self.changes,
             sheets=self.sheets, layout=self.layout,
         )  # fmt: skip
 
 
-def plan_import(work: Work, *, book: Book, bounds: Bounds) -> Plan:
-    """Compares a file with everybody here. Writes nothing."""
-    here = {row.id: row._asdict() for row in store.list_rows(work.session)}
+def plan_import(work: Work, *, book: Book, bounds: Bounds, only_unit: UUID | None = None) -> Plan:
+    """Compares a file with everybody here, or with the people of one unit. Writes nothing."""
+    here = {row.id: row._asdict() for row in store.list_rows(work.session, unit_id=only_unit)}
     known = _known(work, here=here, bounds=bounds)
     table = find_table(book, columns=rules.COLUMNS, chosen=_chosen(bounds.layout))
     columns = columns_read(table, columns=rules.COLUMNS)
@@ -79,6 +85,16 @@ def plan_import(work: Work, *, book: Book, bounds: Bounds) -> Plan:
         faults=in_file_order((*table.faults, *found.faults)), warnings=in_file_order(found.warnings),
         columns=columns, sheets=sheets_seen(book, table=table), layout=bounds.layout,
     )  # fmt: skip
+    return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
+
+
+def plan_rows(work: Work, *, rows: Sequence[Row], bounds: Bounds, only_unit: UUID | None = None) -> Plan:
+    """Compares rows with everybody here, or with the people of one unit. Writes nothing."""
+    every = (row._asdict() for row in store.list_rows(work.session, unit_id=only_unit))
+    here = {row["id"]: row for row in every}
+    known = _known(work, here=here, bounds=bounds)
+    found = rules.read_people(rows, known=known)
+    shape = Plan(faults=in_file_order(found.faults), warnings=in_file_order(found.warnings))
     return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
 
 
@@ -92,10 +108,11 @@ def _chosen(layout: str) -> tuple[SheetChoice, ...]:
 def _compared(
     shape: Plan, *, found: rules.ReadList, here: Mapping[UUID, Mapping[str, Any]], names: "_Names"
 ) -> Plan:
-    added, changed, changes = [], [], []
+    added, changed, changes, every = [], [], [], []
     for entry in found.entries:
         before = here.get(entry.person_id) if entry.person_id else None
         values = _values(entry, before)
+        every.append(values)
         if before is None:
             added.append({"id": uuid7(), **values})
             continue
@@ -104,7 +121,9 @@ def _compared(
             changed.append({"id": entry.person_id, **values})
             changes += seen
     unchanged = len(found.entries) - len(added) - len(changed)
-    return replace(shape, added=added, changed=changed, unchanged=unchanged, changes=tuple(changes))
+    return replace(
+        shape, added=added, changed=changed, every=every, unchanged=unchanged, changes=tuple(changes)
+    )
 
 
 def _known(work: Work, *, here: Mapping[UUID, Mapping[str, Any]], bounds: Bounds) -> rules.Known:

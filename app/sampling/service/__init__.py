@@ -55,6 +55,16 @@ from app.sampling.service.recounting import (
 )
 from app.sampling.service.roster import RosterStep, change_frame, find_place, list_altered_frames
 from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
+from app.sampling.service.unit_lists import (
+    ListRow,
+    ListTotals,
+    UnitList,
+    get_unit_list,
+    list_unit_lists,
+    require_deciding,
+    require_list_open,
+    total_lists,
+)
 
 __all__ = [
     "CellFacts",
@@ -65,6 +75,8 @@ __all__ = [
     "Ledger",
     "LedgerRow",
     "LedgerTotal",
+    "ListRow",
+    "ListTotals",
     "Protocol",
     "QuotaPlan",
     "QuotaRule",
@@ -73,6 +85,7 @@ __all__ = [
     "SizeAdvice",
     "Taken",
     "TypePlan",
+    "UnitList",
     "UnitShare",
     "advise_size",
     "ask_quotas",
@@ -84,6 +97,7 @@ __all__ = [
     "find_draw",
     "find_place",
     "freeze_frames",
+    "get_unit_list",
     "import_sizes",
     "list_altered_frames",
     "list_cells",
@@ -96,6 +110,7 @@ __all__ = [
     "list_small_strata",
     "list_stage_types",
     "list_taken",
+    "list_unit_lists",
     "lock_ledger",
     "mend_ledger",
     "preview_draw",
@@ -108,6 +123,9 @@ __all__ = [
     "record_invalid",
     "record_issued",
     "release_answer",
+    "require_deciding",
+    "require_list_open",
     "set_quota_rules",
     "stratum_of",
+    "total_lists",
 ]

@@ -39,7 +39,8 @@ class FrameFacts:
 def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
     """Freezes the frame of every audience, the units of the round, and the online cells of the ledger.
 
-    Online: everybody of the group in the units of the round (a census). Paper: the sizes imported
+    Online: everybody of the group in the units of the round (a census); where the list of a unit was
+    accepted, those whom it names. Paper: the sizes imported
     before. Can be repeated while the campaign is in draft; quotas of paper audiences are set anew
     after it, and samples that were drawn are drawn again from the new lists, by the same order and seed.
     Raises `CampaignFixed`, `FramesEmpty` (naming every audience without an entry), and what a draw raises
@@ -84,6 +85,7 @@ def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> 
         members = people.list_people(
             work, scope=EVERYWHERE, unit_ids=frozenset(codes), group_key=audience.group_key
         )
+        left_off = people.list_left_off(work, campaign_id=audience.campaign_id)
         rows: list[dict[str, Any]] = [
             {
                 "unit_id": person.unit_id, "id": uuid7(), "frame_id": frame.id, "person_id": person.id,
@@ -91,6 +93,7 @@ def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> 
                 "reserve_rank": None, "taken": None,
             }
             for person in members
+            if person.id not in left_off
         ]  # fmt: skip
         store.add_entries(work.session, rows=rows)
     else:

@@ -65,10 +65,12 @@ def _wanted(
     return wanted
 
 
-def list_rows(session: Session) -> Sequence[Row[Any]]:
-    """Everybody as plain rows of all columns, for comparing a whole list with what is here."""
-    columns = [getattr(Person, name) for name in COLUMNS]
-    return session.execute(select(*columns).order_by(col(Person.id))).all()
+def list_rows(session: Session, *, unit_id: UUID | None = None) -> Sequence[Row[Any]]:
+    """Everybody (of one unit) as plain rows of all columns, for comparing a whole list with what is here."""
+    query = select(*(getattr(Person, name) for name in COLUMNS)).order_by(col(Person.id))
+    if unit_id is not None:
+        query = query.where(col(Person.unit_id) == unit_id)
+    return session.execute(query).all()
 
 
 def list_group_keys(session: Session, *, scope: Scope) -> list[str]:
