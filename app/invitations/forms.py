@@ -65,6 +65,14 @@ class ReasonForm(BaseModel):
     reason: Annotated[str, StringConstraints(min_length=5, max_length=300, strip_whitespace=True)]
 
 
+class AddressForm(BaseModel):
+    """A better address of somebody, and how it became known."""
+
+    model_config = ConfigDict(extra="forbid")
+    email: Annotated[str, StringConstraints(min_length=3, max_length=254, strip_whitespace=True)]
+    reason: Annotated[str, StringConstraints(min_length=5, max_length=300, strip_whitespace=True)]
+
+
 class RosterForm(BaseModel):
     """The page's form: who is to be put on a frozen list, moved on it or taken off it, and why."""
 

@@ -65,3 +65,11 @@ class RosterLineGone(Problem):
     code = "404.32"
     title = "This line is no longer on the list"
     advice = "Open the list again."
+
+
+class AddressRefused(Problem):
+    """An address that cannot be used: `message` and `params` say why."""
+
+    code = "422.35"
+    title = "This address cannot be used"
+    advice = "Ask for the official's work address and type it anew."

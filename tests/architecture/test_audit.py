@@ -49,6 +49,7 @@ NOT_AUDITED = {
     "paper.service.hold_form": DESK,
     "paper.service.take_form": DESK,
     "people.service.take_step": PART,
+    "people.service.correct_address": PART,
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,

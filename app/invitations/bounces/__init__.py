@@ -1,7 +1,7 @@
 """Mails that come back: where they are sent to, what they say, what follows for the person. Pure."""
 
 from app.invitations.bounces.files import list_files, split_mails
-from app.invitations.bounces.kinds import Kind
+from app.invitations.bounces.kinds import Kind, find_status, kind_of
 from app.invitations.bounces.reading import Report, read_report
 from app.invitations.bounces.standing import (
     STANDINGS,
@@ -23,7 +23,9 @@ __all__ = [
     "Return",
     "Standing",
     "find_returned",
+    "find_status",
     "is_timely",
+    "kind_of",
     "list_files",
     "read_report",
     "return_path",

@@ -103,6 +103,7 @@ def _person_page(
     context = {
         "campaign": campaign,
         "row": row,
+        "events": service.list_events(work, row=row),
         "errors": errors or [],
         "reason": reason,
         "sending": service.sending_state(work, campaign_id=campaign.id),

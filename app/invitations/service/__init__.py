@@ -4,11 +4,13 @@ from app.invitations.rules import InvitationKey
 from app.invitations.service.counts import MailCount, count_issued, count_mails, has_undelivered
 from app.invitations.service.delivery import (
     SHOWN_AS,
+    DeliveryEvent,
     DeliveryRow,
     DeliveryState,
     count_delivery,
     get_delivery,
     list_delivery,
+    list_events,
 )
 from app.invitations.service.issuing import prepare_invitations, queue_messages
 from app.invitations.service.links import (
@@ -64,6 +66,14 @@ from app.invitations.service.texts import (
     write_text,
 )
 from app.invitations.service.trying import compose_test, preview_mail, queue_test
+from app.invitations.service.undeliverable import (
+    Reason,
+    Unreached,
+    correct_address,
+    list_undeliverable,
+    send_blocked,
+    undeliverable_workbook,
+)
 from app.invitations.service.waves import (
     cancel_wave,
     list_due_waves,
@@ -77,11 +87,13 @@ __all__ = [
     "SHOWN_AS",
     "Became",
     "ClaimedMail",
+    "DeliveryEvent",
     "DeliveryRow",
     "DeliveryState",
     "InvitationKey",
     "MailCount",
     "Outcome",
+    "Reason",
     "RelayState",
     "Returned",
     "RosterRow",
@@ -89,12 +101,14 @@ __all__ = [
     "Settled",
     "TextKey",
     "TextState",
+    "Unreached",
     "ask_roster_change",
     "cancel_wave",
     "check_text",
     "claim_mail",
     "compose_mail",
     "compose_test",
+    "correct_address",
     "count_delivery",
     "count_issued",
     "count_kept",
@@ -113,7 +127,9 @@ __all__ = [
     "list_delivery",
     "list_differences",
     "list_due_waves",
+    "list_events",
     "list_texts",
+    "list_undeliverable",
     "list_waves",
     "mark_done",
     "note_relay_down",
@@ -135,8 +151,10 @@ __all__ = [
     "return_address",
     "revoke",
     "search_list",
+    "send_blocked",
     "sending_state",
     "set_plan",
     "settle_mails",
+    "undeliverable_workbook",
     "write_text",
 ]

@@ -30,11 +30,18 @@ class MailCount:
 def count_mails(work: Work, *, campaign_id: UUID, scope: Scope) -> dict[Cell, MailCount]:
     """How the first mails stand in each cell that has an open invitation."""
     rows = store.count_mails(
-        work.session, campaign_id=campaign_id, scope=scope, arrived=SHOWN_AS["sent"], lost=SHOWN_AS["failed"]
+        work.session,
+        campaign_id=campaign_id,
+        scope=scope,
+        now=work.now(),
+        arrived=SHOWN_AS["sent"],
+        lost=SHOWN_AS["undeliverable"],
     )
     return {(row[0], row[1]): MailCount(*row[2:]) for row in rows}
 
 
 def has_undelivered(work: Work, *, campaign_id: UUID) -> bool:
     """Whether the first mail to anybody came to nothing."""
-    return store.has_first_mail_in(work.session, campaign_id=campaign_id, states=SHOWN_AS["failed"])
+    return store.has_first_mail_in(
+        work.session, campaign_id=campaign_id, now=work.now(), states=SHOWN_AS["undeliverable"]
+    )

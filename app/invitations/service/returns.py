@@ -3,7 +3,6 @@
 What follows never depends on whether somebody has answered: it would tell.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,11 +58,7 @@ def record_returns(work: Work, *, returned: Iterable[Returned], now: datetime) -
     A forged address, a report outside its time, an absence note and what cannot be read change nothing.
     """
     became: list[Became] = [_record(work, one=one, now=now) for one in returned]
-    counts = Counter(became)
-    work.note(
-        object="mails", messages=len(became), undeliverable=counts["hard"], blocked=counts["policy"],
-        repeated=counts["repeated"],
-    )  # fmt: skip
+    work.note(object="mails", messages=len(became), repeated=became.count("repeated"))
     return became
 
 

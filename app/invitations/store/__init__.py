@@ -46,7 +46,9 @@ from app.invitations.store.returns import (
     has_bounce,
     list_bounces,
     list_bounces_of,
+    list_latest,
     move_message,
+    release_blocked,
     set_returned,
 )
 from app.invitations.store.texts import add_text, count_waiting_with, list_current_texts, list_texts
@@ -97,6 +99,7 @@ __all__ = [
     "list_full_domains",
     "list_invitations_of",
     "list_invited",
+    "list_latest",
     "list_not_running",
     "list_plans",
     "list_sent_before",
@@ -107,6 +110,7 @@ __all__ = [
     "move_message",
     "note_failure",
     "raise_gen",
+    "release_blocked",
     "release_messages",
     "replace_messages",
     "save_plan",

@@ -1,6 +1,7 @@
 """Counts of invitations and of their first mails by unit and audience: never with `done` or reminders."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -9,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Scope
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED
+from app.invitations.store.delivery import shown_state
 from app.invitations.store.invited import in_scope
 from app.invitations.store.outbox import is_first_mail, open_in
 
@@ -27,11 +29,17 @@ def count_issued(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequen
 
 
 def count_mails(
-    session: Session, *, campaign_id: UUID, scope: Scope, arrived: Sequence[str], lost: Sequence[str]
+    session: Session,
+    *,
+    campaign_id: UUID,
+    scope: Scope,
+    now: datetime,
+    arrived: Sequence[str],
+    lost: Sequence[str],
 ) -> Sequence[Row[UUID, UUID, int, int, int]]:
     """(unit, audience, open invitations, their first mail in a state of `arrived`, in one of `lost`)."""
     key = (col(Invitation.unit_id), col(Invitation.audience_id))
-    in_state = [func.count().filter(col(Message.state).in_(states)) for states in (arrived, lost)]
+    in_state = [func.count().filter(shown_state(now).in_(states)) for states in (arrived, lost)]
     statement = (
         select(*key, func.count(), *in_state)
         .outerjoin(Message, is_first_mail())
@@ -41,13 +49,13 @@ def count_mails(
     return session.execute(statement).all()
 
 
-def has_first_mail_in(session: Session, *, campaign_id: UUID, states: Sequence[str]) -> bool:
+def has_first_mail_in(session: Session, *, campaign_id: UUID, now: datetime, states: Sequence[str]) -> bool:
     """Whether the first mail of any open invitation is in one of these states."""
     statement = (
         select(col(Message.id))
         .join(Invitation, is_first_mail())
         .where(
-            col(Message.state).in_(states), col(Message.campaign_id) == campaign_id,
+            shown_state(now).in_(states), col(Message.campaign_id) == campaign_id,
             col(Invitation.state) == "open",
         )
         .limit(1)

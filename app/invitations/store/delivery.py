@@ -1,10 +1,11 @@
 """The delivery ledger: invitations with their first mail, never with `done` or reminders."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.campaigns.models import CampaignUnit
@@ -14,10 +15,29 @@ from app.invitations.store.invited import in_scope
 from app.invitations.store.outbox import is_first_mail
 from app.people.models import Person
 
+STILL_TRIED: Final = timedelta(days=5)
+"""How long a server that reported a delay keeps trying; after it has said nothing more, the mail arrived."""
 
-def delivery_query(*, campaign_id: UUID, scope: Scope, states: Sequence[str]) -> Select[*tuple[Any, ...]]:
+
+def shown_state(now: datetime) -> ColumnElement[str]:
+    """How the first mail stands: what came back goes before what the outbox knows."""
+    returned, state = col(Message.returned), col(Message.state)
+    not_sent_since = or_(state != "sent", col(Message.sent_at) < col(Message.returned_at))
+    delayed = and_(returned == "delayed", state == "sent", col(Message.returned_at) > now - STILL_TRIED)
+    return case(
+        (col(Message.id).is_(None), "none"),
+        (returned.in_(("blocked", "undeliverable")), returned),
+        (and_(returned == "returned", not_sent_since), returned),
+        (delayed, returned),
+        else_=state,
+    )
+
+
+def delivery_query(
+    *, campaign_id: UUID, scope: Scope, states: Sequence[str], now: datetime
+) -> Select[*tuple[Any, ...]]:
     """Invitations with person, unit and first mail; neither `done` nor reminders are part of it."""
-    shown = func.coalesce(col(Message.state), "none")
+    shown = shown_state(now)
     where = [col(Invitation.campaign_id) == campaign_id, *in_scope(col(Invitation.unit_id), scope=scope)]
     if "revoked" in states:
         where.append(col(Invitation.state) == "revoked")
@@ -28,7 +48,8 @@ def delivery_query(*, campaign_id: UUID, scope: Scope, states: Sequence[str]) ->
             col(Invitation.unit_id), col(Invitation.id), col(Invitation.audience_id), col(Invitation.state),
             col(Person.full_name), col(Person.position), col(CampaignUnit.name_vi),
             col(CampaignUnit.name_en), shown, col(Message.due_at), col(Message.sent_at),
-            col(Message.attempts), col(Message.last_reply),
+            col(Message.attempts), col(Message.last_reply), col(Message.id), col(Person.email),
+            col(Person.phone), col(Message.returned_at),
         )
         .join(Person, col(Person.id) == col(Invitation.person_id))
         .join(
@@ -45,26 +66,28 @@ def delivery_query(*, campaign_id: UUID, scope: Scope, states: Sequence[str]) ->
 
 
 def list_delivery(
-    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], start: int,
-    limit: int | None,
+    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], now: datetime,
+    start: int, limit: int | None,
 ) -> Sequence[Row[Any]]:  # fmt: skip
     """Rows of the delivery ledger, see `delivery_query`."""
-    query = delivery_query(campaign_id=campaign_id, scope=scope, states=states)
+    query = delivery_query(campaign_id=campaign_id, scope=scope, states=states, now=now)
     return session.execute(query.offset(start).limit(limit)).all()
 
 
 def find_delivery(
-    session: Session, *, campaign_id: UUID, unit_id: UUID, invitation_id: UUID, scope: Scope
+    session: Session, *, campaign_id: UUID, unit_id: UUID, invitation_id: UUID, scope: Scope, now: datetime
 ) -> Row[Any] | None:
     """One row of the delivery ledger, or None outside the scope."""
-    query = delivery_query(campaign_id=campaign_id, scope=scope, states=())
+    query = delivery_query(campaign_id=campaign_id, scope=scope, states=(), now=now)
     where = (col(Invitation.unit_id) == unit_id, col(Invitation.id) == invitation_id)
     return session.execute(query.where(*where)).one_or_none()
 
 
-def count_delivery(session: Session, *, campaign_id: UUID, scope: Scope) -> dict[tuple[str, str], int]:
+def count_delivery(
+    session: Session, *, campaign_id: UUID, scope: Scope, now: datetime
+) -> dict[tuple[str, str], int]:
     """How many invitations by (invitation state, state of the first mail or "none")."""
-    shown = func.coalesce(col(Message.state), "none")
+    shown = shown_state(now)
     statement = (
         select(col(Invitation.state), shown, func.count())
         .outerjoin(Message, is_first_mail())

@@ -81,3 +81,35 @@ def is_reachable() -> ColumnElement[bool]:
         col(other.kind) != REPLACED,
         col(other.returned) == "undeliverable",
     )
+
+
+def list_latest(session: Session, *, message_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str, str]]:
+    """The last failure reported about each of these messages: (kind, status, words); delays left out."""
+    found: dict[UUID, tuple[str, str, str]] = {}
+    for start in range(0, len(message_ids), 500):
+        statement = (
+            select(col(Bounce.message_id), col(Bounce.kind), col(Bounce.status_code), col(Bounce.words))
+            .where(
+                col(Bounce.message_id).in_(message_ids[start : start + 500]), col(Bounce.kind) != "delayed"
+            )
+            .order_by(col(Bounce.received_at), col(Bounce.id))
+        )
+        found |= {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
+    return found
+
+
+def release_blocked(session: Session, *, campaign_id: UUID, now: datetime) -> int:
+    """Puts first mails that were refused because of the sender in the queue again; returns how many."""
+    released = session.execute(
+        update(Message)
+        .where(
+            col(Message.campaign_id) == campaign_id,
+            col(Message.kind) == "invite",
+            col(Message.returned) == "blocked",
+            col(Message.state).in_(("sent", "failed")),
+        )
+        .values(state="queued", returned="", returned_at=None, due_at=now, attempts=0)
+        .returning(col(Message.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(released.all())

@@ -7,6 +7,7 @@ from app.people.service.deciding import (
     list_missing_from,
     return_roster,
 )
+from app.people.service.correcting import correct_address
 from app.people.service.importing import (
     confirm_people,
     import_people,
@@ -45,6 +46,7 @@ __all__ = [
     "check_roster",
     "confirm_people",
     "find_roster",
+    "correct_address",
     "get_person",
     "hand_in",
     "import_people",

@@ -91,3 +91,8 @@ def set_people(session: Session, *, rows: Sequence[Mapping[str, Any]]) -> None:
     """Stores changed people, found by id; each row holds the same columns."""
     if rows:
         session.execute(update(Person), list(rows))
+
+
+def find_by_address(session: Session, *, email: str) -> UUID | None:
+    """The id of the person with this address, in whatever unit, or None."""
+    return session.execute(select(col(Person.id)).where(col(Person.email) == email)).scalar_one_or_none()

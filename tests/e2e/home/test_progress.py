@@ -43,7 +43,7 @@ def test_a_manager_sees_groups_and_units_against_their_aims(browser: Open, going
     assert row_of(alone, "unit-S01").endswith("12 9 3 4 – 33% " + vi(STATES["going"]))
     assert row_of(alone, "unit-S03").endswith("12 12 0 12 – 100% " + vi(STATES["done"]))
     assert row_of(alone, "unit-S05").endswith("12 12 0 0 – 0% " + vi(STATES["none"]))
-    assert f'href="/campaigns/{KEY}/delivery?state=failed"' in alone
+    assert f'href="/campaigns/{KEY}/delivery?state=undeliverable"' in alone
     assert 'data-refresh="30"' in alone
 
 

@@ -39,7 +39,7 @@ def test_the_page_follows_the_mail_and_nothing_else(
     post.send()
     door = browser()
     page = door.get(WHERE)
-    for word in ("Sent", "Will be tried again", "Refused by the mail server"):
+    for word in ("Sent", "Will be tried again", "Undeliverable"):
         assert vi(word) in page
     with open_work(inviting.resources, actor=SYSTEM, writing=True) as work:
         for one in read_invitations(inviting):

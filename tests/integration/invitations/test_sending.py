@@ -141,8 +141,9 @@ def test_the_delivery_ledger_shows_first_mails_and_never_answers(
         list_delivery = partial(invitations.list_delivery, work, campaign_id=inviting.campaign_id)
         assert list_delivery(scope=EVERYWHERE) == before
         counts = invitations.count_delivery(work, campaign_id=inviting.campaign_id, scope=EVERYWHERE)
-        assert counts == {"none": 0, "queued": 0, "sent": 6, "retry": 1, "failed": 1, "revoked": 0}
-        [failed] = list_delivery(scope=EVERYWHERE, state="failed")
+        shown = {state: count for state, count in counts.items() if count}
+        assert shown == {"sent": 6, "retry": 1, "undeliverable": 1}
+        [failed] = list_delivery(scope=EVERYWHERE, state="undeliverable")
         assert failed.reply.startswith("550")
         own = Scope(unit_ids=frozenset({inviting.units["X0101"]}))
         assert len(list_delivery(scope=own)) == 3
