@@ -1,13 +1,13 @@
 """Officials who may be asked: reading the list, and bringing it in from workbooks."""
 
 from app.people.service.books import template_workbook
+from app.people.service.correcting import correct_address
 from app.people.service.deciding import (
     accept_roster,
     list_left_off,
     list_missing_from,
     return_roster,
 )
-from app.people.service.correcting import correct_address
 from app.people.service.importing import (
     confirm_people,
     import_people,
@@ -45,8 +45,8 @@ __all__ = [
     "begin_roster",
     "check_roster",
     "confirm_people",
-    "find_roster",
     "correct_address",
+    "find_roster",
     "get_person",
     "hand_in",
     "import_people",
