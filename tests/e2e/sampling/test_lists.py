@@ -13,29 +13,28 @@ from app.core.unit_of_work import open_work
 from tests.e2e.duties.conftest import signed_in
 from tests.integration.campaigns.province import KEY, Province, founded, province, set_times
 from tests.support.cast import MANAGER, UNIT_OFFICER
-from tests.support.house import csrf_of, enrol
+from tests.support.house import Visitor, csrf_of, enrol
 
 __all__ = ["founded", "province"]
 HERE = f"/campaigns/{KEY}/lists"
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_a_list_is_written_handed_in_returned_and_accepted(province: Province, lang: str) -> None:
+def seat_officer(province: Province) -> None:
+    """A manager, and an officer whose role is limited to one unit, while lists are taken in."""
     for member in (MANAGER, UNIT_OFFICER):
         enrol(province.resources, member)
-    unit_id = province.units["S16"]
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         user_id = work.session.execute(
             select(col(User.id)).where(col(User.email) == UNIT_OFFICER.email)
         ).scalar_one()
         work.session.execute(
-            update(RoleGrant).where(col(RoleGrant.user_id) == user_id).values(unit_id=unit_id)
+            update(RoleGrant).where(col(RoleGrant.user_id) == user_id).values(unit_id=province.units["S16"])
         )
         set_times(work, province, kind="lists")
-    officer = signed_in(province, UNIT_OFFICER, lang=lang)
-    manager = signed_in(province, MANAGER, lang=lang)
-    list_at = f"{HERE}/{unit_id}"
 
+
+def write_list(officer: Visitor, list_at: str) -> str:
+    """The page of a list after a wrong line, a line that is taken off again, and a file with faults."""
     page = officer.get(HERE)  # one unit only: its list at once
     page = officer.post(f"{list_at}/begin", page=page)
     refused = officer.post(
@@ -56,6 +55,16 @@ def test_a_list_is_written_handed_in_returned_and_accepted(province: Province, l
     files = {"file": ("l.csv", b"full name,unit,email,group\nLe An,S02,x@a.example.org,division_leader\n")}
     answer = officer.client.post(f"{list_at}/import", data={"csrf": csrf_of(page)}, files=files)
     assert answer.status_code == 422
+    return page
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_list_is_written_handed_in_returned_and_accepted(province: Province, lang: str) -> None:
+    seat_officer(province)
+    officer = signed_in(province, UNIT_OFFICER, lang=lang)
+    manager = signed_in(province, MANAGER, lang=lang)
+    list_at = f"{HERE}/{province.units['S16']}"
+    page = write_list(officer, list_at)
     page = officer.post(f"{list_at}/hand-in", page=page)
     assert "/recall" in page
     assert "/accept" not in page

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -28,9 +29,8 @@ from tests.support.pair import pair_of
 HEAD = "full name,unit,email,group\n"
 
 
-def test_a_list_goes_to_and_fro_and_decides_who_is_asked(province_each: Province) -> None:
-    province = province_each
-    manager, place, officer = scene(province, "S16")
+def write_and_hand_in(province: Province, place: RosterPlace, officer: Actor) -> tuple[UUID, UUID]:
+    """One person off the list, one with another mailbox, one more; who is off and who has moved."""
     with open_work(province.resources, actor=officer, writing=True) as work:
         people.begin_roster(work, place=place)
         people.begin_roster(work, place=place)
@@ -38,7 +38,6 @@ def test_a_list_goes_to_and_fro_and_decides_who_is_asked(province_each: Province
         before = {person.email: person.id for person in people_of(work, place)}
         assert {entry.email for entry in entries} == set(before)
         gone, moved = entries[0], entries[1]
-        left, old = before[gone.email], before[moved.email]
         people.remove_line(work, place=place, entry_id=gone.id)
         new = {"full_name": moved.full_name, "group_key": moved.group_key}
         people.put_line(
@@ -52,6 +51,13 @@ def test_a_list_goes_to_and_fro_and_decides_who_is_asked(province_each: Province
         people.hand_in(work, place=place)
         with pytest.raises(RosterStepRefused):
             people.remove_line(work, place=place, entry_id=entries[2].id)
+        return before[gone.email], before[moved.email]
+
+
+def test_a_list_goes_to_and_fro_and_decides_who_is_asked(province_each: Province) -> None:
+    province = province_each
+    manager, place, officer = scene(province, "S16")
+    left, old = write_and_hand_in(province, place, officer)
     with open_work(province.resources, actor=manager, writing=True) as work:
         people.return_roster(work, place=place, reason="One is missing")
         with pytest.raises(RosterStepRefused):

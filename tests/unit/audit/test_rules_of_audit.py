@@ -43,7 +43,7 @@ def test_what_is_no_anchor_is_refused(text: str) -> None:
 
 
 def test_every_audited_verb_has_a_label() -> None:
-    """A new verb gets a line in app/audit/definition.py and its Vietnamese in audit.po."""
+    """A new verb gets a line in app/audit/definition/verbs.py and its Vietnamese in audit.po."""
     verbs = {verb for verb, function in AUDITED_VERBS.items() if function.startswith("app.")}
     assert verbs - definition.VERB_LABELS.keys() == set()
 
