@@ -38,6 +38,7 @@ def write_and_hand_in(province: Province, place: RosterPlace, officer: Actor) ->
         before = {person.email: person.id for person in people_of(work, place)}
         assert {entry.email for entry in entries} == set(before)
         gone, moved = entries[0], entries[1]
+        left, old = before[gone.email], before[moved.email]
         people.remove_line(work, place=place, entry_id=gone.id)
         new = {"full_name": moved.full_name, "group_key": moved.group_key}
         people.put_line(
@@ -51,7 +52,7 @@ def write_and_hand_in(province: Province, place: RosterPlace, officer: Actor) ->
         people.hand_in(work, place=place)
         with pytest.raises(RosterStepRefused):
             people.remove_line(work, place=place, entry_id=entries[2].id)
-        return before[gone.email], before[moved.email]
+        return left, old
 
 
 def test_a_list_goes_to_and_fro_and_decides_who_is_asked(province_each: Province) -> None:
