@@ -35,6 +35,8 @@ SITE = "https://testserver"
 WORDS = {403: "no", 404: "gone"}
 FAULT = 500
 NEEDED = {
+    "GET /campaigns/{key}/draw/list.xlsx": "audience={leaders_id}",
+    "GET /campaigns/{key}/draw/protocol": "audience={leaders_id}",
     "GET /campaigns/{key}/quotas.csv": "audience={audience_id}",
     "GET /campaigns/{key}/quotas.xlsx": "audience={audience_id}",
     "GET /campaigns/{key}/roster/ask": "audience={leaders_id}&person={person_id}&action=remove",

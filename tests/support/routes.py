@@ -27,8 +27,10 @@ EVERYBODY = "open"
 SOME_ID = UUID("5f0c9a52-94a1-4f8e-9a3c-6b1f0d7e2a11")
 NEEDED = {
     "invitations.confirm_roster": f"?audience={SOME_ID}&person={SOME_ID}&action=add",
+    "sampling.drawn_xlsx": f"?audience={SOME_ID}",
     "sampling.ledger_csv": f"?audience={SOME_ID}",
     "sampling.ledger_xlsx": f"?audience={SOME_ID}",
+    "sampling.protocol": f"?audience={SOME_ID}",
 }
 """What an address must carry beside its path."""
 

@@ -42,12 +42,16 @@ class RosterRow:
 
 
 def list_differences(work: Work, *, audience: Audience) -> list[RosterRow]:
-    """Where the frozen list and today's list of officials differ: who came, who moved, who left."""
+    """Where the frozen list and today's list of officials differ: who came, who moved, who left.
+
+    Whoever was not drawn for a sample does not differ: nobody is put on it past the draw.
+    """
     units = _units(work, campaign_id=audience.campaign_id)
     present = _members(work, audience=audience)
     listed = _listed(work, audience=audience)
+    sampled = sampling.is_sample(work, audience_id=audience.id)
     rows = []
-    for person_id in sorted(present.keys() | listed.keys()):
+    for person_id in sorted(listed.keys() if sampled else present.keys() | listed.keys()):
         person = present.get(person_id)
         home = person.unit_id if person and person.unit_id in units else None
         action = rules.roster_action(listed.get(person_id), present=home)
@@ -109,7 +113,8 @@ def plan_roster_step(
     fits = on is None or (
         person.group_key == audience.group_key and on in _units(work, campaign_id=campaign_id)
     )
-    if not fits or (off is None) != (action == "add") or off == on:
+    past_the_draw = action == "add" and sampling.is_sample(work, audience_id=audience_id)
+    if not fits or past_the_draw or (off is None) != (action == "add") or off == on:
         raise PersonNotFitting
     if on is not None:
         _require_fresh(work, audience_id=audience_id, person_id=person_id)

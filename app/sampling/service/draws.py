@@ -131,6 +131,12 @@ def find_draw(work: Work, *, audience_id: UUID) -> Draw | None:
     return draw_store.find_draw(work.session, frame_id=frame.id) if frame else None
 
 
+def is_sample(work: Work, *, audience_id: UUID) -> bool:
+    """Whether only a part of the list was drawn, by chance."""
+    made = find_draw(work, audience_id=audience_id)
+    return made is not None and made.method != "census"
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a draw by chance took in one unit: how many `people`, how many they stand for (Σ 1/π), and
@@ -144,7 +150,7 @@ class Taken:
 def list_taken(work: Work, *, audience_id: UUID) -> dict[UUID, Taken]:
     """What was drawn by chance and is asked, by unit; empty where the whole list is asked."""
     made = find_draw(work, audience_id=audience_id)
-    if made is None or made.method == "census":
+    if made is None or not is_sample(work, audience_id=audience_id):
         return {}
     clustered = made.method in ("pps", "multi_stage")
     found: dict[UUID, Taken] = {}

@@ -76,13 +76,14 @@ def _take_off(work: Work, *, step: RosterStep) -> None:
 
 def _put_on(work: Work, *, step: RosterStep, unit_id: UUID, frame_id: UUID, stratum: str) -> None:
     places = store.list_places(work.session, audience_id=step.audience_id, person_id=step.person_id)
+    chance = next((one.probability for one in places if one.unit_id == step.off_unit_id), 1.0)
     known = next((one for one in places if one.unit_id == unit_id), None)
     if known is not None:
         store.set_selected(work.session, unit_id=unit_id, entry_id=known.id, selected=True)
     else:
         row = {
             "unit_id": unit_id, "id": uuid7(), "frame_id": frame_id, "person_id": step.person_id,
-            "size": None, "stratum": stratum, "probability": 1.0, "selected": True, "reserve_rank": None,
+            "size": None, "stratum": stratum, "probability": chance, "selected": True, "reserve_rank": None,
             "taken": None,
         }  # fmt: skip
         store.add_entries(work.session, rows=[row])
