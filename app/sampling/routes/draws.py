@@ -33,8 +33,9 @@ router = APIRouter()
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFUSALS: Final = (DrawNobody, DrawReasonMissing, DrawSizeOutside, DrawStageMissing, FramesNotFrozen)
 HEADINGS: Final = (
-    "No.", "Unit code", "Unit", "Full name", "Position", "Email", "Size of the group", "Probability", "Drawn",
-    "Rank among the reserves", "How many of the group", "Which of the group", "Reserves of the group", "Key",
+    "Place in the list", "Unit code", "Unit", "Full name", "Position", "Email", "Size of the group",
+    "Probability", "Drawn", "Rank among the reserves", "How many of the group", "Which of the group",
+    "Reserves of the group", "Key",
 )  # fmt: skip
 WIDTHS: Final = (6, 12, 34, 26, 24, 30, 12, 14, 10, 12, 12, 30, 20, 38)
 
