@@ -206,6 +206,8 @@ def _read_key(
     passphrase_file: Path | None,
 ) -> bytes:  # fmt: skip
     """The private key, in the way in which this campaign keeps it."""
+    if key is not None and not key.is_file():
+        _fail_without_key(key)
     with opened(writing=False, resources=resources) as work:
         shared = campaigns.get_campaign(work, key=campaign_key).seal_mode == "shares"
     if shared:
@@ -214,7 +216,7 @@ def _read_key(
                 f"--key {key}: trustees hold the key of {campaign_key} in shares. Give --share, or type them."
             )
         return responses.join_key(_read_shares(shares or []))
-    if shares or key is None or not key.is_file():
+    if shares or key is None:
         _fail_without_key(key)
     passphrase = _read_passphrase(passphrase_file, new=False)
     return responses.read_seal_key(key.read_bytes(), passphrase=passphrase, campaign_key=campaign_key)
