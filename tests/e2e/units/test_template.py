@@ -59,7 +59,7 @@ def test_the_faults_come_as_a_workbook(open_browser: OpenBrowser) -> None:
     assert link is not None
     (sheet,) = book_of(at, link[1]).worksheets
     listed = [list(row) for row in sheet.iter_rows(values_only=True)]
-    assert listed[0] == ["Sheet", "Row", "Column", "Heading", "Value", "What to mend"]
+    assert listed[0] == ["Sheet", "Row", "Column", "Heading", "Value", "What to mend", "Kind"]
     assert [row[1:5] for row in listed[1:]] == [[2, "A", "Ma don vi", "=A"], [3, "B", "Ten don vi", ""]]
     assert at.client.get(f"/units/import/{'0' * 64}/faults.xlsx").status_code == 404
     assert at.client.get("/units/import/..%2f..%2fx/faults.xlsx").status_code == 404
