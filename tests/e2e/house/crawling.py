@@ -80,6 +80,8 @@ class Walk:
     def _visit(self, address: str) -> list[str]:
         answer = self.client.get(address)
         self.seen[address] = answer.status_code
+        if answer.status_code == 303:  # whoever has one unit only is led to it at once
+            return [answer.headers["location"]]
         if answer.status_code != 200:
             self.faults.append(f"{address}: {answer.status_code}")
             return []
