@@ -27,7 +27,8 @@ BESIDE_THE_LINKS = {
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
     "units.confirm_undo",  # offered once a succession was written down
     "invitations.confirm_roster",  # offered where a list and its officials differ
-    "invitations.undeliverable", "invitations.undeliverable_xlsx", "invitations.address",  # once mails came back
+    "invitations.undeliverable", "invitations.undeliverable_book",  # once mails came back
+    "invitations.address",
     "sampling.draw", "sampling.protocol", "sampling.drawn_xlsx",  # offered for lists that are drawn
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
