@@ -6,17 +6,13 @@ it does not depend on what else the machine does. The client runs on the same ma
 """
 
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import httpx2
 import uvicorn
 
 from app.core.revisions import migrate
@@ -25,10 +21,9 @@ from app.responses.routes import ANSWER_COOKIE, public
 from app.templates import service as templates
 from app.templates.definition import paging
 from app.web.application import build_application
-from tests.load.bench_submit import cpu_seconds
+from tests.load.bench_submit import cpu_seconds, serving
 from tests.load.figures import Figure, benchmark
 from tests.load.journeys import Run, run
-from tests.load.service import free_port
 from tests.support.answering import Round, resources_at, start_round
 from tests.support.postgres import (
     close_run_folder,
@@ -37,7 +32,6 @@ from tests.support.postgres import (
     open_run_folder,
     sqlalchemy_url,
 )
-from tests.support.tree import ROOT
 
 ITEMS: Final = 40
 UNITS: Final = 10
@@ -81,25 +75,6 @@ def serve(url: str, folder: str, port: int) -> None:
 
 
 @contextmanager
-def serving(url: str, *, folder: Path) -> Iterator[tuple[int, int]]:
-    """Port and process id of a running server."""
-    port = free_port()
-    code = f"from tests.load.bench_journeys import serve; serve({url!r}, {str(folder)!r}, {port})"
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    try:
-        for _ in range(400):
-            try:
-                httpx2.get(f"http://127.0.0.1:{port}/healthz")
-                break
-            except httpx2.TransportError:
-                time.sleep(0.05)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-@contextmanager
 def database(engine: str) -> Iterator[tuple[str, Path]]:
     """Address of a migrated database and a folder beside it."""
     with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name:
@@ -126,7 +101,10 @@ def on_stage(engine: str, *, pages: int, people: int) -> Iterator[tuple[Round, l
             questionnaire=questionnaire(pages=pages),
         )  # fmt: skip
         count = 1 if engine == "sqlite" else 2
-        yield held, [servers.enter_context(serving(url, folder=folder)) for _ in range(count)]
+        yield (
+            held,
+            [servers.enter_context(serving("bench_journeys", url, folder=folder)) for _ in range(count)],
+        )
         held.resources.database.dispose()
 
 

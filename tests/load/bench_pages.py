@@ -30,7 +30,7 @@ def round_with_a_link() -> Iterator[tuple[str, str, str]]:
         held = start_round(resources_at(url, folder), people={"D1C1": 1}, departments=20)
         token = held.links[0].token
         cookie = sign_ticket(held.resources.tokens, ticket=Ticket(token, 0))
-        with serving(url, folder=folder) as (port, _):
+        with serving("bench_submit", url, folder=folder) as (port, _):
             yield f"http://127.0.0.1:{port}", f"/r/{token}", cookie
         held.resources.database.dispose()
 

@@ -20,7 +20,7 @@ from app.responses.routes import ANSWER_COOKIE, public
 from app.responses.routes.ticket import Ticket, sign_ticket
 from app.web.application import build_application
 from tests.load.figures import Figure, benchmark
-from tests.load.service import TICKS, free_port
+from tests.load.service import TICKS, free_port, wait_for
 from tests.support.answering import Link, Round, resources_at, start_round
 from tests.support.postgres import (
     close_run_folder,
@@ -44,18 +44,13 @@ def serve(url: str, folder: str, port: int) -> None:
 
 
 @contextmanager
-def serving(url: str, *, folder: Path) -> Iterator[tuple[int, int]]:
-    """Port and process id of a running server."""
+def serving(module: str, url: str, *, folder: Path) -> Iterator[tuple[int, int]]:
+    """Port and process id of a server running: `serve` of a module here. RuntimeError if it fails."""
     port = free_port()
-    code = f"from tests.load.bench_submit import serve; serve({url!r}, {str(folder)!r}, {port})"
+    code = f"from tests.load.{module} import serve; serve({url!r}, {str(folder)!r}, {port})"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     try:
-        for _ in range(400):
-            try:
-                httpx2.get(f"http://127.0.0.1:{port}/healthz")
-                break
-            except httpx2.TransportError:
-                time.sleep(0.05)
+        wait_for(f"http://127.0.0.1:{port}/healthz", process=process, seconds=20)
         yield port, process.pid
     finally:
         process.terminate()
@@ -83,7 +78,7 @@ def measure(url: str, *, folder: Path) -> Figure:
         resources_at(url, folder), people={"D1C1": ANSWERS + WARM_UP}, departments=len(DEPARTMENTS)
     )
     requests = [request_of(held, link) for link in held.links]
-    with serving(url, folder=folder) as (port, pid), httpx2.Client() as client:
+    with serving("bench_submit", url, folder=folder) as (port, pid), httpx2.Client() as client:
         address = f"http://127.0.0.1:{port}/answer"
 
         def send(chosen: list[tuple[bytes, dict[str, str]]]) -> None:
