@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, Literal
 
 Source = Literal["document", "survey", "external", "adjustment"]
@@ -46,7 +47,7 @@ class Band:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Framework:
     """One version of a framework. `scale`: points of the whole tree, and the top of the index."""
 
@@ -64,10 +65,11 @@ class Framework:
     bands: tuple[Band, ...]
     illustrative: bool = False
 
+    @cached_property
     def leaves(self) -> dict[str, Criterion]:
         """Every leaf of the tree by key, in framework order."""
         return {leaf.key: leaf for domain in self.domains for leaf in domain.leaves()}
 
     def by_key(self) -> dict[str, Criterion]:
         """Every leaf and adjustment by key: what can be given points."""
-        return {**self.leaves(), **{one.key: one for one in self.adjustments}}
+        return {**self.leaves, **{one.key: one for one in self.adjustments}}

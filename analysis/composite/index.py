@@ -51,7 +51,7 @@ def unit_index(framework: Framework, *, unit: str, given: UnitPoints, missing: s
     scale * (V' + S + B - D) / (M - R_S); C: scale * V / (M_V - R_V), the survey and adjustments left out.
     `missing`: a leaf without points blocks the index, counts 0, or does not apply.
     """
-    leaves = framework.leaves()
+    leaves = framework.leaves
     counted = {key: leaf for key, leaf in leaves.items() if framework.variant != "C" or _is_document(leaf)}
     absent = tuple(key for key in counted if key not in given.points and key not in given.not_applicable)
     out = given.not_applicable | (set(absent) if missing == "not_applicable" else set())

@@ -11,6 +11,7 @@ from analysis.composite.nodes import Fields, compose
 from analysis.errors import Finding, FrameworkError
 
 FORMAT: Final = "framework/1"
+ADJUSTED: Final = ("adjustment",)
 MOST_PLACES: Final = 6
 
 
@@ -30,7 +31,7 @@ def read_framework(content: bytes, *, file: str) -> Framework:
         bonus_cap=fields.number("bonus_cap", Decimal(0)),
         deduction_cap=fields.number("deduction_cap", Decimal(0)),
         domains=tuple(_criterion(one) for one in fields.items("domains")),
-        adjustments=tuple(_adjustment(one) for one in fields.items("adjustments")),
+        adjustments=tuple(_criterion(one, sources=ADJUSTED) for one in fields.items("adjustments")),
         bands=tuple(_band(one) for one in fields.items("bands")),
         illustrative=fields.flag("illustrative", False),
     )
@@ -41,8 +42,9 @@ def read_framework(content: bytes, *, file: str) -> Framework:
     return framework
 
 
-def _criterion(fields: Fields) -> Criterion:
-    parts = tuple(_criterion(one) for one in fields.items("parts"))
+def _criterion(fields: Fields, *, sources: tuple[str, ...] = SOURCES) -> Criterion:
+    """A node of the tree, or an adjustment beside it: `sources` are what a leaf may be fed by there."""
+    parts = tuple(_criterion(one, sources=sources) for one in fields.items("parts"))
     return Criterion(
         key=fields.text("key"),
         number=fields.text("number", ""),
@@ -50,20 +52,9 @@ def _criterion(fields: Fields) -> Criterion:
         max_points=fields.number("max_points"),
         line=fields.line,
         parts=parts,
-        source="" if parts else fields.choice("source", SOURCES),
+        source="" if parts and sources != ADJUSTED else fields.choice("source", sources),
+        direction=fields.choice("direction", DIRECTIONS) if sources == ADJUSTED else "",
         not_applicable=fields.flag("not_applicable", False),
-    )
-
-
-def _adjustment(fields: Fields) -> Criterion:
-    return Criterion(
-        key=fields.text("key"),
-        number=fields.text("number", ""),
-        title=fields.words("title"),
-        max_points=fields.number("max_points"),
-        line=fields.line,
-        source=fields.choice("source", ("adjustment",)),
-        direction=fields.choice("direction", DIRECTIONS),
     )
 
 

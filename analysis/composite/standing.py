@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -29,11 +29,8 @@ def rounded(value: Fraction, places: int) -> Decimal:
     """Half up, as in school: 86.985 gives 86.99 with two places. Exact, whatever the fraction."""
     whole = abs(value) * 10**places
     digits = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
-    with localcontext() as context:
-        context.rounding = ROUND_HALF_UP
-        context.prec = max(28, len(str(digits)))
-        sign = -1 if value < 0 and digits else 1
-        return Decimal(sign * digits).scaleb(-places)
+    sign = "-" if value < 0 and digits else ""
+    return Decimal(f"{sign}{digits}E-{places}")
 
 
 def standings(

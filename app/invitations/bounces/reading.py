@@ -87,7 +87,7 @@ def _read(mail: Message, *, mark: str) -> Report:
     recipients = "\n".join(_header(mail, name) for name in _RECIPIENTS)
     what, kind, status, words = _judge(mail)
     return Report(
-        what, mark, recipients, _date(mail), kind, status[:16], without_addresses(_printable(words))
+        what, mark, recipients, _date(mail), kind, status[:16], without_addresses(words)
     )  # fmt: skip
 
 
@@ -187,10 +187,6 @@ def _unfolded(value: str) -> str:
         return str(make_header(decode_header(value)))[:HEADER_LIMIT]
     except (ValueError, LookupError):
         return value
-
-
-def _printable(words: str) -> str:
-    return "".join(one if one.isprintable() else " " for one in words)
 
 
 def _date(mail: Message) -> datetime | None:

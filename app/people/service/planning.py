@@ -76,8 +76,7 @@ class Plan:
 
 def plan_import(work: Work, *, book: Book, bounds: Bounds, only_unit: UUID | None = None) -> Plan:
     """Compares a file with everybody here, or with the people of one unit. Writes nothing."""
-    here = {row.id: row._asdict() for row in store.list_rows(work.session, unit_id=only_unit)}
-    known = _known(work, here=here, bounds=bounds)
+    here, known = _known(work, only_unit=only_unit, bounds=bounds)
     table = find_table(book, columns=rules.COLUMNS, chosen=_chosen(bounds.layout))
     columns = columns_read(table, columns=rules.COLUMNS)
     found = rules.read_people(table.rows, known=known)
@@ -90,9 +89,7 @@ def plan_import(work: Work, *, book: Book, bounds: Bounds, only_unit: UUID | Non
 
 def plan_rows(work: Work, *, rows: Sequence[Row], bounds: Bounds, only_unit: UUID | None = None) -> Plan:
     """Compares rows with everybody here, or with the people of one unit. Writes nothing."""
-    every = (row._asdict() for row in store.list_rows(work.session, unit_id=only_unit))
-    here = {row["id"]: row for row in every}
-    known = _known(work, here=here, bounds=bounds)
+    here, known = _known(work, only_unit=only_unit, bounds=bounds)
     found = rules.read_people(rows, known=known)
     shape = Plan(faults=in_file_order(found.faults), warnings=in_file_order(found.warnings))
     return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
@@ -126,10 +123,14 @@ def _compared(
     )
 
 
-def _known(work: Work, *, here: Mapping[UUID, Mapping[str, Any]], bounds: Bounds) -> rules.Known:
+def _known(
+    work: Work, *, only_unit: UUID | None, bounds: Bounds
+) -> tuple[dict[UUID, dict[str, Any]], rules.Known]:
+    """The people here (or of one unit) by id, and all that reading a list needs to know."""
+    here = {row.id: row._asdict() for row in store.list_rows(work.session, unit_id=only_unit)}
     groups = list_groups(work)
     allowed = work.resources.settings.official_domains if bounds.domains is None else bounds.domains
-    return rules.Known(
+    return here, rules.Known(
         units=_known_units(work),
         groups=groups,
         people=[

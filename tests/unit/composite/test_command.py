@@ -21,7 +21,7 @@ def framework(path: Path) -> Framework:
 
 
 def full_points(path: Path, *, unit: str = "S01") -> list[str]:
-    return [f"{unit},{leaf.key},{leaf.max_points},ok" for leaf in framework(path).leaves().values()]
+    return [f"{unit},{leaf.key},{leaf.max_points},ok" for leaf in framework(path).leaves.values()]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_both_readers_of_a_framework_see_the_same(path: Path) -> None:
     ours = framework(path)
     theirs, findings = load_framework(path.read_bytes())
     assert theirs is not None, findings
-    assert [(leaf.key, leaf.max_points, leaf.source) for leaf in ours.leaves().values()] == [
+    assert [(leaf.key, leaf.max_points, leaf.source) for leaf in ours.leaves.values()] == [
         (leaf.key, leaf.max_points, leaf.source) for leaf in theirs.leaves
     ]
     assert [(band.key, band.lower, band.upper) for band in ours.bands] == [

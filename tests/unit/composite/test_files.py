@@ -33,6 +33,12 @@ def points_faults(text: str) -> list[str]:
         ("lower: 0,", "lower: 1,", "f.yaml, line 23: The classes do not cover 0 to 100."),
         ("key: sipas", "key: asked", "f.yaml, line 14: The key 'asked' stands twice."),
         ("variant: A", "variant: D", "f.yaml, line 5: 'variant: D' is unknown."),
+        (
+            "source: survey",
+            "source: adjustment",
+            "f.yaml, line 13: 'source: adjustment' is unknown.",
+        ),
+        ("source: adjustment", "source: survey", "f.yaml, line 16: 'source: survey' is unknown."),
         ("source: survey", "source: guess", "f.yaml, line 13: 'source: guess' is unknown."),
         ("max_points: 68", "max_points: many", "f.yaml, line 10: 'max_points: many' is not a number."),
         ("max_points: 68", "max_points: .inf", "f.yaml, line 10: 'max_points: .inf' is not a number."),
