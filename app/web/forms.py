@@ -118,6 +118,11 @@ def validated(model: type[Model], form: PostedForm) -> Model:
     return result
 
 
+def asked(model: type[Model], values: Mapping[str, list[str]]) -> Model:
+    """What the address of a page asks, as an instance of `model`; raises `BadInput` as `validated` does."""
+    return validated(model, PostedForm(values=values, uploads={}))
+
+
 def _collected(model: type[BaseModel], form: PostedForm) -> tuple[dict[str, object], list[Fault]]:
     raw: dict[str, object] = {}
     faults: list[Fault] = []

@@ -1,5 +1,6 @@
 """Officials who may be asked: reading the list, and bringing it in from workbooks."""
 
+from app.people.forms import RosterAccept, RosterLine, RosterReturn
 from app.people.service.books import template_workbook
 from app.people.service.correcting import correct_address
 from app.people.service.deciding import (
@@ -40,7 +41,10 @@ from app.people.service.rosters import (
 __all__ = [
     "GROUP_SOURCES",
     "PeoplePage",
+    "RosterAccept",
+    "RosterLine",
     "RosterPlace",
+    "RosterReturn",
     "accept_roster",
     "begin_roster",
     "check_roster",

@@ -14,7 +14,7 @@ from app.responses.errors import OpeningNotAccepted, ReceiptListChanged, Records
 from app.responses.forms import StatementForm
 from app.responses.routes.staff import progress_page
 from app.web.deps import verb
-from app.web.forms import PostedForm
+from app.web.forms import PostedForm, validated
 from app.web.view import say, see_other
 
 statements = APIRouter()
@@ -37,6 +37,7 @@ def ask_destruction(work: Work, request: Request, key: str, form: PostedForm) ->
 
 def _ask(work: Work, request: Request, *, key: str, form: PostedForm, step: Callable[..., None]) -> Response:
     try:
+        validated(StatementForm, form)
         step(work, campaign_key=key, reason=reason_of(form))
     except BadInput as problem:
         errors = [

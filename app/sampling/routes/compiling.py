@@ -11,7 +11,7 @@ from app.core.unit_of_work import Work, open_work
 from app.core.uploads import FaultsInFile
 from app.people import service as people
 from app.people.errors import RosterEmpty, RosterLineUnfit, RosterUnfit
-from app.people.forms import RosterLine
+from app.people.service import RosterLine
 from app.sampling import service
 from app.sampling.routes.lists import Errors, held_list, list_page, told
 from app.web.deps import verb

@@ -26,7 +26,7 @@ from app.sampling.service import DrawnRow
 from app.units import service as units
 from app.web.deps import page, verb
 from app.web.downloads import download
-from app.web.forms import PostedForm, validated
+from app.web.forms import PostedForm, asked, validated
 from app.web.view import language_of, render, say, see_other
 
 router = APIRouter()
@@ -105,16 +105,16 @@ def _list_facts(work: Work, *, chosen: Audience, given: PostedForm) -> dict[str,
     }
     if given.first("preview"):
         values = {name: value for name, value in given.values.items() if name != "preview"}
-        order = validated(DrawForm, PostedForm(values=values, uploads={})).order()
+        order = asked(DrawForm, values).order()
         facts["shares"] = service.preview_draw(work, order=order, **place)
     return facts
 
 
 def _advice(work: Work, *, chosen: Audience, given: PostedForm) -> service.SizeAdvice | None:
-    asked = {name: given.values[name] for name in SizeForm.model_fields if name in given.values}
-    values = {**asked, "audience_id": [str(chosen.id)]}
-    form = validated(SizeForm, PostedForm(values=values, uploads={}))
-    return service.advise_size(work, audience_id=chosen.id, precision=form.precision())
+    parts = {name: given.values[name] for name in SizeForm.model_fields if name in given.values}
+    values = {**parts, "audience_id": [str(chosen.id)]}
+    precision = asked(SizeForm, values).precision()
+    return service.advise_size(work, audience_id=chosen.id, precision=precision)
 
 
 @router.post("/campaigns/{key}/draw", name="sampling.draw_sample")
@@ -137,7 +137,7 @@ def draw_sample(request: Request, key: str, form: PostedForm) -> Response:
         errors, status = [(_field_of(refused), sentence(request, refused))], refused.status
     else:
         return see_other(f"/campaigns/{campaign.key}/draw/protocol?audience={draft.audience_id}")
-    shown = PostedForm(values={**form.values, "preview": ["1"]}, uploads={})
+    shown = PostedForm(values=dict(form.values, preview=["1"]), uploads={})
     with open_work(resources, actor=actor, writing=False) as work:
         return _draw_page(work, request, key=key, given=shown, errors=errors, status=status)
 

@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.people import service as people
 from app.people.errors import RosterUnfit, WarningsUnseen
-from app.people.forms import RosterAccept, RosterReturn
+from app.people.service import RosterAccept, RosterReturn
 from app.sampling import service
 from app.sampling.service import UnitList
 from app.web.deps import page, verb
