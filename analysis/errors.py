@@ -69,6 +69,12 @@ class ScoreError(AnalysisError):
     title = "The rule for scores does not hold"
 
 
+class RankError(AnalysisError):
+    """Ranks or classes cannot be told from what is given."""
+
+    title = "The units cannot be ranked"
+
+
 class SamplingError(AnalysisError):
     """A draw cannot be carried out on its list."""
 

@@ -79,7 +79,10 @@ DESIGN_SHAPE: Final = Shape(
         "order": one_of("group_first", "item_first"),
         "options": OPTIONS_SHAPE,
     },
-    {"criterion_group_weights": map_of(map_of(NUMBER))},
+    {
+        "criterion_group_weights": map_of(map_of(NUMBER)),
+        "bands": list_of(Shape({"key": TEXT, "text": BOTH_LANGUAGES, "lower": NUMBER, "upper": NUMBER})),
+    },
 )
 
 MANIFEST_SHAPE: Final = Shape(

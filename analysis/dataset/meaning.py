@@ -9,6 +9,7 @@ from analysis.dataset.shapes import (
     CODEBOOK,
     DESIGN,
     RESPONSE_COLUMNS,
+    Band,
     Codebook,
     DesignFile,
     Item,
@@ -106,6 +107,25 @@ def check_design(design: DesignFile, *, codebook: Codebook) -> Iterator[Finding]
             yield wrong(f"{DESIGN} {where}", "names no criterion.", "Use a key of `criteria`.")
         yield from _check_weights(weights, where=where, groups=groups)
     yield from _check_options(design["options"])
+    yield from _check_bands(design.get("bands", []))
+
+
+def _check_bands(bands: list[Band]) -> Iterator[Finding]:
+    """Classes from 0 to 100 without a gap or an overlap, each with a name of its own."""
+    edge = 0.0
+    for band in sorted(bands, key=lambda one: one["lower"]):
+        where = f"{DESIGN} bands.{band['key']}"
+        if band["lower"] != edge:
+            what = f"begins at {band['lower']}, the class below ends at {edge}."
+            yield wrong(where, what, "Let each class begin where the one below ends, the lowest at 0.")
+        if band["upper"] <= band["lower"]:
+            yield wrong(where, f"ends at {band['upper']}.", "Write an upper limit above the lower one.")
+        edge = band["upper"]
+    if bands and edge != 100:
+        yield wrong(f"{DESIGN} bands", f"end at {edge}.", "Let the highest class end at 100.")
+    for key, count in Counter(band["key"] for band in bands).items():
+        if count > 1:
+            yield wrong(f"{DESIGN} bands.{key}", f"is there {count} times.", "Keep each name once.")
 
 
 def _check_sizes(stratum: Stratum, *, where: str) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """Shape of `results.json`: everything a page, a table or a chart needs. No third-party import."""
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
-from analysis.dataset.shapes import Group, Inference, Text
+from analysis.dataset.shapes import Band, Group, Inference, Text
 
 RESULTS_FORMAT = "phieu-results"
 RESULTS_VERSION = 1
@@ -129,6 +129,52 @@ class RankingRow(TypedDict):
     summary: Text
 
 
+class StandingRow(TypedDict):
+    """How firmly a unit with a score stands; figures are null where they are not defined.
+
+    `alone_low`, `alone_high`: rank set of this unit alone (`rank_low`, `rank_high` hold for all together).
+    `probabilities`: by class, under N(score, se²). `band_down`, `band_up`, `tier_down`, `tier_up`: the shift
+    of the score that would put the unit into another class or tier. `lowest_forms`: forms at the lowest level
+    that did not come in and would take it below its class.
+    """
+
+    unit: str
+    rank_group: str
+    score: float
+    se: float | None
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    alone_low: int | None
+    alone_high: int | None
+    tier: int | None
+    tier_down: float | None
+    tier_up: float | None
+    band: str | None
+    band_down: float | None
+    band_up: float | None
+    lowest_forms: int | None
+    probabilities: dict[str, float | None]
+
+
+class PairRow(TypedDict):
+    """Two ranked units of one list: `difference` = first − second; `told_apart` as the rank sets say.
+
+    The figures of a test are null where the error of a score is unknown.
+    """
+
+    rank_group: str
+    first: str
+    second: str
+    difference: float
+    se: float | None
+    z: float | None
+    p: float | None
+    p_holm: float | None
+    p_bh: float | None
+    told_apart: bool
+
+
 class Overall(TypedDict):
     """Plain mean of the scores of the published units."""
 
@@ -145,6 +191,8 @@ class CriterionHead(TypedDict):
 
 
 class Results(TypedDict):
+    """Files of older versions lack what is marked as not required."""
+
     format: str
     format_version: int
     recipe: str
@@ -156,6 +204,9 @@ class Results(TypedDict):
     groups: list[Group]
     units: list[UnitRow]
     rankings: list[RankingRow]
+    bands: NotRequired[list[Band]]
+    standings: NotRequired[list[StandingRow]]
+    pairs: NotRequired[list[PairRow]]
     overall: Overall
     item_heads: list[ItemHead]
     items: list[ItemRow]

@@ -135,8 +135,20 @@ class Options(TypedDict, total=False):
     missing_weight_limit: float
 
 
+class Band(TypedDict):
+    """A class of scores: `lower` ≤ score < `upper`; the highest class includes its upper limit."""
+
+    key: str
+    text: Text
+    lower: float
+    upper: float
+
+
 class DesignFile(TypedDict):
-    """`criterion_group_weights` replaces `group_weights` for the criteria it names."""
+    """`criterion_group_weights` replaces `group_weights` for the criteria it names.
+
+    `bands`: the classes a score may fall into, where the round has any.
+    """
 
     campaign: str
     method_sha256: str | None
@@ -146,6 +158,7 @@ class DesignFile(TypedDict):
     missing_group_policy: MissingGroup
     order: Order
     options: Options
+    bands: NotRequired[list[Band]]
 
 
 class FileEntry(TypedDict):

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 
 from analysis.errors import DesignError
 from analysis.estimates.variance import BoolArray, FloatArray
@@ -14,17 +15,24 @@ from analysis.ranks.pairs import Pairs, all_pairs, holm
 from analysis.ranks.streams import normal_draws
 
 MOST_SIMULATED: Final = 200
+MOST_ALONE: Final = 60
+"""Units up to which one-at-a-time rank sets are simulated; Holm's adjustment beyond."""
 CHUNK: Final = 4_000_000
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """`table`: estimate, rank, rank_low, rank_high, tier. `above` (p, p): row unit is surely above column."""
+    """`table`: estimate, rank, rank_low, rank_high, tier. `above` (p, p): row unit is surely above column.
+
+    `critical`: of the first step, None for Holm. A pair is sure when its difference over its error exceeds
+    `last_critical`, that of the last step.
+    """
 
     table: pd.DataFrame
     above: BoolArray
     method: str
     critical: float | None
+    last_critical: float
 
 
 def rank_sets(
@@ -64,10 +72,11 @@ def rank_units(
     _check(estimate, matrix)
     pairs = all_pairs(estimate, matrix)
     if len(estimate) > MOST_SIMULATED:
-        sure, method, critical = holm(pairs.p) < 1 - level, "holm", None
+        sure, last = _by_holm(pairs, level=level)
+        method, critical = "holm", None
     else:
         noise = _noise(matrix, seed=seed, draws=draws)
-        sure, critical = _step_down(pairs, noise, level=level, rounds=None if step_down else 1)
+        sure, critical, last = _step_down(pairs, noise, level=level, rounds=None if step_down else 1)
         method = "simulation"
     ranked = estimate if values is None else np.asarray(values, dtype=float)
     above = _above(pairs, sure, count=len(estimate)) & (ranked[:, np.newaxis] > ranked)
@@ -81,7 +90,7 @@ def rank_units(
         },
         index=series.index,
     )
-    return Ranking(table=table, above=above, method=method, critical=critical)
+    return Ranking(table=table, above=above, method=method, critical=critical, last_critical=last)
 
 
 def _check(estimate: FloatArray, covariance: FloatArray) -> None:
@@ -114,13 +123,14 @@ def marginal_rank_sets(
     series = estimates if isinstance(estimates, pd.Series) else pd.Series(list(estimates), dtype=float)
     estimate, matrix = series.to_numpy().astype(np.float64), np.asarray(covariance, dtype=float)
     _check(estimate, matrix)
-    pairs, noise = all_pairs(estimate, matrix), _noise(matrix, seed=seed, draws=draws)
+    simulated = len(estimate) <= MOST_ALONE
+    pairs, noise = all_pairs(estimate, matrix), _noise(matrix, seed=seed, draws=draws if simulated else 0)
     low, high = np.ones(len(estimate), dtype=int), np.full(len(estimate), len(estimate))
     for unit in range(len(estimate)):
         mine = (pairs.first == unit) | (pairs.second == unit)
         own = Pairs(pairs.first[mine], pairs.second[mine], pairs.difference[mine], pairs.se[mine])
-        sure, _ = _step_down(own, noise, level=level, rounds=None)
-        above = _above(own, sure, count=len(estimate))
+        found = _step_down(own, noise, level=level, rounds=None) if simulated else _by_holm(own, level=level)
+        above = _above(own, found[0], count=len(estimate))
         low[unit] += int(above[:, unit].sum())
         high[unit] -= int(above[unit].sum())
     return pd.DataFrame({"estimate": estimate, "rank_low": low, "rank_high": high}, index=series.index)
@@ -135,8 +145,8 @@ def _noise(covariance: FloatArray, *, seed: int, draws: int) -> FloatArray:
 
 def _step_down(
     pairs: Pairs, noise: FloatArray, *, level: float, rounds: int | None
-) -> tuple[BoolArray, float | None]:
-    """Pairs surely ordered, and the first critical value: its quantile of max N(0, V) differences / s.
+) -> tuple[BoolArray, float | None, float]:
+    """Pairs surely ordered, the first and the last critical value: quantiles of max N(0, V) differences / s.
 
     Each pair is two questions, "is the first above?" and "is the second?"; what is answered yes leaves the
     maximum, its counterpart stays.
@@ -145,6 +155,7 @@ def _step_down(
     sure: BoolArray = np.isinf(size) & (size > 0)
     still = np.isfinite(size) & (pairs.se > 0)
     first: float | None = None
+    critical = 0.0
     while still.any() and rounds != 0:
         rounds = None if rounds is None else rounds - 1
         critical = float(np.quantile(_greatest(noise, pairs, still), level))
@@ -153,7 +164,14 @@ def _step_down(
         if not new.any():
             break
         sure, still = sure | new, still & ~new
-    return np.asarray(sure.any(axis=0), dtype=bool), first
+    return np.asarray(sure.any(axis=0), dtype=bool), first, critical
+
+
+def _by_holm(pairs: Pairs, *, level: float) -> tuple[BoolArray, float]:
+    """Pairs told apart after Holm's adjustment, and the ratio that the next one would have to exceed."""
+    sure = np.asarray(holm(pairs.p) < 1 - level, dtype=bool)
+    left = max(int((~sure).sum()), 1)
+    return sure, float(special.ndtri(1 - (1 - level) / 2 / left))
 
 
 def _greatest(noise: FloatArray, pairs: Pairs, still: BoolArray) -> FloatArray:

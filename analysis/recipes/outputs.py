@@ -8,6 +8,7 @@ from analysis.dataset.results import Results
 from analysis.dataset.writer import json_bytes
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.report import report
+from analysis.tables.tidy import pairs_csv, standings_csv
 from analysis.tables.workbook import workbook
 
 
@@ -18,6 +19,8 @@ def build_files(results: Results) -> dict[str, bytes]:
         "scores.csv": scores_csv(results),
         "points.csv": points_csv(results),
         "items.csv": items_csv(results),
+        "standings.csv": standings_csv(results),
+        "pairs.csv": pairs_csv(results),
         "results.xlsx": workbook(results),
         "report.html": report(results).encode(),
         **chart_files(results),

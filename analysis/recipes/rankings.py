@@ -1,43 +1,61 @@
 """Ranks inside each ranking list, and one sentence on what can and cannot be told apart."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.dataset.labels import LANGUAGES, Language, both, say
 from analysis.dataset.results import RankingRow, UnitRow
 from analysis.dataset.shapes import Text
+from analysis.estimates.variance import FloatArray
 from analysis.ranks.sets import Ranking, rank_units
 from analysis.recipes.units import Scored, figure
 from analysis.scores.rounding import published_values
 
 
-def rank_lists(scored: Scored, rows: list[UnitRow]) -> list[RankingRow]:
-    """Fill rank, rank set and tier into `rows` (same order as the units) and describe every list."""
+@dataclass(frozen=True)
+class RankedList:
+    """The units of one list that take part: their `places` among all units, scores and covariance (NaN where
+    the error of a score is unknown). `ranking` is None without any."""
+
+    name: str
+    places: list[int]
+    estimate: FloatArray
+    covariance: FloatArray
+    ranking: Ranking | None
+
+
+def ranked_lists(scored: Scored) -> list[RankedList]:
+    """Every list that a unit is meant to be ranked in, by name."""
     units = scored.campaign.units
-    lists = sorted({unit["rank_group"] for unit in units if unit["ranked"]})
-    rankings = []
-    for name in lists:
-        places = np.flatnonzero(
-            scored.ranked & np.array([unit["rank_group"] == name for unit in units], dtype=bool)
-        )
-        ranking = _rank(scored, places.tolist())
-        if ranking is not None:
-            lines = ranking.table[["rank", "rank_low", "rank_high", "tier"]].to_numpy().astype(int)
-            for line, place in zip(lines.tolist(), places, strict=True):
-                row = rows[int(place)]
+    lists = []
+    for name in sorted({unit["rank_group"] for unit in units if unit["ranked"]}):
+        member = np.array([unit["rank_group"] == name for unit in units], dtype=bool)
+        places = [int(place) for place in np.flatnonzero(scored.ranked & member)]
+        covariance = scored.scores.score_covariance[np.ix_(places, places)].copy()
+        unknown = scored.is_static[places]
+        covariance[unknown, :] = np.nan
+        covariance[:, unknown] = np.nan
+        estimate = np.round(scored.scores.score[places], 9)
+        ranking = _rank(scored, estimate, covariance) if places else None
+        lists.append(RankedList(name, places, estimate, covariance, ranking))
+    return lists
+
+
+def rank_lists(scored: Scored, rows: list[UnitRow], lists: Sequence[RankedList]) -> list[RankingRow]:
+    """Fill rank, rank set and tier into `rows` (same order as the units) and describe every list."""
+    for one in lists:
+        if one.ranking is not None:
+            lines = one.ranking.table[["rank", "rank_low", "rank_high", "tier"]].to_numpy().astype(int)
+            for line, place in zip(lines.tolist(), one.places, strict=True):
+                row = rows[place]
                 row["rank"], row["rank_low"], row["rank_high"], row["tier"] = line
-        rankings.append(_describe(scored, name, [rows[int(place)] for place in places], ranking))
-    return rankings
+    return [_describe(scored, one.name, [rows[place] for place in one.places], one.ranking) for one in lists]
 
 
-def _rank(scored: Scored, places: list[int]) -> Ranking | None:
-    if not places:
-        return None
-    options, scores = scored.campaign.options, scored.scores
-    covariance = scores.score_covariance[np.ix_(places, places)].copy()
-    unknown = scored.is_static[places]
-    covariance[unknown, :] = np.nan
-    covariance[:, unknown] = np.nan
-    estimate = np.round(scores.score[places], 9)
+def _rank(scored: Scored, estimate: FloatArray, covariance: FloatArray) -> Ranking:
+    options = scored.campaign.options
     values = published_values(estimate, options["places"]) if options["rank_on"] == "published" else estimate
     return rank_units(
         estimate.tolist(),

@@ -18,7 +18,8 @@ from analysis.dataset.results import (
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.items import item_heads, item_rows
-from analysis.recipes.rankings import rank_lists, summarise
+from analysis.recipes.rankings import rank_lists, ranked_lists, summarise
+from analysis.recipes.standing import pair_rows, standing_rows
 from analysis.recipes.units import Scored, figure, score_campaign, unit_row
 from analysis.scores.reliability import reliability_of
 
@@ -35,7 +36,8 @@ def compute(bundle: Bundle) -> Results:
     campaign = Campaign(bundle)
     scored = score_campaign(campaign)
     rows = [unit_row(scored, index) for index in range(len(campaign.units))]
-    rankings = rank_lists(scored, rows)
+    lists = ranked_lists(scored)
+    rankings = rank_lists(scored, rows, lists)
     codebook = bundle.codebook
     return Results(
         format=RESULTS_FORMAT,
@@ -52,6 +54,9 @@ def compute(bundle: Bundle) -> Results:
         groups=codebook["groups"],
         units=rows,
         rankings=rankings,
+        bands=bundle.design.get("bands", []),
+        standings=standing_rows(scored, rows, lists),
+        pairs=pair_rows(scored, lists),
         overall=_overall(scored),
         item_heads=item_heads(campaign),
         items=item_rows(campaign),

@@ -15,7 +15,8 @@ SCORE_COLUMNS = (
 POINT_COLUMNS = ("points", "se", "ci_low", "ci_high", "df", "n")
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A CSV file: comma, LF, fixed digits."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
@@ -48,7 +49,7 @@ def scores_csv(results: Results) -> bytes:
                 ),
             ]
         )
-    return _csv(header, rows)
+    return csv_bytes(header, rows)
 
 
 def points_csv(results: Results) -> bytes:
@@ -73,7 +74,7 @@ def points_csv(results: Results) -> bytes:
                     *figures,
                 ]
             )
-    return _csv(header, rows)
+    return csv_bytes(header, rows)
 
 
 def items_csv(results: Results) -> bytes:
@@ -84,7 +85,7 @@ def items_csv(results: Results) -> bytes:
         for head in results["item_heads"]
         for level in head["levels"]
     }
-    return _csv(header, [row for item in results["items"] for row in _item_lines(item, labels)])
+    return csv_bytes(header, [row for item in results["items"] for row in _item_lines(item, labels)])
 
 
 def _item_lines(item: ItemRow, labels: dict[tuple[str, str], str]) -> list[list[Value]]:

@@ -22,8 +22,8 @@ from tests.integration.reports import plain
 from tests.integration.reports.world import World, build
 
 FILES = {
-    "bundle.zip", "chart-levels.json", "chart-scores.json", "items.csv", "points.csv", "report.html",
-    "results.json", "results.xlsx", "scores.csv",
+    "bundle.zip", "chart-levels.json", "chart-scores.json", "items.csv", "pairs.csv",
+    "points.csv", "report.html", "results.json", "results.xlsx", "scores.csv", "standings.csv",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from tests.support.sample_bundles import matrix_bundle
 
 FILES = {
     "results.json", "scores.csv", "points.csv", "items.csv", "results.xlsx", "report.html",
-    "chart-scores.json", "chart-levels.json",
+    "chart-scores.json", "chart-levels.json", "standings.csv", "pairs.csv",
 }  # fmt: skip
 
 
