@@ -56,6 +56,7 @@ class SmtpPort:
         """Says goodbye to the relay, if it still listens."""
         if not self._loop.is_closed():
             self._loop.run_until_complete(self._quit())
+            self._loop.run_until_complete(_turns())
             self._loop.close()
 
     async def _quit(self) -> None:
@@ -152,6 +153,12 @@ class SmtpPort:
             await client.rset()
         except _BROKEN:
             self._hang_up()
+
+
+async def _turns() -> None:
+    """Lets a connection that was hung up close its socket, which takes the loop a few turns."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:

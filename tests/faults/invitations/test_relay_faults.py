@@ -1,21 +1,13 @@
 """A relay that fails in every way it can: nothing is lost, a repeat is the same mail."""
 
-import ssl
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from sqlalchemy import update
 
-from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.mail.port import Mail
 from app.core.mail.smtp import SmtpPort
@@ -34,6 +26,7 @@ from tests.integration.invitations.inviting import (
     start_inviting,
     states,
 )
+from tests.support.certificates import self_signed
 
 LATER = ["451 4.3.0 try later", "RCPT 450 4.2.0 greylisted <{address}>", "421 4.3.2 going down"]
 UNKNOWN = ["drop before", "drop after", "silence"]
@@ -132,25 +125,6 @@ def test_a_relay_without_starttls_gets_nothing(inviting: Province, post: Post, r
     assert post.send() == 0
     assert relay.recipients == []
     assert states(inviting) == {"queued": MAIL_COUNT}
-
-
-def self_signed(folder: Path) -> ssl.SSLContext:
-    """What a false relay would show: a certificate that nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    day = timedelta(days=1)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(clock.now() - day)
-        .not_valid_after(clock.now() + day)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "relay.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    pem.write_bytes(secret + made.public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context
 
 
 def test_a_relay_with_a_false_certificate_gets_nothing(
