@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.charts.style import INK, LABEL_ON, LINE, MUTED, empty, footer, frame, scale_colours, wrapped
+from analysis.charts.palette import INK, LABEL_ON, LINE, MUTED, scale_colours
+from analysis.charts.style import empty, footer, frame, wrapped
 from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import ItemHead, ItemRow, Results
 

@@ -4,7 +4,8 @@ import math
 
 import plotly.graph_objects as go
 
-from analysis.charts.style import ACCENT, HAIR, LINE, MUTED, empty, footer, frame
+from analysis.charts.palette import ACCENT, HAIR, LINE, MUTED
+from analysis.charts.style import empty, footer, frame
 from analysis.dataset.labels import Language, number, percent, say
 from analysis.dataset.results import Results, UnitRow
 

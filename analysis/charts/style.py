@@ -1,35 +1,13 @@
-"""Colours, type and frame of every figure; the same on screen, in print and in grey."""
+"""Type and frame of the interactive figures."""
 
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
-INK: Final = "#1b2430"
-MUTED: Final = "#525c69"
-LINE: Final = "#7d8690"
-HAIR: Final = "#dcdbd5"
-ACCENT: Final = "#0b5560"
-SURFACE: Final = "#ffffff"
-LOW_TO_HIGH: Final = ("#a85a12", "#eaa45c", "#dcdcd6", "#6a9bcc", "#0b3c6f")
-LABEL_ON: Final = {"#a85a12": SURFACE, "#0b3c6f": SURFACE}
-FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
-SMALLEST: Final = 13
+from analysis.charts.palette import FONT, INK, MUTED, SMALLEST, SURFACE
+
 FOOTER_WIDTH: Final = 110
 FOOTER_SHIFT: Final = 52
-
-
-def scale_colours(levels: int) -> list[str]:
-    """Colours from lowest to highest level; the neutral one only for the middle of an odd number."""
-    low, high = list(LOW_TO_HIGH[:2]), list(LOW_TO_HIGH[3:])
-    half = levels // 2
-    middle = [LOW_TO_HIGH[2]] * (levels % 2)
-    return [*_spread(low, half), *middle, *_spread(high, half)]
-
-
-def _spread(colours: list[str], count: int) -> list[str]:
-    if count == 1:
-        return [colours[0] if colours[0] == LOW_TO_HIGH[0] else colours[-1]]
-    return [colours[min(index * len(colours) // max(count, 1), len(colours) - 1)] for index in range(count)]
 
 
 def wrapped(text: str, longest: int) -> str:

@@ -40,6 +40,11 @@ def number(value: float, language: Language, *, places: int = 0) -> str:
     return plain.replace(",", "\0").replace(".", point).replace("\0", thousands)
 
 
+def short(value: float, language: Language) -> str:
+    """A number with no more decimals than it has: 2 and 2,5."""
+    return f"{value:g}".replace(".", MARKS[language][1])
+
+
 def percent(share: float, language: Language) -> str:
     """95% for 0.95; decimals only where needed."""
     text = f"{100 * share:.4f}".rstrip("0").rstrip(".")
