@@ -6,12 +6,14 @@ from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from analysis.errors import Finding, FrameworkError
 
 MOST_BYTES: Final = 1_048_576
 MOST_DIGITS: Final = 20
+MOST_DEPTH: Final = 32
 FLAGS: Final = {"true": True, "false": False}
 
 
@@ -21,8 +23,7 @@ def compose(content: bytes, *, file: str) -> MappingNode:
         raise FrameworkError.at(file, 1, "is larger than a megabyte.", "Hand in a criteria framework.")
     try:
         text = content.decode("utf-8-sig")
-        if any(getattr(event, "anchor", None) for event in YAML(typ="safe", pure=True).parse(text)):
-            raise FrameworkError.at(file, 1, "uses anchors or aliases.", "Write every criterion out.")
+        _check_events(text, file=file)
         root = YAML(typ="safe", pure=True).compose(text)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -37,6 +38,18 @@ def compose(content: bytes, *, file: str) -> MappingNode:
     if not isinstance(root, MappingNode):
         raise FrameworkError.at(file, 1, "is not a criteria framework.", "Begin with 'format: framework/1'.")
     return root
+
+
+def _check_events(text: str, *, file: str) -> None:
+    """Stops at the first event that no framework has; a deep nest would cost the square of its depth."""
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            line = event.start_mark.line + 1
+            raise FrameworkError.at(file, line, "is nested too deeply.", f"Keep to {MOST_DEPTH} levels.")
+        if getattr(event, "anchor", None):
+            raise FrameworkError.at(file, 1, "uses anchors or aliases.", "Write every criterion out.")
 
 
 @dataclass(slots=True)

@@ -56,9 +56,13 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(faults) == 2
 
 
-@pytest.mark.parametrize("text", ["", "- 1", "a: [", "format: " + "[" * 5000, "\x00"])
+@pytest.mark.parametrize("text", ["", "- 1", "a: [", "\x00"])
 def test_what_is_no_framework_is_refused_in_one_line(text: str) -> None:
     assert framework_faults(text)
+
+
+def test_a_nest_of_brackets_kept_the_reader_busy_for_half_a_minute() -> None:
+    assert framework_faults("format: " + "[" * 5000) == ["f.yaml, line 1: is nested too deeply."]
 
 
 @pytest.mark.parametrize(
