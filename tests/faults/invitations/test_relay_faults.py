@@ -63,6 +63,7 @@ def test_a_temporary_refusal_is_tried_again_after_five_minutes(
 def test_a_lost_reply_means_unknown_and_the_same_mail_again(
     inviting: Province, post: Post, relay: Relay, fault: str
 ) -> None:
+    inviting.resources.settings.smtp_timeout_seconds = 2 if fault == "silence" else 30
     relay.script = [fault]
     post.send()
     assert states(inviting) == {"sent": MAIL_COUNT - 1, "unknown": 1}

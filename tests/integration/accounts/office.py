@@ -110,7 +110,6 @@ def use_relay(house: Resources, relay: Relay) -> None:
     """Letters go to this relay, in clear text inside the machine."""
     house.settings.smtp_url = f"smtp://127.0.0.1:{relay.port}"
     house.settings.smtp_start_tls = "never"
-    house.settings.smtp_timeout_seconds = 0.8
     house.settings.staff_url = "https://phieu.example"
 
 
