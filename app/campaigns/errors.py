@@ -113,6 +113,12 @@ class GroupKeyTaken(Problem):
     advice = "Its names are {name_vi} and {name_en}. Use that group, or choose a different key."
 
 
+class DomainUnfit(Problem):
+    code = "422.55"
+    title = "{domain} is not a mail domain"
+    advice = "Write a domain such as coquan.gov.vn, or *.gov.vn for every domain below gov.vn."
+
+
 class NothingToChange(Problem):
     code = "422.54"
     title = "Nothing would change"

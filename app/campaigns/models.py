@@ -12,7 +12,10 @@ from app.core.schema import REF, UtcDateTime
 
 
 class Campaign(SQLModel, table=True):
-    """One round. `state` moves only through the table in `campaigns.rules`."""
+    """One round. `state` moves only through the table in `campaigns.rules`.
+
+    `mail_domains`: those that its lists may use, by blanks; empty: those of the installation.
+    """
 
     __tablename__ = "campaign"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Campaign(SQLModel, table=True):
     seal_mode: str = Field(default="passphrase", max_length=16)
     seal_fingerprint: str | None = Field(default=None, max_length=64)
     method_sha256: str | None = Field(default=None, max_length=64)
+    mail_domains: str = Field(default="", max_length=1000)
 
 
 class Milestone(SQLModel, table=True):

@@ -19,7 +19,8 @@ MILESTONES: Final = ("lists", "survey", "paper")
 """The parts of the calendar, in their order: handing in lists, answering online, paper forms."""
 MILESTONE_OF: Final[Mapping[str, str]] = {"online": "survey", "paper": "paper"}
 REHEARSED: Final = "rehearsal_opened"
-GATES: Final = ("frames_frozen", "quotas_set", REHEARSED)
+FRAMES_FROZEN: Final = "frames_frozen"
+GATES: Final = (FRAMES_FROZEN, "quotas_set", REHEARSED)
 """Facts that rooms above record; a launch needs every one, the rehearsal where people answer online."""
 
 NO_AUDIENCE: Final = "No audience has been added."
@@ -80,7 +81,7 @@ def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
         (online and "survey" not in facts.closes_at, NO_SURVEY_TIME),
         (paper and "paper" not in facts.closes_at, NO_PAPER_TIME),
         (any(time is not None and time <= now for time in used), TIME_IS_OVER),
-        ("frames_frozen" not in facts.gates, FRAMES_OPEN),
+        (FRAMES_FROZEN not in facts.gates, FRAMES_OPEN),
         ("quotas_set" not in facts.gates, NO_QUOTA),
         (online and not facts.has_seal_key, NO_SEAL_KEY),
         (online and facts.has_seal_key and REHEARSED not in facts.gates, NO_REHEARSAL),

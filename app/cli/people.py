@@ -26,7 +26,8 @@ def import_(
     domain: Annotated[
         list[str] | None,
         typer.Option(
-            help="Allowed mail domain, such as *.gov.vn; may be repeated. None: as in the settings."
+            help="Allowed mail domain, such as *.gov.vn; may be repeated. None: those of the campaign, "
+            "else of the settings."
         ),
     ] = None,
     seen: Annotated[
@@ -41,7 +42,8 @@ def import_(
     try:
         with opened(writing=not dry_run) as work:
             if campaign is not None:
-                campaigns.get_campaign(work, key=campaign)
+                found = campaigns.get_campaign(work, key=campaign)
+                domains = domains or campaigns.official_domains(work, campaign=found)
             if dry_run:
                 report = people.read_people(work, content=content, name=file.name, domains=domains)
             else:

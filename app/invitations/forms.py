@@ -44,6 +44,14 @@ class TextForm(TextKeyForm):
         return even.rstrip() + "\n" if info.field_name == "text" else even
 
 
+class LanguageForm(BaseModel):
+    """The language of the mails of a group; none: that of the installation."""
+
+    model_config = ConfigDict(extra="forbid")
+    group: str = Field(min_length=1, max_length=40)
+    language: Language | None = None
+
+
 class WaveForm(BaseModel):
     """The day, in Vietnam, of a wave of reminders."""
 

@@ -30,7 +30,10 @@ class Invitation(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """The outbox: one mail to one invitation, rendered only when it is sent."""
+    """The outbox: one mail to one invitation, rendered only when it is sent.
+
+    `language`: of the supplied words, where `text_id` names no others; empty: that of the installation.
+    """
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("dedupe_key"), Index(None, "state", "due_at"), LOCAL)
@@ -45,6 +48,7 @@ class Message(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     text_id: UUID | None = Field(default=None, foreign_key="mail_text.id")
+    language: str = Field(default="", max_length=2)
     message_id: str = Field(max_length=200)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_reply: str = Field(default="", max_length=300)
@@ -88,6 +92,16 @@ class SendingPlan(SQLModel, table=True):
     closes_minute: int = 1440
     weekdays: int = 127
     domain_per_minute: int | None = None
+
+
+class MailLanguage(SQLModel, table=True):
+    """The language in which the mails of a group are written; no row: that of the installation."""
+
+    __tablename__ = "mail_language"
+    __table_args__ = (LOCAL,)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    group_key: str = Field(max_length=40, primary_key=True)
+    language: str = Field(max_length=2)
 
 
 class ReminderWave(SQLModel, table=True):

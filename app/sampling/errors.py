@@ -87,6 +87,15 @@ class NoReserveLeft(Problem):
     advice = "Nobody can move up: take the person off the list, or leave the place empty."
 
 
+class AddressesOutside(Problem):
+    code = "409.66"
+    title = "Some addresses are not of an allowed mail domain"
+    advice = (
+        "{count} addresses are of other domains than {allowed}, such as {first}. Correct them, or allow "
+        "their domains."
+    )
+
+
 class ListsClosed(Problem):
     code = "409.65"
     title = "Lists are not taken in now"

@@ -33,6 +33,7 @@ DETAIL_LABELS = {
     "count": "Number of events",
     "counted": "Counted",
     "criterion": "Code of the criterion",
+    "domains": "Mail domains",
     "domain_limit": "Mails a minute to one mail domain",
     "done": "Marked as answered",
     "drawn": "People drawn",

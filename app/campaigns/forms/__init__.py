@@ -136,6 +136,13 @@ class SealKeyDraft(BaseModel):
     mode: SealMode
 
 
+class MailDomainsForm(BaseModel):
+    """The mail domains that lists may use, divided by blanks, commas or lines; nothing: as installed."""
+
+    model_config = ConfigDict(extra="forbid")
+    domains: str = Field(default="", max_length=900)
+
+
 def split_version(text: str) -> tuple[str, int]:
     """The key and version in "key:version", as a page's list of versions sends it."""
     key, _, version = text.rpartition(":")

@@ -37,6 +37,7 @@ from app.campaigns.service.calendar import (
     withdraw_gate,
 )
 from app.campaigns.service.choices import list_framework_choices, list_questionnaire_choices
+from app.campaigns.service.domains import official_domains, read_domains, set_mail_domains
 from app.campaigns.service.freezing import (
     cover_home,
     find_campaign_unit,
@@ -114,14 +115,17 @@ __all__ = [
     "mark_opened",
     "name_items",
     "name_leaves",
+    "official_domains",
     "pass_gate",
     "rated_unit_ids",
+    "read_domains",
     "refuse_approval",
     "reopen_unit",
     "require_draft",
     "require_granted",
     "require_request",
     "second_person",
+    "set_mail_domains",
     "set_milestone",
     "set_seal_key",
     "set_weights",

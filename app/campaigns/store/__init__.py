@@ -89,6 +89,11 @@ def set_seal_key(
     )
 
 
+def set_mail_domains(session: Session, *, campaign_id: UUID, domains: str) -> None:
+    """Stores the mail domains that lists may use, by blanks."""
+    session.execute(update(Campaign).where(col(Campaign.id) == campaign_id).values(mail_domains=domains))
+
+
 def list_groups(session: Session) -> list[RespondentGroup]:
     """All respondent groups by key."""
     return list(session.execute(select(RespondentGroup).order_by(col(RespondentGroup.key))).scalars())

@@ -13,7 +13,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.invitations import service
 from app.invitations.errors import TextNotFitting
-from app.invitations.forms import TextForm, TextKeyForm
+from app.invitations.forms import LanguageForm, TextForm, TextKeyForm
 from app.invitations.mailing import Wording, shipped_wording
 from app.invitations.rules import Kind
 from app.invitations.service import TextKey
@@ -40,9 +40,21 @@ def show_texts(work: Work, request: Request, key: str) -> Response:
         "campaign": campaign,
         "texts": service.list_texts(work, campaign_id=campaign.id),
         "groups": _groups(work),
-        "sent_in": work.resources.settings.language,
+        "languages": service.list_languages(work, campaign_id=campaign.id),
+        "own": service.list_own_languages(work, campaign_id=campaign.id),
+        "installed": work.resources.settings.language,
     }
     return render(request, "invitations/texts.html", context=context)
+
+
+@router.post("/campaigns/{key}/mails/language", name="invitations.set_language")
+@verb(Permission.CAMPAIGNS_RUN, takes=LanguageForm)
+def set_language(work: Work, key: str, form: PostedForm) -> Response:
+    """Chooses the language of the mails of a group."""
+    campaign = campaigns.get_campaign(work, key=key)
+    asked = validated(LanguageForm, form)
+    service.set_language(work, campaign_id=campaign.id, group=asked.group, language=asked.language)
+    return see_other(f"/campaigns/{campaign.key}/mails")
 
 
 def _groups(work: Work) -> dict[str, Any]:
@@ -82,7 +94,7 @@ def _text_page(
         "kept": service.count_kept(work, campaign_id=campaign.id, state=state),
         "groups": _groups(work),
         "tested": tested,
-        "sent_in": work.resources.settings.language,
+        "sent_in": service.list_languages(work, campaign_id=campaign.id).get(chosen.group),
     }
     return render(request, "invitations/text.html", context=context, status=422 if errors else 200)
 

@@ -62,7 +62,10 @@ from app.invitations.service.texts import (
     check_text,
     count_kept,
     get_text,
+    list_languages,
+    list_own_languages,
     list_texts,
+    set_language,
     write_text,
 )
 from app.invitations.service.trying import compose_test, preview_mail, queue_test
@@ -128,6 +131,8 @@ __all__ = [
     "list_differences",
     "list_due_waves",
     "list_events",
+    "list_languages",
+    "list_own_languages",
     "list_texts",
     "list_undeliverable",
     "list_waves",
@@ -153,6 +158,7 @@ __all__ = [
     "search_list",
     "send_blocked",
     "sending_state",
+    "set_language",
     "set_plan",
     "settle_mails",
     "undeliverable_workbook",

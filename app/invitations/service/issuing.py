@@ -12,7 +12,7 @@ from app.core.ids import uuid4, uuid7
 from app.core.unit_of_work import Work
 from app.invitations import rules, store
 from app.invitations.errors import InvitationsNotOpen, NothingToInvite
-from app.invitations.service.texts import choose_texts
+from app.invitations.service.texts import Chosen, choose_texts
 from app.sampling import service as sampling
 
 
@@ -75,7 +75,7 @@ def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind, scope: Sc
             kind=kind,
             due_at=due_at,
             sender=sender,
-            text_id=texts[row[3]],
+            chosen=texts[row[3]],
         )
         for row in wanted
     ]
@@ -93,7 +93,7 @@ def message_row(
     kind: str,
     due_at: datetime,
     sender: str,
-    text_id: UUID | None = None,
+    chosen: Chosen,
     wave: int = 0,
 ) -> dict[str, Any]:
     """A new row of the outbox. `wave`: the number of the wave of reminders it belongs to; 0: none."""
@@ -102,7 +102,7 @@ def message_row(
         "id": uuid7(), "kind": kind, "unit_id": unit_id, "invitation_id": invitation_id,
         "campaign_id": campaign_id, "dedupe_key": rules.dedupe_key(invitation_id, kind=named, gen=gen),
         "state": "queued", "due_at": due_at, "lease_until": None, "attempts": 0,
-        "text_id": text_id,
+        "text_id": chosen.text_id, "language": chosen.language,
         "message_id": rules.mail_id(invitation_id, kind=named, gen=gen, sender=sender), "sent_at": None,
         "last_reply": "",
     }  # fmt: skip

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.core.i18n import Language
 from app.core.mail.port import Mail
+from app.core.settings import Settings
 from app.core.unit_of_work import Work
 from app.invitations import rules, store
 from app.invitations.mailing import Letter, write_mail
@@ -14,7 +16,7 @@ from app.invitations.models import MailText, Message, SendingPlan
 from app.invitations.service import pacing
 from app.invitations.service.links import link_token
 from app.invitations.service.returns import return_address
-from app.invitations.service.texts import wording_of
+from app.invitations.service.texts import known_language, wording_of
 from app.invitations.store import Addressee, Asking
 
 LEASE = timedelta(minutes=10)
@@ -154,7 +156,7 @@ class _Writing:
         )  # fmt: skip
         text = self.texts[message.text_id] if message.text_id else None
         return Letter(
-            wording=wording_of(text, kind=message.kind, language=settings.language),
+            wording=wording_of(text, kind=message.kind, language=_language_of(message, settings=settings)),
             to_address=to.email,
             name=to.full_name,
             position=to.position,
@@ -170,6 +172,11 @@ class _Writing:
                 resources.tokens, mailbox=settings.bounce_address, message_id=message.id
             ),
         )
+
+
+def _language_of(message: Message, *, settings: Settings) -> Language:
+    """That of the message, else that of the installation."""
+    return known_language(message.language) if message.language else settings.language
 
 
 def compose_mail(claimed: ClaimedMail) -> Mail:

@@ -103,19 +103,62 @@ def check_text(*, subject: str, text: str) -> None:
         raise TextNotFitting(faults=faults)
 
 
-def choose_texts(work: Work, *, campaign_id: UUID, kind: str) -> Mapping[UUID, UUID | None]:
-    """For each online audience the text its mails of a kind get now; None: the shipped one."""
-    language = work.resources.settings.language
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the mails to an audience get: a text (None: the shipped one) and the language they are in."""
+
+    text_id: UUID | None
+    language: Language
+
+
+def choose_texts(work: Work, *, campaign_id: UUID, kind: str) -> Mapping[UUID, Chosen]:
+    """For each online audience the words and the language that its mails of a kind get now."""
     rows = _current(work, campaign_id=campaign_id)
-    found = {one.group_key: one.id for one in rows if (one.kind, one.language) == (kind, language)}
-    groups = _online_groups(work, campaign_id=campaign_id)
-    return {audience: found.get(group) or found.get(EVERY_GROUP) for audience, group in groups.items()}
+    found = {(one.group_key, one.language): one.id for one in rows if one.kind == kind}
+    languages = list_languages(work, campaign_id=campaign_id)
+    chosen = {}
+    for audience, group in _online_groups(work, campaign_id=campaign_id).items():
+        language = languages[group]
+        text_id = found.get((group, language)) or found.get((EVERY_GROUP, language))
+        chosen[audience] = Chosen(text_id, language)
+    return chosen
+
+
+def list_languages(work: Work, *, campaign_id: UUID) -> dict[str, Language]:
+    """The language in which the mails of each online group are written."""
+    own = list_own_languages(work, campaign_id=campaign_id)
+    installed = work.resources.settings.language
+    groups = _online_groups(work, campaign_id=campaign_id).values()
+    return {group: own.get(group, installed) for group in dict.fromkeys(groups)}
+
+
+def list_own_languages(work: Work, *, campaign_id: UUID) -> dict[str, Language]:
+    """The languages chosen for groups; the others get that of the installation."""
+    found = store.list_languages(work.session, campaign_id=campaign_id)
+    return {group: known_language(language) for group, language in found.items()}
+
+
+@audited("invitations.set_language")
+def set_language(work: Work, *, campaign_id: UUID, group: str, language: Language | None) -> None:
+    """Chooses the language of the mails of a group, None: that of the installation; mails in the queue keep
+    theirs. Raises `TextNotFound` for a group that is not invited online."""
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    if group not in _online_groups(work, campaign_id=campaign_id).values():
+        raise TextNotFound
+    store.put_language(work.session, campaign_id=campaign_id, group=group, language=language)
+    work.note(object=f"campaign:{campaign.key}", group=group, language=language or "*")
+
+
+def known_language(text: str) -> Language:
+    """A stored language."""
+    return "en" if text == "en" else "vi"
 
 
 def count_kept(work: Work, *, campaign_id: UUID, state: TextState) -> int:
     """How many mails of this kind wait in the queue with other words than those that hold now."""
     waiting = store.count_waiting_with(work.session, campaign_id=campaign_id)
-    current = {state.text_id, *choose_texts(work, campaign_id=campaign_id, kind=state.key.kind).values()}
+    chosen = choose_texts(work, campaign_id=campaign_id, kind=state.key.kind)
+    current = {state.text_id, *(one.text_id for one in chosen.values())}
     return sum(
         count
         for (text_id, kind), count in waiting.items()
@@ -151,5 +194,4 @@ def wording_of(text: MailText | None, *, kind: str, language: Language) -> Wordi
     """The words of a stored text, or the shipped ones."""
     if text is None:
         return shipped_wording(kind, language=language)
-    known: Language = "en" if text.language == "en" else "vi"
-    return Wording(known, text.subject, text.text)
+    return Wording(known_language(text.language), text.subject, text.text)

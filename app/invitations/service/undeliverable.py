@@ -79,7 +79,8 @@ def correct_address(
     get_delivery(work, campaign_id=campaign_id, unit_id=unit_id, invitation_id=invitation_id, scope=scope)
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     invitation = get_invitation(work, unit_id=unit_id, invitation_id=invitation_id)
-    people.correct_address(work, person_id=invitation.person_id, email=email, scope=scope)
+    allowed = campaigns.official_domains(work, campaign=campaign)
+    people.correct_address(work, person_id=invitation.person_id, email=email, scope=scope, domains=allowed)
     raise_gen(work, unit_id=unit_id, invitation_id=invitation_id, reason=reason)
     queue_messages(work, campaign_id=campaign_id, kind="invite", scope=scope)
     work.note(

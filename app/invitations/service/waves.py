@@ -79,7 +79,7 @@ def queue_wave(work: Work, *, campaign_id: UUID, ordinal: int, now: datetime) ->
             kind="remind",
             due_at=now,
             sender=sender,
-            text_id=texts[row[3]],
+            chosen=texts[row[3]],
             wave=ordinal,
         )
         for row in wanted

@@ -51,7 +51,14 @@ from app.invitations.store.returns import (
     release_blocked,
     set_returned,
 )
-from app.invitations.store.texts import add_text, count_waiting_with, list_current_texts, list_texts
+from app.invitations.store.texts import (
+    add_text,
+    count_waiting_with,
+    list_current_texts,
+    list_languages,
+    list_texts,
+    put_language,
+)
 from app.invitations.store.waves import (
     add_wave,
     delete_wave,
@@ -99,6 +106,7 @@ __all__ = [
     "list_full_domains",
     "list_invitations_of",
     "list_invited",
+    "list_languages",
     "list_latest",
     "list_not_running",
     "list_plans",
@@ -109,6 +117,7 @@ __all__ = [
     "list_waves",
     "move_message",
     "note_failure",
+    "put_language",
     "raise_gen",
     "release_blocked",
     "release_messages",

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlmodel import Session, col
 
-from app.invitations.models import MailText, Message
+from app.invitations.models import MailLanguage, MailText, Message
 from app.invitations.rules import WAITING
 
 
@@ -51,3 +51,19 @@ def count_waiting_with(session: Session, *, campaign_id: UUID) -> dict[tuple[UUI
         .group_by(col(Message.text_id), col(Message.kind))
     )
     return {(row[0], row[1]): row[2] for row in session.execute(statement)}
+
+
+def list_languages(session: Session, *, campaign_id: UUID) -> dict[str, str]:
+    """The languages chosen for groups: group -> language."""
+    statement = select(col(MailLanguage.group_key), col(MailLanguage.language))
+    found = session.execute(statement.where(col(MailLanguage.campaign_id) == campaign_id))
+    return {row[0]: row[1] for row in found}
+
+
+def put_language(session: Session, *, campaign_id: UUID, group: str, language: str | None) -> None:
+    """Writes the language of a group; None: forgets it."""
+    here = (col(MailLanguage.campaign_id) == campaign_id, col(MailLanguage.group_key) == group)
+    session.execute(delete(MailLanguage).where(*here))
+    if language is not None:
+        session.add(MailLanguage(campaign_id=campaign_id, group_key=group, language=language))
+    session.flush()

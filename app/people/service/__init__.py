@@ -2,7 +2,7 @@
 
 from app.people.forms import RosterAccept, RosterLine, RosterReturn
 from app.people.service.books import template_workbook
-from app.people.service.correcting import correct_address
+from app.people.service.correcting import correct_address, list_outside
 from app.people.service.deciding import (
     accept_roster,
     list_left_off,
@@ -57,6 +57,7 @@ __all__ = [
     "list_groups",
     "list_left_off",
     "list_missing_from",
+    "list_outside",
     "list_people",
     "list_roster_entries",
     "list_rosters",

@@ -123,13 +123,17 @@ def _compared(
     )
 
 
+def allowed_domains(work: Work, *, bounds: Bounds) -> Collection[str]:
+    """The mail domains that addresses may use; none: all but public mail services."""
+    return work.resources.settings.official_domains if bounds.domains is None else bounds.domains
+
+
 def _known(
     work: Work, *, only_unit: UUID | None, bounds: Bounds
 ) -> tuple[dict[UUID, dict[str, Any]], rules.Known]:
     """The people here (or of one unit) by id, and all that reading a list needs to know."""
     here = {row.id: row._asdict() for row in store.list_rows(work.session, unit_id=only_unit)}
     groups = list_groups(work)
-    allowed = work.resources.settings.official_domains if bounds.domains is None else bounds.domains
     return here, rules.Known(
         units=_known_units(work),
         groups=groups,
@@ -140,7 +144,7 @@ def _known(
             for row in here.values()
         ],
         group_names=tuple(facts.name_vi for facts in groups),
-        domains=allowed,
+        domains=allowed_domains(work, bounds=bounds),
         scope=bounds.scope,
     )
 

@@ -4,7 +4,7 @@ Whether the time for it is open is decided above, where campaigns are known.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from app.people.errors import (
 )
 from app.people.forms import RosterLine
 from app.people.models import RosterEntry, RosterSubmission
-from app.people.service.planning import Bounds, Plan, plan_import, plan_rows
+from app.people.service.planning import Bounds, Plan, allowed_domains, plan_import, plan_rows
 from app.people.store import rosters
 from app.units import service as units
 
@@ -35,11 +35,17 @@ COPIED = ("full_name", "position", "email", "phone", "group_key", "staff_code")
 
 @dataclass(frozen=True, slots=True)
 class RosterPlace:
-    """Whose list for what: a unit's for a campaign."""
+    """Whose list for what: a unit's for a campaign. `domains`: allowed ones; None: those of the settings."""
 
     campaign_id: UUID
     campaign_key: str
     unit_id: UUID
+    domains: tuple[str, ...] | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the lines may hold."""
+        return Bounds(self.domains)
 
 
 def find_roster(work: Work, *, place: RosterPlace, scope: Scope) -> RosterSubmission | None:
@@ -65,7 +71,7 @@ def list_roster_entries(work: Work, *, roster: RosterSubmission | None) -> list[
 def check_roster(work: Work, *, place: RosterPlace, entries: Sequence[RosterEntry], own: bool) -> Plan:
     """What the lines would change. `own`: compared with the people of the unit alone, as the unit sees it."""
     rows = _rows(work, place=place, entries=entries)
-    return plan_rows(work, rows=rows, bounds=Bounds(), only_unit=place.unit_id if own else None)
+    return plan_rows(work, rows=rows, bounds=place.bounds, only_unit=place.unit_id if own else None)
 
 
 def _rows(work: Work, *, place: RosterPlace, entries: Sequence[RosterEntry]) -> list[Row]:
@@ -137,12 +143,12 @@ def put_line(work: Work, *, place: RosterPlace, form: RosterLine) -> None:
     rows = _rows(work, place=place, entries=others)
     code = units.get_unit(work, unit_id=place.unit_id).code
     rows.append(rules.listed_row(_line(form.model_dump(), code=code), number=len(rows) + 1))
-    plan = plan_rows(work, rows=rows, bounds=Bounds(), only_unit=place.unit_id)
+    plan = plan_rows(work, rows=rows, bounds=place.bounds, only_unit=place.unit_id)
     faults = [fault for fault in plan.faults if fault.row == len(rows)]
     if faults:
         raise RosterLineUnfit(faults=faults)
     values = {name: getattr(form, name) for name in COPIED} | {"staff_code": form.staff_code or None}
-    values["email"] = rules.address_of(form.email, domains=work.resources.settings.official_domains)
+    values["email"] = rules.address_of(form.email, domains=allowed_domains(work, bounds=place.bounds))
     if form.entry_id is None:
         _add_lines(work, roster_id=roster.id, lines=[values])
     else:
@@ -165,7 +171,7 @@ def load_roster(work: Work, *, place: RosterPlace, book: Book) -> ImportReport:
     """Replaces the lines of the unit's list by a file; raises `RosterStepRefused`, `FaultsInFile`."""
     roster = begin_roster(work, place=place)
     _require_open(roster)
-    bounds = Bounds(scope=Scope(frozenset({place.unit_id})))
+    bounds = replace(place.bounds, scope=Scope(frozenset({place.unit_id})))
     plan = plan_import(work, book=book, bounds=bounds, only_unit=place.unit_id)
     report = plan.report(book, sha256="")
     if plan.faults:

@@ -9,7 +9,7 @@ from app.core.tabular import ImportReport
 from app.core.unit_of_work import Work, open_work
 from app.core.uploads import FaultsInFile
 from app.sampling import service
-from app.sampling.errors import FramesEmpty
+from app.sampling.errors import AddressesOutside, FramesEmpty
 from app.sampling.forms import ConfirmImport
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
@@ -53,7 +53,7 @@ def freeze(request: Request, key: str, form: PostedForm) -> Response:
     try:
         with open_work(resources, actor=actor, writing=True) as work:
             service.freeze_frames(work, campaign_id=campaigns.get_campaign(work, key=key).id)
-    except FramesEmpty as refused:
+    except (AddressesOutside, FramesEmpty) as refused:
         with open_work(resources, actor=actor, writing=False) as work:
             error = say(request, refused.advice, **refused.details)
             return _frames_page(work, request, key=key, error=error, status=refused.status)

@@ -6,14 +6,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.campaigns import service as campaigns
-from app.campaigns.models import Audience
+from app.campaigns.models import Audience, Campaign
 from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.people import service as people
 from app.sampling import rules, store
-from app.sampling.errors import FramesEmpty
+from app.sampling.errors import AddressesOutside, FramesEmpty
 from app.sampling.models import FrameEntry
 from app.sampling.rules import DrawOrder
 from app.sampling.service.drawing import carry_out, find_order
@@ -22,6 +22,7 @@ from app.sampling.store import draws as draw_store
 from app.units.models import Unit
 
 CENSUS: Final = DrawOrder("census")
+NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,13 @@ def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
     accepted, those whom it names. Paper: the sizes imported
     before. Can be repeated while the campaign is in draft; quotas of paper audiences are set anew
     after it, and samples that were drawn are drawn again from the new lists, by the same order and seed.
-    Raises `CampaignFixed`, `FramesEmpty` (naming every audience without an entry), and what a draw raises
-    that no longer fits its list.
+    Raises `CampaignFixed`, `FramesEmpty` (naming every audience without an entry), `AddressesOutside`, and
+    what a draw raises that no longer fits its list.
     """
     campaign = campaigns.require_draft(work, campaign_id=campaign_id)
     audiences = campaigns.list_audiences(work, campaign_id=campaign_id)
     found = campaigns.list_round_units(work, campaign=campaign)
+    _require_allowed(work, campaign=campaign, audiences=audiences, found=found)
     homes: dict[UUID, list[UUID]] = {}
     drawn = {audience.id: find_order(work, audience_id=audience.id) for audience in audiences}
     for audience in audiences:
@@ -74,6 +76,25 @@ def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
         campaigns.withdraw_gate(work, campaign_id=campaign_id, kind="quotas_set")
     work.note(object=f"campaign:{campaign.key}", frames=len(hashes), evidence=evidence)
     return list_frames(work, campaign_id=campaign_id)
+
+
+def _require_allowed(
+    work: Work, *, campaign: Campaign, audiences: Sequence[Audience], found: Sequence[Unit]
+) -> None:
+    """Raises `AddressesOutside` where somebody's address is of no domain that the campaign allows."""
+    allowed = campaigns.official_domains(work, campaign=campaign)
+    if not allowed:
+        return
+    groups = {one.group_key for one in audiences if one.channel == "online"}
+    units = frozenset(unit.id for unit in found)
+    members = people.list_people(work, scope=EVERYWHERE, unit_ids=units)
+    left_off = people.list_left_off(work, campaign_id=campaign.id)
+    outside = people.list_outside(
+        (one for one in members if one.group_key in groups and one.id not in left_off), domains=allowed
+    )
+    if outside:
+        first = ", ".join(sorted(one.email for one in outside)[:NAMED])
+        raise AddressesOutside(count=len(outside), allowed=", ".join(allowed), first=first)
 
 
 def _write_entries(work: Work, *, audience: Audience, found: Sequence[Unit]) -> list[FrameEntry]:

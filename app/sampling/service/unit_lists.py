@@ -87,7 +87,8 @@ def get_unit_list(work: Work, *, campaign: Campaign, unit_id: UUID, scope: Scope
     unit = next((one for one in units if one.id == unit_id and scope.covers(one.id)), None)
     if unit is None:
         raise UnitNotInRound
-    place = RosterPlace(campaign.id, campaign.key, unit.id)
+    domains = campaigns.official_domains(work, campaign=campaign)
+    place = RosterPlace(campaign.id, campaign.key, unit.id, domains)
     roster = people.find_roster(work, place=place, scope=scope)
     opens_at, closes_at = _times(work, campaign=campaign)
     is_open = rules.is_list_open(

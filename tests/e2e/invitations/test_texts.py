@@ -98,3 +98,30 @@ def test_a_test_mail_goes_to_oneself_and_leads_to_a_preview(
     door = browser()
     page = door.post(f"{MAILS}/test", page=door.get(EDIT), status=403, **INVITE)
     assert vi("Send a test mail to myself") not in page
+
+
+def test_the_mails_of_a_group_leave_in_its_language(
+    browser: Open, inviting: Province, post: Post, relay: Relay
+) -> None:
+    """What waits keeps its language; the words of the group in the other language are the supplied ones."""
+    door = browser()
+    door.post(f"{MAILS}/language", page=door.get(MAILS), group="commune_leader", language="en")
+    door.post(f"{MAILS}/language", page=door.get(MAILS), status=404, group="citizen", language="en")
+    one, *_ = read_invitations(inviting)
+    with open_work(inviting.resources, actor=SYSTEM, writing=True) as work:
+        languages = invitations.list_languages(work, campaign_id=inviting.campaign_id)
+        assert languages == {"division_leader": "vi", "commune_leader": "en"}
+        for invitation in read_invitations(inviting):
+            if invitation.unit_id == inviting.units["X0101"] or invitation.id == one.id:
+                invitations.raise_gen(
+                    work, unit_id=invitation.unit_id, invitation_id=invitation.id, reason="lost link"
+                )
+        invitations.queue_messages(work, campaign_id=inviting.campaign_id, kind="invite")
+    post.wait(minutes=1)
+    assert post.send() == MAIL_COUNT
+    english = [mail for mail in relay.taken if 'lang="en"' in mail.text("html")]
+    renewed = [one for one in read_invitations(inviting) if one.unit_id == inviting.units["X0101"]]
+    assert {mail.message_id.split("-invite")[0] for mail in english} == {f"<inv-{one.id}" for one in renewed}
+    door.post(f"{MAILS}/language", page=door.get(MAILS), group="commune_leader", language="")
+    with open_work(inviting.resources, writing=False) as work:
+        assert invitations.list_own_languages(work, campaign_id=inviting.campaign_id) == {}

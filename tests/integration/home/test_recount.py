@@ -19,6 +19,7 @@ from app.home import service as home
 from app.invitations import service as invitations
 from app.invitations.models import Message
 from app.invitations.service.issuing import message_row
+from app.invitations.service.texts import Chosen
 from app.responses import service as responses
 from app.responses.models import Response
 from app.sampling import service as sampling
@@ -50,7 +51,7 @@ def send_first_mail(held: Round, number: int) -> None:
     with open_work(held.resources, actor=SYSTEM, writing=True) as work:
         row = message_row(
             held.campaign_id, unit_id=link.unit_id, invitation_id=link.invitation_id, gen=0, kind="invite",
-            due_at=clock.now(), sender="a@b.vn",
+            due_at=clock.now(), sender="a@b.vn", chosen=Chosen(None, "vi"),
         )  # fmt: skip
         work.session.execute(insert(Message), [row | {"state": "sent", "sent_at": clock.now()}])
         sampling.record_issued(work, unit_id=link.unit_id, audience_id=held.audience_id, forms=1)
