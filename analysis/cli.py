@@ -15,8 +15,8 @@ from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
 from analysis.dataset.results import Results
 from analysis.errors import AnalysisError, Finding
+from analysis.exports import write_all
 from analysis.recipes import satisfaction
-from analysis.recipes.outputs import write_files
 
 RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
 
@@ -115,7 +115,7 @@ def _keep(content: bytes, path: Path) -> None:
 
 def _write(results: Results, folder: Path) -> dict[str, str]:
     try:
-        return write_files(results, folder)
+        return write_all(results, folder)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})."
         raise _Usage(what=what, where=str(folder), mend="Choose a folder that can be written.") from error

@@ -175,6 +175,20 @@ class PairRow(TypedDict):
     told_apart: bool
 
 
+class ResponseRow(TypedDict):
+    """Persons of one unit and group. `responded` and `rate` are null where hidden; sizes where unknown."""
+
+    unit: str
+    group: str
+    N: int | None
+    invited: int | None
+    responded: int | None
+    rate: float | None
+    inference: Inference
+    fpc_used: bool
+    hidden: bool
+
+
 class Overall(TypedDict):
     """Plain mean of the scores of the published units."""
 
@@ -207,6 +221,7 @@ class Results(TypedDict):
     bands: NotRequired[list[Band]]
     standings: NotRequired[list[StandingRow]]
     pairs: NotRequired[list[PairRow]]
+    responses: NotRequired[list[ResponseRow]]
     overall: Overall
     item_heads: list[ItemHead]
     items: list[ItemRow]

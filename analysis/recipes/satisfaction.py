@@ -19,6 +19,7 @@ from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.items import item_heads, item_rows
 from analysis.recipes.rankings import rank_lists, ranked_lists, summarise
+from analysis.recipes.response import response_rows
 from analysis.recipes.standing import pair_rows, standing_rows
 from analysis.recipes.units import Scored, figure, score_campaign, unit_row
 from analysis.scores.reliability import reliability_of
@@ -57,6 +58,7 @@ def compute(bundle: Bundle) -> Results:
         bands=bundle.design.get("bands", []),
         standings=standing_rows(scored, rows, lists),
         pairs=pair_rows(scored, lists),
+        responses=response_rows(campaign),
         overall=_overall(scored),
         item_heads=item_heads(campaign),
         items=item_rows(campaign),

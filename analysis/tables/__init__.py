@@ -1,1 +1,1 @@
-"""Results as files: JSON, CSV, a workbook and a plain HTML report."""
+"""Tables of a run: CSV for programs, and the tables that people read."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from analysis.dataset.labels import Language, number, say
+from analysis.dataset.labels import Language, number
 from analysis.dataset.results import Results, UnitRow
 
 DIGITS: Final = 6
@@ -49,17 +49,3 @@ def range_of(low: float | None, high: float | None, language: Language, *, place
 
 def score_of(value: float | None, language: Language, *, places: int) -> str:
     return DASH if value is None else number(value, language, places=places)
-
-
-def notes(results: Results, language: Language) -> list[tuple[str, str]]:
-    """Honesty sentences and provenance as label and text."""
-    provenance = results["provenance"]
-    options = ", ".join(f"{name}={value}" for name, value in sorted(results["options"].items()))
-    return [
-        *(("", sentence[language]) for _, sentence in sorted(results["honesty"].items())),
-        (say("note.campaign", language), results["campaign"]),
-        (say("note.bundle", language), provenance["bundle_sha256"]),
-        (say("note.method", language), provenance["method_sha256"] or DASH),
-        (say("note.library", language), provenance["library"]),
-        (say("note.options", language), options),
-    ]

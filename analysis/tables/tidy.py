@@ -1,4 +1,4 @@
-"""`standings.csv` and `pairs.csv`: a row is one unit or one pair, a column one figure."""
+"""`standings.csv`, `pairs.csv` and `rates.csv`: a row is one unit or one pair, a column one figure."""
 
 from analysis.dataset.results import Results
 from analysis.tables.csv_files import Value, csv_bytes
@@ -10,6 +10,7 @@ STANDING_COLUMNS = (
 PAIR_COLUMNS = (
     "rank_group", "first", "second", "difference", "se", "z", "p", "p_holm", "p_bh", "told_apart",
 )  # fmt: skip
+RATE_COLUMNS = ("unit", "group", "N", "invited", "responded", "rate", "inference", "fpc_used", "hidden")
 
 
 def standings_csv(results: Results) -> bytes:
@@ -32,3 +33,12 @@ def pairs_csv(results: Results) -> bytes:
         for row in results.get("pairs", [])
     ]
     return csv_bytes(PAIR_COLUMNS, rows)
+
+
+def rates_csv(results: Results) -> bytes:
+    """One row per unit × group: persons listed, asked, answered; empty where hidden or unknown."""
+    rows: list[list[Value]] = [
+        [row[column] for column in RATE_COLUMNS]  # type: ignore[literal-required]
+        for row in results.get("responses", [])
+    ]
+    return csv_bytes(RATE_COLUMNS, rows)

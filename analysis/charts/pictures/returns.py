@@ -1,7 +1,9 @@
-"""Response rates: how many of those asked answered, as bars from 0, in the order of the units."""
+"""Response rates: how many of those asked answered, as bars from 0, by group and unit."""
+
+from dataclasses import dataclass
 
 from analysis.charts.canvas import MARGIN, SMALLEST, Canvas
-from analysis.charts.palette import ACCENT, HAIR, MUTED
+from analysis.charts.palette import ACCENT, HAIR, MUTED, SURFACE
 from analysis.charts.pictures.parts import (
     NAME_WIDTH,
     Axis,
@@ -10,22 +12,30 @@ from analysis.charts.pictures.parts import (
     footnotes,
     heads,
     nothing,
-    reason,
     row_height,
     row_name,
     section_head,
-    sections,
     ticks,
 )
 from analysis.dataset.labels import Language, number, percent, say
-from analysis.dataset.results import Results, UnitRow
-from analysis.dataset.sentences import forms_text
+from analysis.dataset.results import ResponseRow, Results
 
 BAR = 16
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One bar; `rate` in [0, 1] or null with the reason in `words`."""
+
+    name: str
+    rate: float | None
+    words: str
+    forms: str
+    size: str
+
+
 def draw_returns(results: Results, language: Language = "vi") -> str:
-    """The picture as SVG, by code in each list; a unit without a list of people asked says so in words."""
+    """The picture as SVG, by code in each group; groups without a list of persons asked are named below."""
     canvas = Canvas()
     title = say("chart.returns.title", language)
     columns = [
@@ -34,44 +44,53 @@ def draw_returns(results: Results, language: Language = "vi") -> str:
         Column(say("column.N", language), 940),
     ]
     axis = Axis(MARGIN + NAME_WIDTH + 20, 610, 0, 100)
-    base = heads(
-        canvas, canvas.heading(title), [Column(say("column.unit", language), MARGIN + 4, "start"), *columns]
-    )
+    names = [Column(say("column.unit", language), MARGIN + 4, "start"), *columns]
+    base = heads(canvas, canvas.heading(title), names)
     ticks(canvas, axis, base - SMALLEST * 0.7, step=20)
-    bottom = base
-    for section in sections(results, language):
-        bottom = section_head(canvas, bottom, section.title)
-        for unit in sorted(section.units, key=lambda unit: unit["code"]):
-            _row(canvas, bottom, unit, axis, columns, results, language)
-            bottom += row_height(unit["name"][language])
+    bottom, unlisted = base, []
+    for group in results["groups"]:
+        rows = _rows(results, group["key"], language)
+        if not rows:
+            unlisted.append(group["text"][language])
+            continue
+        bottom = section_head(canvas, bottom, group["text"][language])
+        for row in rows:
+            _draw(canvas, bottom, row, axis, columns, language)
+            bottom += row_height(row.name)
     if bottom == base:
         bottom = nothing(canvas, bottom, language)
-    notes = footnotes(results, language, say("chart.returns.reading", language), intervals=False)
+    remarks = [say("chart.returns.reading", language)]
+    if unlisted:
+        remarks.append(say("chart.returns.unlisted", language, groups="; ".join(unlisted)))
+    notes = footnotes(results, language, *remarks, intervals=False)
     bottom = canvas.footnotes(bottom + 12, notes)
-    return canvas.document(
-        key="returns", title=title, description=say("chart.returns.reading", language), height=bottom + MARGIN
-    )
+    return canvas.document(key="returns", title=title, description=remarks[0], height=bottom + MARGIN)
 
 
-def _row(
-    canvas: Canvas,
-    top: float,
-    unit: UnitRow,
-    axis: Axis,
-    columns: list[Column],
-    results: Results,
-    language: Language,
+def _rows(results: Results, group: str, language: Language) -> list[_Row]:
+    names = {unit["code"]: unit["name"][language] for unit in results["units"]}
+    found = [row for row in results.get("responses", []) if row["group"] == group and row["invited"]]
+    return [_row(row, names.get(row["unit"], row["unit"]), language) for row in found]
+
+
+def _row(row: ResponseRow, name: str, language: Language) -> _Row:
+    words = say("hidden.response", language) if row["hidden"] else ""
+    answered = "\u2013" if row["responded"] is None else number(row["responded"], language)
+    size = "\u2013" if row["N"] is None else number(row["N"], language)
+    invited = number(row["invited"] or 0, language)
+    return _Row(name, row["rate"], words, f"{answered}/{invited}", size)
+
+
+def _draw(
+    canvas: Canvas, top: float, row: _Row, axis: Axis, columns: list[Column], language: Language
 ) -> None:
-    middle = row_name(canvas, top, unit["name"][language])
-    rate = unit["response_rate"]
-    if rate is None:
-        text = reason(unit, language) if unit["hidden"] else say("chart.returns.no_list", language)
-        canvas.text((axis.left, middle + SMALLEST * 0.36), text, fill=MUTED)
+    middle = row_name(canvas, top, row.name)
+    if row.rate is None:
+        canvas.text((axis.left, middle + SMALLEST * 0.36), row.words, fill=MUTED)
     else:
-        canvas.rect((axis.left, middle - BAR / 2), (axis.right - axis.left, BAR), fill="#ffffff", stroke=HAIR)
-        canvas.rect((axis.left, middle - BAR / 2), (axis.place(100 * rate) - axis.left, BAR), fill=ACCENT)
-    size = "" if unit["N"] is None else number(unit["N"], language)
-    forms = forms_text(unit, minimum=results["options"]["minimum"])
-    shown = "" if rate is None else percent(round(rate, 3), language)
-    for column, cell_text in zip(columns, [shown, forms, size], strict=True):
-        cell(canvas, column, middle, cell_text)
+        corner = (axis.left, middle - BAR / 2)
+        canvas.rect(corner, (axis.right - axis.left, BAR), fill=SURFACE, stroke=HAIR)
+        canvas.rect(corner, (axis.place(100 * row.rate) - axis.left, BAR), fill=ACCENT)
+    shown = "\u2013" if row.rate is None else percent(round(row.rate, 3), language)
+    for column, text in zip(columns, [shown, row.forms, row.size], strict=True):
+        cell(canvas, column, middle, text)

@@ -22,8 +22,10 @@ from tests.integration.reports import plain
 from tests.integration.reports.world import World, build
 
 FILES = {
-    "bundle.zip", "chart-levels.json", "chart-scores.json", "items.csv", "pairs.csv",
-    "points.csv", "report.html", "results.json", "results.xlsx", "scores.csv", "standings.csv",
+    "bundle.zip", "chart-heat.json", "chart-levels.json", "chart-ranks.json", "chart-scores.json",
+    "items.csv", "pairs.csv", "picture-heat.svg", "picture-levels.svg", "picture-multiples.svg",
+    "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
+    "report.html", "results.json", "results.xlsx", "scores.csv", "standings.csv",
 }  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from analysis.dataset.counted import merge_counts
 from analysis.dataset.format import write_manifest
 from analysis.dataset.shapes import COUNT_COLUMNS, COUNTS
 from analysis.errors import BundleError
+from analysis.exports import build_all
 from analysis.recipes import satisfaction
 from analysis.recipes.counting import count_rows, write_counted
-from analysis.recipes.outputs import build_files
 from tests.support.sample_bundles import matrix_bundle, write_reference_bundle
 
 Make = Callable[[Path], Path]
@@ -52,7 +52,7 @@ def test_the_same_results_from_either(make: Make, tmp_path: Path) -> None:
     for name in expected:
         if name != "provenance":
             same(got[name], expected[name], path=name)  # type: ignore[literal-required]
-    assert list(build_files(got)) == list(build_files(expected))
+    assert list(build_all(got)) == list(build_all(expected))
 
 
 def test_counts_of_counts_are_the_counts(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_hidden_unit_has_words_instead_of_figures(results: Results) -> None:
 
 
 def test_nothing_to_draw_is_said(results: Results) -> None:
-    empty: Any = {**results, "units": [], "items": [], "criteria": [], "rankings": []}
+    empty: Any = {**results, "units": [], "items": [], "criteria": [], "rankings": [], "responses": []}
     empty["overall"] = {"units": 0, "n": 0, "score": None, "se": None}
     for draw in DRAWN.values():
         assert say("chart.empty", "vi") in draw(empty, "vi")

@@ -14,9 +14,9 @@ from analysis.dataset.bundle import read_bundle
 from analysis.dataset.format import write_manifest
 from analysis.dataset.labels import both
 from analysis.dataset.results import ItemRow, Results, UnitRow
+from analysis.exports import build_all
 from analysis.recipes import satisfaction
 from analysis.recipes.campaign import Campaign
-from analysis.recipes.outputs import build_files
 from analysis.recipes.units import score_campaign
 from tests.support.sample_bundles import matrix_bundle, write_reference_bundle
 
@@ -152,7 +152,7 @@ def test_few_forms_hide_a_unit_and_never_make_a_zero(tmp_path: Path) -> None:
     assert hidden["criteria"] == []
     assert hidden["groups"] == []
     assert unit_of(results, "D1")["rank"] == 1
-    files = build_files(results)
+    files = build_all(results)
     assert b"D2" in files["scores.csv"]
 
 
@@ -223,7 +223,7 @@ def test_items_alone_make_a_report(tmp_path: Path) -> None:
     assert {unit["score"] for unit in results["units"]} == {None}
     assert results["overall"]["score"] is None
     assert item_of(results, "q1", "D1")["levels"]
-    assert set(build_files(results)) >= {"results.json", "chart-scores.json"}
+    assert set(build_all(results)) >= {"results.json", "chart-scores.json"}
 
 
 def test_honesty_sentences(tmp_path: Path) -> None:
@@ -235,4 +235,4 @@ def test_honesty_sentences(tmp_path: Path) -> None:
 def test_same_bundle_same_bytes(tmp_path: Path) -> None:
     folder = matrix_bundle(tmp_path / "first")
     other = matrix_bundle(tmp_path / "second")
-    assert build_files(satisfaction.run(folder)) == build_files(satisfaction.run(other))
+    assert build_all(satisfaction.run(folder)) == build_all(satisfaction.run(other))

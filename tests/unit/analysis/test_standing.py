@@ -12,11 +12,11 @@ from analysis.dataset.bundle import read_bundle
 from analysis.dataset.format import Band, write_manifest
 from analysis.dataset.writer import json_bytes
 from analysis.errors import BundleError, RankError
+from analysis.exports import build_all
 from analysis.ranks.classes import class_probabilities, read_classes
 from analysis.ranks.sets import rank_units
 from analysis.ranks.tipping import class_shifts, lowest_forms, tier_shifts
 from analysis.recipes import satisfaction
-from analysis.recipes.outputs import build_files
 from tests.support.sample_bundles import matrix_bundle, reference_design, text, write_reference_bundle
 
 BANDS = [("good", 75.0, 90.0), ("top", 90.0, 100.0), ("low", 0.0, 50.0), ("fair", 50.0, 75.0)]
@@ -118,7 +118,7 @@ def test_standings_and_pairs_of_the_reference_survey(tmp_path: Path) -> None:
     (folder / "design.json").write_bytes(json_bytes({**design, "bands": bands()}))
     write_manifest(folder, campaign="reference-2023", written_by="tests")
     results = satisfaction.run(folder)
-    files = build_files(results)
+    files = build_all(results)
     rows = list(csv.DictReader(io.StringIO(files["standings.csv"].decode())))
     assert len(rows) == 30
     for row in rows:

@@ -1,8 +1,11 @@
 """Files that leave the analysis: safe text, right numbers, words of the locale."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,8 @@ import pytest
 
 from analysis.dataset.format import write_manifest
 from analysis.dataset.labels import keys, number, percent, say
+from analysis.exports import build_all
 from analysis.recipes import satisfaction
-from analysis.recipes.outputs import build_files
 from tests.support.sample_bundles import matrix_bundle
 
 EVIL = '=HYPERLINK("http://x.example","y")'
@@ -27,7 +30,7 @@ def files(tmp_path: Path) -> dict[str, bytes]:
     codebook["items"][0]["text"] = {"vi": "+1", "en": "x"}
     path.write_text(json.dumps(codebook))
     write_manifest(folder, campaign="matrix", written_by="tests")
-    return build_files(satisfaction.run(folder))
+    return build_all(satisfaction.run(folder))
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -55,19 +58,37 @@ def test_items_csv(files: dict[str, bytes]) -> None:
     few = [row for row in rows if (row["item"], row["unit"]) == ("q1", "D1")]
     assert [(row["level"], row["reason"]) for row in few] == [("", "below_ten")]
     assert few[0]["mean_share"] != ""
+    assert (few[0]["inference"], few[0]["n"], few[0]["method"]) == ("model", "6", "")
+
+
+def test_every_row_says_how_far_to_trust_it(files: dict[str, bytes]) -> None:
+    for row in rows_of(files["scores.csv"]) + rows_of(files["points.csv"]):
+        hidden = row.get("hidden") == "1" or row.get("status") == "missing"
+        assert row["honesty"] == say("honesty.minimum" if hidden else "honesty.model", "vi", minimum=5)
+        assert (row["method"], row["inference"]) == ("", row["inference"]) if hidden else ("t", "model")
+
+
+def test_response_leaves_small_groups_out(files: dict[str, bytes]) -> None:
+    rows = {row["unit"]: row for row in rows_of(files["rates.csv"])}
+    assert (rows["D2"]["responded"], rows["D2"]["rate"], rows["D2"]["hidden"]) == ("", "", "1")
+    assert (rows["D1"]["responded"], rows["D1"]["hidden"]) == ("6", "0")
 
 
 def test_workbook_holds_text_as_text(files: dict[str, bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["results.xlsx"]))
-    assert book.sheetnames == [say(f"sheet.{name}", "vi") for name in ("scores", "items", "notes")]
-    sheet = book.worksheets[0]
-    names = {sheet.cell(row, 1).value: sheet.cell(row, 2) for row in range(5, 8)}
+    wanted = ("method", "results", "criteria", "items", "response", "flags", "codebook")
+    assert book.sheetnames == [say(f"sheet.{name}", "vi") for name in wanted]
+    sheet = book.worksheets[1]
+    names = {sheet.cell(row, 1).value: sheet.cell(row, 2) for row in range(6, 9)}
     assert names["D1"].value == EVIL
     assert names["D1"].data_type == "s"
     assert names["D1"].hyperlink is None
-    assert isinstance(sheet.cell(5, 4).value, float)
-    notes = " ".join(str(row[1].value) for row in book.worksheets[2].rows)
-    assert say("honesty.model", "vi") in notes
+    assert isinstance(sheet.cell(6, 4).value, float)
+    assert sheet.cell(6, 4).number_format == "[$-42A]#,##0.0"
+    assert sheet.freeze_panes == "C6"
+    for one in book.worksheets:
+        assert say("honesty.model", "vi") in str(one.cell(3, 1).value)
+        assert (one.page_setup.orientation, one.page_setup.paperSize) == ("landscape", 9)
 
 
 def test_report_is_escaped_and_says_why_a_unit_is_hidden(files: dict[str, bytes]) -> None:
@@ -76,7 +97,12 @@ def test_report_is_escaped_and_says_why_a_unit_is_hidden(files: dict[str, bytes]
     assert "=HYPERLINK(&quot;" in page
     assert say("hidden.below_minimum", "vi", minimum=5) in page
     assert "<script" not in page
-    assert "style=" not in page
+    assert " style=" not in page
+    assert not re.search(r"(src|href)=", page)
+    style = page.split("<style>")[1].split("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src &#x27;sha256-{digest}&#x27;" in page
+    assert page.count("<svg ") == page.count("</svg>") == 6
 
 
 def test_charts_are_plain_figures(files: dict[str, bytes]) -> None:
@@ -90,7 +116,7 @@ def test_charts_are_plain_figures(files: dict[str, bytes]) -> None:
 
 
 def test_levels_chart_keeps_the_middle_apart(tmp_path: Path) -> None:
-    files = build_files(satisfaction.run(matrix_bundle(tmp_path, citizens=20)))
+    files = build_all(satisfaction.run(matrix_bundle(tmp_path, citizens=20)))
     figure = json.loads(files["chart-levels.json"])
     bars = {bar["name"]: bar for bar in figure["data"]}
     assert bars["level 3 vi"]["xaxis"] == "x2"

@@ -1,0 +1,75 @@
+"""Every file of a run by name: the same results give the same files."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.charts.files import chart_files, picture_files
+from analysis.dataset.labels import Language
+from analysis.dataset.results import Results
+from analysis.dataset.writer import json_bytes
+from analysis.exports.page import report_page
+from analysis.exports.workbook import workbook
+from analysis.tables.csv_files import items_csv, points_csv, scores_csv
+from analysis.tables.readers import LedgerRow
+from analysis.tables.tidy import pairs_csv, rates_csv, standings_csv
+
+FIRST: Language = "vi"
+
+
+def build_all(
+    results: Results,
+    *,
+    languages: Sequence[Language] = (FIRST,),
+    earlier: Results | None = None,
+    ledger: Sequence[LedgerRow] = (),
+) -> dict[str, bytes]:
+    """Content of every file by name.
+
+    `languages`: of workbook, report, PDF and pictures; a file in another than Vietnamese carries its
+    language in its name (`report.en.html`). `earlier`: results of
+    an earlier campaign, adds the change since then. `ledger`: paper forms issued, returned and void.
+    """
+    files = {
+        "results.json": json_bytes(results, indent=None),
+        "scores.csv": scores_csv(results),
+        "points.csv": points_csv(results),
+        "items.csv": items_csv(results),
+        "rates.csv": rates_csv(results),
+        "standings.csv": standings_csv(results),
+        "pairs.csv": pairs_csv(results),
+        **chart_files(results),
+    }
+    for language in languages:
+        readable = {
+            "results.xlsx": workbook(results, language, ledger=ledger),
+            "report.html": report_page(results, language, earlier=earlier, ledger=ledger).encode(),
+            **picture_files(results, language, earlier=earlier),
+        }
+        files.update({named(name, language): content for name, content in readable.items()})
+    return files
+
+
+def named(name: str, language: Language) -> str:
+    """`report.html`, and `report.en.html` for another language."""
+    stem, _, suffix = name.rpartition(".")
+    return name if language == FIRST else f"{stem}.{language}.{suffix}"
+
+
+def write_all(
+    results: Results,
+    folder: Path,
+    *,
+    languages: Sequence[Language] = (FIRST,),
+    earlier: Results | None = None,
+    ledger: Sequence[LedgerRow] = (),
+) -> dict[str, str]:
+    """Write every file of `build_all` into `folder` (made if missing); the SHA-256 of each by name.
+
+    CSV and JSON are the same bytes for the same results; workbook, PDF and HTML have the same content.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = build_all(results, languages=languages, earlier=earlier, ledger=ledger)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
