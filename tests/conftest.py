@@ -28,7 +28,7 @@ LONG = {
     "property/analysis/test_draws.py",
     "property/analysis/test_scores.py",
 }
-"""A whole round, every route with everybody, each migration there and back, processes that serve, or thousands
+"""A whole round, every route with everybody, each migration there and back, serving processes, or thousands
 of random cases: in `make check`, not in `make test`."""
 
 
