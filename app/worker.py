@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Protocol
@@ -11,11 +12,12 @@ from app.accounts.jobs import send_letter
 from app.audit.jobs import begin_day, check_trail, keep_anchor, mail_anchor
 from app.core import clock, queue
 from app.core.errors import DatabaseBusy
+from app.core.mail.imap import MailboxDown, opened_mailbox
 from app.core.mail.smtp import SmtpPort
 from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
-from app.invitations.jobs import queue_due_waves, send_due_mail, send_test_mail
+from app.invitations.jobs import queue_due_waves, read_mailbox, send_due_mail, send_test_mail
 from app.paper.jobs import print_batches, read_scan
 from app.reports.jobs import run_analysis
 
@@ -43,12 +45,17 @@ LETTERS: dict[str, Step] = {
 }
 """Sent by the thread of the mail, so that a letter never waits for an analysis to end."""
 IDLE_SECONDS = 1.0
+MAILBOX_SECONDS = 300.0
+"""Between two looks into the mailbox of what comes back."""
 SECONDS_PER_ROUND = 10
 """Of mail, until letters to staff are looked after again; never fewer than 20 mails."""
 
 
 class Worker:
-    """Three threads: mail, jobs, the day. On SQLite they live in the process that serves the pages."""
+    """Threads for mail, jobs, the day, and the mailbox of what comes back, where there is one.
+
+    On SQLite they live in the process that serves the pages.
+    """
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
@@ -57,9 +64,12 @@ class Worker:
         self._started = False
         self._port: SmtpPort | None = None
         """A connection is kept while there is mail to send and `stop` will close it."""
+        self._looked = -MAILBOX_SECONDS
+        steps = [("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day)]
+        if resources.settings.bounce_imap_url:
+            steps.append(("mailbox", self.read_mailbox))
         self._threads = [
-            threading.Thread(target=self._loop, args=(step,), name=name, daemon=True)
-            for name, step in (("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day))
+            threading.Thread(target=self._loop, args=(step,), name=name, daemon=True) for name, step in steps
         ]
 
     def start(self) -> None:
@@ -108,6 +118,18 @@ class Worker:
             else:
                 port.close()
         return sent > 0 or letter
+
+    def read_mailbox(self) -> bool:
+        """Every five minutes: records what came back; a mailbox out of reach is tried again then."""
+        if time.monotonic() < self._looked + MAILBOX_SECONDS:
+            return False
+        self._looked = time.monotonic()
+        try:
+            with opened_mailbox(self.resources.settings) as mailbox:
+                return read_mailbox(self.resources, mailbox=mailbox).total() > 0
+        except MailboxDown as down:
+            log.warning("the mailbox of what comes back cannot be read: %s", down.reply)
+            return False
 
     def begin_day(self) -> bool:
         """Once a day in Vietnam: queues what is due on that day."""

@@ -1,5 +1,6 @@
 """`phieu invitations`: sending, reminding, following and withdrawing from the command line."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,10 +12,13 @@ from app.campaigns import service as campaigns
 from app.cli.desk import load_resources, opened, say, say_json
 from app.cli.units import AsJson
 from app.core.actor import EVERYWHERE
+from app.core.mail.imap import MailboxDown, opened_mailbox
 from app.core.mail.smtp import SmtpPort
+from app.core.resources import Resources
+from app.core.settings import Settings
 from app.invitations import service as invitations
 from app.invitations.bounces import list_files, read_report, split_mails
-from app.invitations.jobs import send_due_mail, take_returns
+from app.invitations.jobs import read_mailbox, send_due_mail, take_returns
 
 app = typer.Typer(help="Invitations and the outbox.", no_args_is_help=True)
 Campaign = Annotated[str, typer.Option(help="Short name of the campaign.")]
@@ -87,20 +91,25 @@ def deliver(
 @app.command("bounces")
 def bounces(
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
             help="Mails that came back: .eml, mbox, or folders of them.", exists=True, readable=True
         ),
-    ],
+    ] = None,
+    mailbox: Annotated[
+        bool, typer.Option("--mailbox", help="Read the mailbox of PHIEU_BOUNCE_IMAP_URL instead of files.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Reads mails that came back; the same ones again change nothing."""
+    if bool(files) == mailbox:
+        raise typer.BadParameter("name the files to read, or --mailbox: one of the two")
     resources = load_resources()
-    if not resources.settings.bounce_address:
+    try:
+        _require_mailbox(resources.settings, over_imap=mailbox)
+        counts = _read_mailbox(resources) if mailbox else take_returns(resources, returned=_returned(files))
+    finally:
         resources.database.dispose()
-        raise typer.BadParameter("set PHIEU_BOUNCE_ADDRESS first: without it no mail can be known again")
-    counts = take_returns(resources, returned=_returned(files))
-    resources.database.dispose()
     if json:
         say_json({"mails": counts.total(), **counts})
         return
@@ -109,8 +118,23 @@ def bounces(
         say(f"{BECAME[became]}\t{count}")
 
 
-def _returned(files: list[Path]) -> Iterator[invitations.Returned]:
-    for path in (one for given in files for one in list_files(given)):
+def _require_mailbox(settings: Settings, *, over_imap: bool) -> None:
+    if not settings.bounce_address:
+        raise typer.BadParameter("set PHIEU_BOUNCE_ADDRESS first: without it no mail can be known again")
+    if over_imap and not settings.bounce_imap_url:
+        raise typer.BadParameter("set PHIEU_BOUNCE_IMAP_URL first, such as imaps://user:password@host/INBOX")
+
+
+def _read_mailbox(resources: Resources) -> Counter[invitations.Became]:
+    try:
+        with opened_mailbox(resources.settings) as mailbox:
+            return read_mailbox(resources, mailbox=mailbox)
+    except MailboxDown as down:
+        raise typer.BadParameter(f"the mailbox cannot be read: {down.reply}") from down
+
+
+def _returned(files: list[Path] | None) -> Iterator[invitations.Returned]:
+    for path in (one for given in files or () for one in list_files(given)):
         with path.open("rb") as file:
             for mail in split_mails(file):
                 yield invitations.Returned(read_report(mail))

@@ -1,10 +1,13 @@
 """Settings, read once at the door (`Settings()`) and handed down."""
 
+import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from email_validator import validate_email
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BOUNCE_NAME_LIMIT = 20
@@ -17,18 +20,21 @@ def _split(addresses: str) -> tuple[str, ...]:
 class Settings(BaseSettings):
     """Every `PHIEU_*` variable; docs/settings.md describes each one."""
 
-    model_config = SettingsConfigDict(env_prefix="PHIEU_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PHIEU_", extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Path("var")
     database_url: str = ""
     public_database_url: str = ""
     staff_url: str = "http://localhost:8000"
     public_url: str = "http://localhost:8001"
-    smtp_url: str = "smtp://localhost:25"
+    smtp_url: str = Field(default="smtp://localhost:25", repr=False)
     smtp_start_tls: Literal["required", "never"] = "required"
     smtp_timeout_seconds: float = Field(default=30.0, gt=0)
     mail_from: str = "phieu@localhost"
     bounce_address: str = ""
+    bounce_imap_url: str = Field(default="", repr=False)
+    bounce_imap_tls: Literal["required", "never"] = "required"
+    dkim_selector: str = ""
     mail_per_second: float = Field(default=1.0, gt=0)
     anchor_to: str = ""
     official_mail_domains: str = ""
@@ -59,6 +65,25 @@ class Settings(BaseSettings):
         if len(found.local_part) > BOUNCE_NAME_LIMIT or "+" in found.local_part:
             raise ValueError(f"the part before @ has at most {BOUNCE_NAME_LIMIT} characters and no +")
         return f"{found.local_part}@{found.ascii_domain}"
+
+    @field_validator("bounce_imap_url")
+    @classmethod
+    def _is_a_mailbox_address(cls, value: str) -> str:
+        """Said without the value: a password may stand in it."""
+        parts = urlsplit(value)
+        folder = unquote(parts.path)
+        if value and (parts.scheme not in ("imap", "imaps") or not parts.hostname or not parts.username):
+            raise PydanticCustomError("mailbox", "write it as imaps://user:password@host/INBOX")
+        if not folder.isascii() or not folder.isprintable() or set(folder) & set('"\\'):
+            raise PydanticCustomError("mailbox", "the folder is written in plain letters")
+        return value
+
+    @field_validator("dkim_selector")
+    @classmethod
+    def _is_a_selector(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", value):
+            raise ValueError("a selector has letters, digits and hyphens, such as mail2026")
+        return value
 
     @field_validator("official_mail_domains")
     @classmethod

@@ -1,4 +1,4 @@
-"""What the worker runs for invitations: sending the mail that is due."""
+"""What the worker runs for invitations: sending the mail that is due, reading what came back."""
 
 import logging
 import time
@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from app.core import clock, queue
 from app.core.actor import SYSTEM, Actor
+from app.core.mail.imap import ImapMailbox
 from app.core.mail.port import (
     LONGEST_SECONDS,
     MailFailure,
@@ -26,6 +29,7 @@ from app.core.models import Job
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service
+from app.invitations.bounces import read_report
 from app.invitations.errors import WaveGone
 from app.invitations.service import Became, ClaimedMail, Outcome, Returned, Settled
 
@@ -161,6 +165,10 @@ def queue_due_waves(resources: Resources, *, now: Callable[[], datetime] = clock
 
 
 RETURNS_AT_ONCE = 100
+MAILBOX_LIMIT = 5_000
+"""Mails of a mailbox in one reading; the next one goes on."""
+UNWRITABLE: Final = (DataError, IntegrityError, ValueError, OverflowError)
+"""What says that one mail does not fit, not that the database is away."""
 
 
 def take_returns(
@@ -177,6 +185,43 @@ def take_returns(
         with open_work(resources, actor=actor, writing=True) as work:
             counts.update(service.record_returns(work, returned=batch, now=now()))
     return counts
+
+
+def read_mailbox(
+    resources: Resources,
+    *,
+    mailbox: ImapMailbox,
+    limit: int = MAILBOX_LIMIT,
+    actor: Actor = SYSTEM,
+    now: Callable[[], datetime] = clock.now,
+) -> Counter[Became]:
+    """Records what came back to the mailbox, the earliest first; returns how many became what.
+
+    Mails are marked once they are written down. A process that falls in between reads them again, and they
+    are known already. One that cannot be written down is marked too and stops no other. Raises `MailboxDown`.
+    """
+    counts: Counter[Became] = Counter()
+    coming = iter(mailbox.list_unread()[:limit])
+    while uids := list(islice(coming, RETURNS_AT_ONCE)):
+        found = [mailbox.fetch(uid) for uid in uids]
+        returned = [Returned(read_report(one.raw), one.received_at) for one in found]
+        counts.update(_take_all(resources, returned=returned, actor=actor, now=now))
+        mailbox.mark(uids)
+    return counts
+
+
+def _take_all(
+    resources: Resources, *, returned: Sequence[Returned], actor: Actor, now: Callable[[], datetime]
+) -> Counter[Became]:
+    """As `take_returns`; where one cannot be written down, each by itself."""
+    try:
+        return take_returns(resources, returned=returned, actor=actor, now=now)
+    except UNWRITABLE as error:
+        if len(returned) == 1:
+            log.error("a mail that came back could not be written down: %s", type(error).__name__)
+            return Counter({"unreadable": 1})
+    each = (_take_all(resources, returned=[one], actor=actor, now=now) for one in returned)
+    return sum(each, Counter())
 
 
 def send_test_mail(resources: Resources, *, job: Job) -> None:
