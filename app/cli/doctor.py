@@ -4,8 +4,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,29 +12,19 @@ from rich.table import Table
 
 from app.audit import service as audit
 from app.cli.desk import load_resources, opened, say_json
+from app.cli.doctor_mail import check_mailbox, check_relay, check_sender
+from app.cli.findings import Finding, Verdict
 from app.core import roles
 from app.core.database import Database, is_fixed, sqlite_module
 from app.core.grants import RoleKind, expected
-from app.core.mail.port import RelayDown
-from app.core.mail.smtp import SmtpPort
 from app.core.resources import Resources, resources_for_respondents
 from app.invitations import service as invitations
 from app.tables import metadata
 from app.web.application import readiness
 
-Verdict = Literal["pass", "warn", "fail"]
 COLOURS: dict[Verdict, str] = {"pass": "green", "warn": "yellow", "fail": "bold red"}
 FREE_BYTES = 1_000_000_000
 MOST_NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: what was looked at, the verdict, and what to do when it is not `pass`."""
-
-    check: str
-    verdict: Verdict
-    detail: str
 
 
 def _database(resources: Resources) -> Iterator[Finding]:
@@ -106,22 +95,6 @@ def _keys(resources: Resources) -> Iterator[Finding]:
     yield Finding("signing key", "pass" if private else "fail", detail)
 
 
-def _mail(resources: Resources) -> Iterator[Finding]:
-    settings = resources.settings
-    if settings.smtp_start_tls == "never" and not settings.smtp_url.startswith("smtps:"):
-        verdict: Verdict = "warn" if settings.demo else "fail"
-        yield Finding("mail encryption", verdict, "PHIEU_SMTP_START_TLS=never: mail leaves in clear text")
-    else:
-        yield Finding("mail encryption", "pass", "TLS is required")
-    port = SmtpPort(settings)
-    try:
-        yield Finding("mail relay", "pass", f"answers: {port.check()[:80]}")
-    except RelayDown as error:
-        yield Finding(
-            "mail relay", "fail", f"{settings.smtp_url.split('@')[-1]}: {error.reply}; messages wait"
-        )
-
-
 def _outbox(resources: Resources) -> Iterator[Finding]:
     with opened(writing=False, resources=resources) as work:
         state = invitations.relay_state(work)
@@ -169,7 +142,9 @@ CHECKS: tuple[Callable[[Resources], Iterator[Finding]], ...] = (
     _database,
     _roles,
     _keys,
-    _mail,
+    check_relay,
+    check_sender,
+    check_mailbox,
     _outbox,
     _audit,
     _anchors,
@@ -184,7 +159,11 @@ def _examine(resources: Resources) -> list[Finding]:
             findings += check(resources)
         except Exception as error:
             findings.append(
-                Finding(check.__name__.strip("_"), "fail", f"{type(error).__name__}: {error}"[:200])
+                Finding(
+                    check.__name__.strip("_").removeprefix("check_"),
+                    "fail",
+                    f"{type(error).__name__}: {error}"[:200],
+                )
             )
     return findings
 

@@ -95,7 +95,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         self._say(tag + b" OK done")
         assert self.box.tls is not None
         self.request = self.connection = self.box.tls.wrap_socket(self.request, server_side=True)
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)  # type: ignore[assignment]
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
         self.open = True
 
     def do_AUTHENTICATE(self, tag: bytes, _words: bytes) -> None:

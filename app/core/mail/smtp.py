@@ -1,6 +1,8 @@
 """The SMTP adapter: one kept connection, STARTTLS required unless a setting says otherwise."""
 
 import asyncio
+import ssl
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -49,6 +51,24 @@ class SmtpPort:
 
         try:
             return self._loop.run_until_complete(greet())
+        finally:
+            self.close()
+
+    def certificate_ends(self) -> datetime:
+        """Until when the certificate of the relay is good, after its name and authority were verified.
+
+        Raises `RelayDown`, also where no TLS is spoken.
+        """
+
+        async def look() -> datetime:
+            client = await self._connected()
+            shown = client.get_transport_info("peercert")
+            if not shown or "notAfter" not in shown:
+                raise RelayDown("no certificate was shown")
+            return datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+
+        try:
+            return self._loop.run_until_complete(look())
         finally:
             self.close()
 

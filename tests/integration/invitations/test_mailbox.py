@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.mail.imap import LARGEST_PART, MailboxDown, opened_mailbox
 from app.core.settings import Settings
 from app.core.unit_of_work import open_work
+from app.invitations import service as invitations
 from app.invitations.jobs import read_mailbox
 from app.invitations.models import Bounce
 from app.worker import Worker
@@ -61,7 +62,7 @@ def set_up(settings: Settings, box: MailboxServer, *, folder: str = "") -> None:
     settings.smtp_timeout_seconds = 5.0
 
 
-def read(province: Province, *, limit: int = 5_000) -> dict[str, int]:
+def read(province: Province, *, limit: int = 5_000) -> dict[invitations.Became, int]:
     with opened_mailbox(province.resources.settings) as mailbox:
         return dict(
             read_mailbox(
