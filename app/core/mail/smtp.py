@@ -83,15 +83,19 @@ class SmtpPort:
         client, self._client = self._client, None
         if client is None:
             return
+        transport = client.transport
         try:
             await client.quit()
         except (aiosmtplib.SMTPException, OSError):
             client.close()
+        _abort(transport)
 
     def _hang_up(self) -> None:
         """Ends the connection without a word: what the relay says next would be an answer to nothing."""
         if self._client is not None:
+            transport = self._client.transport
             self._client.close()
+            _abort(transport)
         self._client = None
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -173,6 +177,12 @@ class SmtpPort:
             await client.rset()
         except _BROKEN:
             self._hang_up()
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    """Does not wait for the relay to end TLS too: until it does, the socket would stay open."""
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
 
 
 async def _turns() -> None:
