@@ -100,6 +100,16 @@ _QUESTIONNAIRE = _kinds(
     channel_wording="The channel {value} has no sentence under `mode_wording`. Add it.",
     channel_unused="`mode_wording` names the channel {value}, which is not among `channels`.",
     duplicate_value="{value} is listed twice. Keep one of them.",
+    condition_item="The condition names {value}, which is not asked before{hint}. Name an item further up.",
+    condition_kind="The answer to {value} decides nothing: it is open text, or one for each unit.",
+    condition_value="The item {value} has no answer {answer}. Its answers are: {allowed}.",
+    condition_empty="The condition on {value} says nothing. Add `{field}`.",
+    condition_unused="`{field}` does not fit the kind of {value}. Remove it.",
+    place_unknown="{value} between braces is neither `unit` nor the key of an item asked before. Mend it.",
+    place_matrix="The answer to {value} cannot be repeated: it is one for each unit. Remove it here.",
+    place_paper="Paper cannot repeat an answer or a unit ({value}). Write the text without it, or drop the "
+    "channel paper.",
+    place_here="Only the text and the hint of an item asked once can repeat an answer. Write {value} out.",
 )
 
 _FRAMEWORK = _kinds(

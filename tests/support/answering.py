@@ -29,10 +29,11 @@ from app.responses import service as responses
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
-from app.templates.definition import to_json
+from app.templates.definition import load_questionnaire, to_json
 from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit, UnitType
 from tests.support.keys import set_rehearsed_key
+from tests.support.tree import ROOT
 
 Row = TypeVar("Row", bound=SQLModel)
 KEY = "round_2023"
@@ -99,6 +100,14 @@ class Round:
         """Every row of a table."""
         with open_work(self.resources, writing=False) as work:
             return list(work.session.execute(select(model)).scalars())
+
+
+def routed_questionnaire() -> templates.Questionnaire:
+    """The form of the tests in which answers decide what is asked, and are repeated."""
+    source = ROOT / "tests" / "data" / "templates" / "valid" / "routed.yaml"
+    questionnaire, findings = load_questionnaire(source.read_bytes())
+    assert questionnaire is not None, findings
+    return questionnaire
 
 
 def resources_at(url: str, folder: Path) -> Resources:

@@ -69,7 +69,7 @@ def name_items(work: Work, *, audience: Audience) -> dict[str, Words]:
     questionnaire = templates.get_questionnaire(
         work, key=audience.questionnaire_key, version=audience.questionnaire_version
     )
-    return {item.key: Words(item.text.vi, item.text.in_language("en")) for item in questionnaire.items}
+    return {item.key: Words(item.label.vi, item.label.in_language("en")) for item in questionnaire.items}
 
 
 def list_weights(work: Work, *, campaign_id: UUID) -> list[AudienceWeights]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from app.core.unit_of_work import Work
@@ -20,6 +20,9 @@ CONTRADICTION = "contradiction"
 """Flag: a line whose marks exclude each other; it is left out of the answers."""
 UNUSABLE = "unusable"
 """Flag: a line whose keyed value the questionnaire does not take, such as a number out of range."""
+
+NOT_ASKED: Final = "not_asked"
+"""Flag: a line that the form asks only of others is filled in; it is left out of the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ def conclude(
 
     Raises `StepNotOpen` when somebody was faster.
     """
-    reason = rules.reason_invalid(values, required=sheet.required)
+    answers, flags = read_answers(sheet, values=values)
+    reason = rules.reason_invalid(values, required=required_lines(sheet, answers=answers))
     state = move_form(
         work, form=form, event="reject" if reason else "accept", values={**people, "invalid_code": reason}
     )
-    answers, flags = read_answers(sheet, values=values)
     accepted = responses.submit_response(
         work,
         submission=responses.PaperSubmission(
@@ -67,9 +70,18 @@ def conclude(
 
 def read_answers(sheet: Sheet, *, values: rules.Values) -> tuple[templates.Answers, tuple[str, ...]]:
     """The answers that the keyed values stand for, and flags for lines that give none."""
-    answers, faults = templates.read_answers(sheet.questionnaire, values=rules.usable(values), units=())
+    usable = rules.usable(values)
+    answers, faults = templates.read_answers(sheet.questionnaire, values=usable, units=())
     flags = {CONTRADICTION if fault.code == "exclusive_combined" else UNUSABLE for fault in faults}
+    if not usable.keys().isdisjoint(templates.hidden_items(sheet.questionnaire, answers=answers)):
+        flags.add(NOT_ASKED)
     return answers, tuple(sorted(flags))
+
+
+def required_lines(sheet: Sheet, *, answers: templates.Answers) -> list[str]:
+    """Items that a valid form with these answers has for the most part: only what was asked."""
+    hidden = templates.hidden_items(sheet.questionnaire, answers=answers)
+    return [item for item in sheet.required if item not in hidden]
 
 
 def move_form(work: Work, *, form: PaperForm, event: str, values: Mapping[str, Any]) -> str:

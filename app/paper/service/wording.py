@@ -14,6 +14,7 @@ from app.paper.definition.form import (
     ItemKind,
 )
 from app.paper.errors import FormNotPrintable
+from app.paper.service.routing import Routing
 from app.templates import service as templates
 
 NATIONAL_HEADING = ("SOCIALIST REPUBLIC OF VIET NAM", "Independence – Freedom – Happiness")
@@ -49,6 +50,7 @@ def form_spec(
 
 def _spec(questionnaire: templates.Questionnaire, *, language: Language, issuer: tuple[str, ...]) -> FormSpec:
     before = (None, *questionnaire.sections)
+    routing = Routing(questionnaire, language=language)
     return FormSpec(
         key=questionnaire.key,
         version=questionnaire.version,
@@ -56,7 +58,7 @@ def _spec(questionnaire: templates.Questionnaire, *, language: Language, issuer:
         intro=questionnaire.intro.in_language(language),
         wording=_wording(questionnaire, language=language, issuer=issuer),
         sections=tuple(
-            _section(section, letter=letter, before=above, language=language)
+            _section(section, letter=letter, before=above, language=language, routing=routing)
             for letter, section, above in zip(ascii_uppercase, questionnaire.sections, before, strict=False)
         ),
     )
@@ -86,22 +88,25 @@ def _wording(
 
 
 def _section(
-    section: templates.Section, *, letter: str, before: templates.Section | None, language: Language
-) -> FormSection:
+    section: templates.Section, *, letter: str, before: templates.Section | None, language: Language,
+    routing: Routing,
+) -> FormSection:  # fmt: skip
     """A section; an introduction that the section before it had is not printed again."""
     items = tuple(
-        _item(item, number=f"{letter}{place}", language=language)
-        for place, item in enumerate(section.items, start=1)
+        _item(item, number=routing.numbers[item.key], language=language, routing=routing)
+        for item in section.items
     )
     said_before = before is not None and section.intro == before.intro
     intro = section.intro.in_language(language) if section.intro and not said_before else ""
+    intro = " ".join(filter(None, (routing.sentence(section.show_if), intro)))
     return FormSection(f"{letter}. {section.title.in_language(language)}", items, intro)
 
 
-def _item(item: templates.Item, *, number: str, language: Language) -> FormItem:
+def _item(item: templates.Item, *, number: str, language: Language, routing: Routing) -> FormItem:
     """One item; the hint of a scale's row stands in its text, since a row has no place of its own for it."""
     text = item.text.in_language(language)
     hint = item.hint.in_language(language) if item.hint else ""
+    hint = " ".join(filter(None, (routing.sentence(item.show_if), hint)))
     in_row = item.kind == "scale"
     return FormItem(
         key=item.key,

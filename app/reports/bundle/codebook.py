@@ -65,7 +65,7 @@ def _item(item: templates.Item, *, facts: AudienceFacts) -> Item:
         kind=cast(Any, item.kind),
         about_unit=is_about_unit(item),
         battery=item.kind == "scale",
-        text=_text(item.text),
+        text=_text(item.label),
         levels=[
             Level(
                 level=level.level,

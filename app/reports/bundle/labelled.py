@@ -66,7 +66,7 @@ def _item_columns(facts: CampaignFacts, *, language: Language) -> Iterator[Expor
 
 
 def _columns_of(item: templates.Item, *, facts: AudienceFacts, language: Language) -> Iterator[ExportColumn]:
-    text = item.text.in_language(language)
+    text = item.label.in_language(language)
     if item.kind == "multi":
         for name, option in zip(item_columns_of(item), item.options, strict=True):
             yield ExportColumn(name, f"{text} – {option.text.in_language(language)}", values={0: "-", 1: "x"})

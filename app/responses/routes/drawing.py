@@ -47,11 +47,13 @@ def answer_page(
     """One page of the questionnaire; with faults it is the same page again, status 422."""
     form, language = responses.load_form(work, visit=visit), language_of(request)
     errors = errors_of(faults, form=form, language=language)
-    questions = draw_questions(shown, form=form, fields=fields, errors=dict(errors), language=language)
+    route = responses.find_route(form, fields=fields)
+    questions = draw_questions(shown, route=route, fields=fields, errors=dict(errors), language=language)
     wording = form.questionnaire.wording("online")
     part, parts = part_of(shown, form=form)
     context = _about(visit) | {
         "shown": shown, "questions": questions, "errors": errors, "kept": _local_name(ticket),
+        "routed": any(one.when for one in questions), "first": route.page_before(shown.number) is None,
         "total": len(form.questionnaire.items), "part": part, "parts": parts,
         "wording": wording.in_language(language) if wording and shown.number == 1 else "",
         "text": lambda text: text.in_language(language),

@@ -1,7 +1,7 @@
 """The respondent's way: link, start, pages, check, receipt. GET changes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -18,7 +18,7 @@ from app.responses.routes.drawing import answer_page, check_page, closed_page, l
 from app.responses.routes.showing import page_to_resume
 from app.responses.routes.ticket import Ticket, hand_out, read_ticket, take_back
 from app.responses.rules import Fields, is_already_stored, merge_fields
-from app.responses.service import AnswerForm, OnlineSubmission, Visit
+from app.responses.service import AnswerForm, OnlineSubmission, Route, Visit
 from app.templates import service as templates
 from app.web.deps import page, verb
 from app.web.forms import Fault, PostedForm, validated
@@ -69,10 +69,13 @@ def show_answer(work: Work, request: Request) -> Response:
         return closed_page(work, request, visit=visit)
     form = responses.load_form(work, visit=visit)
     fields = responses.read_draft(work, visit=visit, round=ticket.round)
+    route = responses.find_route(form, fields=fields)
     wanted = request.query_params.get("page", "")
     shown = _find_page(form, wanted)
+    if shown is not None and not route.items_asked(shown):
+        shown, wanted = None, ""
     if shown is None and wanted != "check":
-        resumed = page_to_resume(form, fields=fields)
+        resumed = page_to_resume(route, fields=fields)
         shown = form.pages[resumed - 1] if resumed else None
     if shown is None:
         return check_page(work, request, visit=visit, fields=fields, ticket=ticket)
@@ -81,7 +84,8 @@ def show_answer(work: Work, request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A posted page. `shown`: the page it came from, None from the check page; `fields`: all answers."""
+    """A posted page. `shown`: the page it came from, None from the check page; `fields`: all answers;
+    `new`: items that are asked only since this post."""
 
     work: Work
     request: Request
@@ -89,11 +93,13 @@ class Step:
     shown: templates.Page | None
     fields: Fields
     ticket: Ticket
+    route: Route
+    new: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def form(self) -> AnswerForm:
         """The questionnaire of the visit."""
-        return responses.load_form(self.work, visit=self.visit)
+        return self.route.form
 
 
 @public.post("/answer", name="responses.save")
@@ -110,13 +116,14 @@ def save_answer(work: Work, request: Request, form: PostedForm) -> Response:
     posted = {name: values for name, values in form.values.items() if name not in CONTROLS}
     _refuse_foreign(posted, answers=answers)
     shown = _find_page(answers, control.page)
-    fields = merge_fields(
-        responses.read_draft(work, visit=visit, round=ticket.round),
-        posted=posted,
-        page_fields=shown.fields if shown else (),
-    )
+    kept = responses.read_draft(work, visit=visit, round=ticket.round)
+    merged = merge_fields(kept, posted=posted, page_fields=shown.fields if shown else ())
+    before = responses.find_route(answers, fields=kept)
+    route = responses.find_route(answers, fields=merged)
+    fields = responses.drop_hidden(merged, hidden=route.hidden)
+    step = Step(work, request, visit, shown, fields, ticket, route, before.hidden - route.hidden)
     try:
-        return STEPS[control.action](Step(work, request, visit, shown, fields, ticket))
+        return STEPS[control.action](step)
     except AnsweringClosed:
         return _not_saved() if control.action == "save" else closed_page(work, request, visit=visit)
 
@@ -130,8 +137,8 @@ def _save(step: Step) -> Response:
 
 def _go_back(step: Step) -> Response:
     _keep(step)
-    last = len(step.form.pages)
-    return see_other(_address(max(step.shown.number - 1, 1) if step.shown else last))
+    before = step.route.page_before(step.shown.number if step.shown else len(step.form.pages) + 1)
+    return see_other(_address(before or 1))
 
 
 def _go_on(step: Step) -> Response:
@@ -139,10 +146,18 @@ def _go_on(step: Step) -> Response:
     if step.shown is None:
         return see_other(_address(None))
     faults = responses.find_faults(step.form, fields=step.fields, among=step.shown.fields)
-    if faults:
-        return _show_again(step, shown=step.shown, faults=faults)
-    further = step.shown.number + 1
-    return see_other(_address(further if further <= len(step.form.pages) else None))
+    unseen = _unseen_fields(step, shown=step.shown)
+    seen = [fault for fault in faults if fault.field not in unseen]
+    if seen:
+        return _show_again(step, shown=step.shown, faults=seen)
+    if unseen:
+        return see_other(f"{_address(step.shown.number)}#{unseen[0]}")
+    return see_other(_address(step.route.page_after(step.shown.number)))
+
+
+def _unseen_fields(step: Step, *, shown: templates.Page) -> list[str]:
+    """Fields of the page that only this post brought up; a script shows them, and saves, before that."""
+    return [name for name in step.route.fields_asked(shown) if name in step.new and name not in step.fields]
 
 
 def _submit(step: Step) -> Response:

@@ -1,5 +1,6 @@
 """What a respondent's page shows: questions with their kept values, the list before sending."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,8 +9,10 @@ from typing import Final
 from markupsafe import Markup
 
 from app.core.i18n import Language
+from app.responses import service as responses
+from app.responses.routes.repeating import Said, fill, said_so_far, words_of
 from app.responses.routes.wording import fault_sentence, unit_name
-from app.responses.service import AnswerForm, RatedUnit
+from app.responses.service import AnswerForm, RatedUnit, Route
 from app.templates import service as templates
 from app.web.view import draw
 
@@ -47,19 +50,60 @@ class CheckRow:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question as drawn. `when`: under which answers on the same page it is asked, "" for always."""
+
+    html: Markup
+    when: str = ""
+    hidden: bool = False
+
+
 def draw_questions(
-    page: templates.Page, *, form: AnswerForm, fields: Fields, errors: Mapping[str, str], language: Language
-) -> list[Markup]:
-    """The questions of a page in the order asked, with what was answered and what to mend."""
+    page: templates.Page, *, route: Route, fields: Fields, errors: Mapping[str, str], language: Language
+) -> list[Drawn]:
+    """The questions of a page in the order asked, with what was answered and what to mend.
+
+    Those that could come up by an answer on this page are drawn too, hidden.
+    """
+    said = said_so_far(route.form, fields=fields, language=language)
     drawn = []
     for place, name in enumerate(page.fields):
-        values, error = tuple(fields.get(name, ())), errors.get(name, "")
-        question = _blank(form, page.number, place, language)
-        if error or (values and not _is_closed(question, values)):
-            drawn.append(_draw(replace(question, values=values, error=error), language=language))
-        else:
-            drawn.append(_draw_again(form, page.number, place, values, language))
+        item = page.items[0] if page.is_matrix else page.items[place]
+        if route.form.is_routed and not route.can_come_up(item, page=page):
+            continue
+        html = _draw_one(
+            page, place, form=route.form, values=tuple(fields.get(name, ())), error=errors.get(name, ""),
+            said=said, language=language,
+        )  # fmt: skip
+        drawn.append(Drawn(html, _when(item, page=page), item.key in route.hidden))
     return drawn
+
+
+def _draw_one(
+    page: templates.Page, place: int, *, form: AnswerForm, values: tuple[str, ...], error: str, said: Said,
+    language: Language,
+) -> Markup:  # fmt: skip
+    question = _blank(form, page.number, place, language)
+    repeats = question.name in form.repeats
+    if not (repeats or error or (values and not _is_closed(question, values))):
+        return _draw_again(form, page.number, place, values, language)
+    if repeats:
+        question = replace(
+            question, legend=fill(question.legend, said=said), hint=fill(question.hint, said=said)
+        )
+    return _draw(replace(question, values=values, error=error), language=language)
+
+
+def _when(item: templates.Item, *, page: templates.Page) -> str:
+    """The conditions that are answered on the same page, for the script."""
+    beside = {one.key for one in page.items}
+    conditions = [
+        [one.item, one.values, *(None if n is None else float(n) for n in (one.minimum, one.maximum))]
+        for one in responses.conditions_of(item, page=page)
+        if one.item in beside
+    ]
+    return json.dumps(conditions, separators=(",", ":")) if conditions else ""
 
 
 def _is_closed(question: Question, values: Sequence[str]) -> bool:
@@ -153,39 +197,35 @@ def part_of(page: templates.Page, *, form: AnswerForm) -> tuple[int, int]:
     return alike.index(page.number) + 1, len(alike)
 
 
-def page_to_resume(form: AnswerForm, *, fields: Fields) -> int | None:
+def page_to_resume(route: Route, *, fields: Fields) -> int | None:
     """The first page that still lacks something; None when every page has been answered."""
-    return next((page.number for page in form.pages if _is_open(page, fields=fields)), None)
+    return next((page.number for page in route.pages if _is_open(page, route=route, fields=fields)), None)
 
 
-def _is_open(page: templates.Page, *, fields: Fields) -> bool:
+def _is_open(page: templates.Page, *, route: Route, fields: Fields) -> bool:
     """Whether a page has a required blank, or nothing on it at all."""
-    needed = (
-        name for item in page.items if item.required for name in templates.field_names(item, page.units)
-    )
+    asked = route.items_asked(page)
+    needed = (name for item in asked if item.required for name in templates.field_names(item, page.units))
     return any(name not in fields for name in needed) or not any(name in fields for name in page.fields)
 
 
 def check_rows(form: AnswerForm, *, fields: Fields, language: Language) -> list[CheckRow]:
-    """Every question of every page with what was answered."""
+    """Every question that is asked, page by page, with what was answered."""
     units = {unit.code: unit for unit in form.units}
+    so_far = said_so_far(form, fields=fields, language=language)
+    route = responses.find_route(form, fields=fields)
     rows = []
-    for page in form.pages:
+    for page in route.pages:
         part, parts = part_of(page, form=form)
         counted = f" ({part}/{parts})" if parts > 1 else ""
-        for item in page.items:
+        for item in route.items_asked(page):
             names = templates.field_names(item, page.units)
-            said = {name: _words(item, fields.get(name, ()), language=language) for name in names}
+            said = {name: words_of(item, fields.get(name, ()), language=language) for name in names}
             answer = _by_level(said, units=units, language=language) if page.is_matrix else said[item.key]
-            href = f"/answer?page={page.number}#{names[0]}"
-            rows.append(CheckRow(item.text.in_language(language) + counted, answer, href))
+            text = item.text.in_language(language)
+            question = fill(text, said=so_far) if item.key in form.repeats else text
+            rows.append(CheckRow(question + counted, answer, f"/answer?page={page.number}#{names[0]}"))
     return rows
-
-
-def _words(item: templates.Item, values: Sequence[str], *, language: Language) -> str:
-    texts = [item.words_for(value) for value in values]
-    shown = [t.in_language(language) if t else v for t, v in zip(texts, values, strict=True)]
-    return "; ".join(shown)
 
 
 def _by_level(said: Mapping[str, str], *, units: Mapping[str, RatedUnit], language: Language) -> str:

@@ -43,6 +43,7 @@ from app.responses.service.receipts import (
     publish_receipts,
 )
 from app.responses.service.rehearsing import Rehearsal, rehearse_opening
+from app.responses.service.routing import Route, conditions_of, drop_hidden, find_route
 from app.responses.service.submitting import (
     Accepted,
     OnlineSubmission,
@@ -77,6 +78,7 @@ __all__ = [
     "ReceiptList",
     "Rehearsal",
     "ResponseCount",
+    "Route",
     "SharedKey",
     "StoredAnswers",
     "Visit",
@@ -84,11 +86,14 @@ __all__ = [
     "answering_state",
     "ask_acceptance",
     "ask_destruction",
+    "conditions_of",
     "count_responses",
     "count_wrong_link",
+    "drop_hidden",
     "find_faults",
     "find_marks",
     "find_receipts",
+    "find_route",
     "get_receipt_board",
     "get_visit",
     "join_key",

@@ -38,6 +38,17 @@ class AnswerForm:
         return tuple(unit.code for unit in self.units)
 
     @cached_property
+    def is_routed(self) -> bool:
+        """Whether what is asked depends on what was answered."""
+        return self.questionnaire.is_routed
+
+    @cached_property
+    def repeats(self) -> frozenset[str]:
+        """Keys of the items whose text or hint repeats an answer or a unit."""
+        texts = ((item.key, text) for item in self.questionnaire.items for text in (item.text, item.hint))
+        return frozenset(key for key, text in texts if templates.places_in(text))
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Names of all fields."""
         return frozenset(name for page in self.pages for name in page.fields)

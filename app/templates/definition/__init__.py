@@ -18,8 +18,10 @@ from app.templates.definition.framework import Band, Criterion, Framework, RuleL
 from app.templates.definition.loader import load_framework, load_questionnaire
 from app.templates.definition.lock import LockEntry, add_to_lock, check_lock, lock_entry, read_lock
 from app.templates.definition.paging import Page, field_name, field_names, pages
+from app.templates.definition.piping import UNIT_PLACE, fill_places, places_in
 from app.templates.definition.questionnaire import (
     DONT_KNOW,
+    Condition,
     CriterionRef,
     Item,
     Level,
@@ -28,17 +30,20 @@ from app.templates.definition.questionnaire import (
     Questionnaire,
     Section,
 )
+from app.templates.definition.routing import are_fulfilled, hidden_items
 from app.templates.definition.shares import criterion_shares
 from app.templates.definition.text import LegalBasis, Text
 
 __all__ = [
     "DONT_KNOW",
     "LOCK_NAME",
+    "UNIT_PLACE",
     "AnswerFault",
     "AnswerRow",
     "Answers",
     "Band",
     "Collection",
+    "Condition",
     "Criterion",
     "CriterionRef",
     "FaultCode",
@@ -59,20 +64,24 @@ __all__ = [
     "add_to_lock",
     "answers_from_dict",
     "answers_from_rows",
+    "are_fulfilled",
     "check_cases",
     "check_lock",
     "content_sha256",
     "criterion_shares",
     "field_name",
     "field_names",
+    "fill_places",
     "find_missing",
     "from_data",
     "from_json",
+    "hidden_items",
     "load_collection",
     "load_framework",
     "load_questionnaire",
     "lock_entry",
     "pages",
+    "places_in",
     "read_answers",
     "read_lock",
     "to_data",

@@ -6,7 +6,7 @@ that is not understood becomes a fault and is left out of the answers.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from app.templates.definition.decimals import plain_decimal
 from app.templates.definition.paging import field_names
 from app.templates.definition.questionnaire import LEVELLED_KINDS, Item, Questionnaire
+from app.templates.definition.routing import hidden_items
 
 FaultCode = Literal[
     "unknown_field",
@@ -74,6 +75,15 @@ class Answers:
     def is_empty(self) -> bool:
         return not (self.levels or self.choices or self.numbers or self.remarks)
 
+    def without(self, items: Collection[str]) -> "Answers":
+        """The answers less those to `items`."""
+        return Answers(
+            {key: level for key, level in self.levels.items() if key[0] not in items},
+            {key: given for key, given in self.choices.items() if key not in items},
+            {key: number for key, number in self.numbers.items() if key not in items},
+            {key: said for key, said in self.remarks.items() if key not in items},
+        )
+
     def rows(self) -> tuple[AnswerRow, ...]:
         """One row per item, rated unit and chosen option, in a fixed order; remarks give no row."""
         levels = [AnswerRow(item, unit, level=level) for (item, unit), level in self.levels.items()]
@@ -119,18 +129,27 @@ def read_answers(
 ) -> tuple[Answers, list[AnswerFault]]:
     """Read form fields (`item`, or `item.unit` in a matrix) as sent; blank values are no answer.
 
-    `units` are the codes of the units this respondent rates. A draft may be incomplete; with `complete`
-    the faults include the required items left blank, as `find_missing` lists them.
+    Answers to items that are not asked, and their faults, are left out. `units` are the codes of the units
+    this respondent rates. A draft may be incomplete; with `complete` the faults include the required items
+    left blank, as `find_missing` lists them.
     """
     reader = _Reader(questionnaire, units)
     for name, given in values.items():
         reader.read(name, [value for value in map(_clean, given) if value])
-    answers = Answers(reader.levels, reader.choices, reader.numbers, reader.remarks)
+    answers, faults = _leave_out_hidden(questionnaire, reader)
     if complete:
-        faulty = {(fault.item, fault.unit) for fault in reader.faults}
+        faulty = {(fault.item, fault.unit) for fault in faults}
         missing = find_missing(questionnaire, answers=answers, units=units)
-        reader.faults.extend(m for m in missing if (m.item, m.unit) not in faulty)
-    return answers, reader.faults
+        faults.extend(m for m in missing if (m.item, m.unit) not in faulty)
+    return answers, faults
+
+
+def _leave_out_hidden(questionnaire: Questionnaire, reader: "_Reader") -> tuple[Answers, list[AnswerFault]]:
+    answers = Answers(reader.levels, reader.choices, reader.numbers, reader.remarks)
+    hidden = hidden_items(questionnaire, answers=answers)
+    if not hidden:
+        return answers, reader.faults
+    return answers.without(hidden), [fault for fault in reader.faults if fault.item not in hidden]
 
 
 def find_missing(
@@ -138,10 +157,11 @@ def find_missing(
 ) -> list[AnswerFault]:
     """Required items without an answer, in the order asked; "don't know" is an answer."""
     given = answers.to_fields().keys()
+    hidden = hidden_items(questionnaire, answers=answers)
     return [
         AnswerFault(item.key, name.partition(".")[2] or None if item.matrix else None, "missing")
         for item in questionnaire.items
-        if item.required
+        if item.required and item.key not in hidden
         for name in field_names(item, units)
         if name not in given
     ]

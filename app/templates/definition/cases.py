@@ -13,6 +13,7 @@ from app.templates.definition.fields import Fields
 from app.templates.definition.findings import Finding, FindingLog
 from app.templates.definition.paging import pages
 from app.templates.definition.questionnaire import Questionnaire
+from app.templates.definition.routing import hidden_items
 from app.templates.definition.shares import criterion_shares
 from app.templates.definition.source import Node, ScalarNode, read_tree
 
@@ -23,7 +24,8 @@ CASES_FORMAT: Final = "cases/1"
 class Case:
     """One set of form fields, the rated units, and what is expected (None: not looked at).
 
-    `faults` are `field code`, `shares` go by `criterion` or `criterion.unit`.
+    `faults` are `field code`, `hidden` the items that are not asked, `shares` go by `criterion` or
+    `criterion.unit`.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Case:
     missing: tuple[str, ...] | None
     faults: tuple[str, ...]
     shares: Mapping[str, Fraction] | None
+    hidden: tuple[str, ...] | None = None
 
 
 def check_cases(source: bytes | str, *, questionnaire: Questionnaire) -> tuple[Finding, ...]:
@@ -75,6 +78,7 @@ def _read_case(node: Node, path: str, log: FindingLog) -> Case:
                 _read_codes(expected, "missing") if expected.has("missing") else None,
                 _read_codes(expected, "faults"),
                 _read_shares(expected) if expected.has("shares") else None,
+                _read_codes(expected, "hidden") if expected.has("hidden") else None,
             )
 
 
@@ -116,6 +120,7 @@ def _run_case(questionnaire: Questionnaire, case: Case, path: str, log: FindingL
     answers, faults = read_answers(questionnaire, values=case.values, units=case.units)
     missing = find_missing(questionnaire, answers=answers, units=case.units)
     shares = criterion_shares(questionnaire, answers=answers)
+    hidden = hidden_items(questionnaire, answers=answers)
     named = {c if unit is None else f"{c}.{unit}": share for (c, unit), share in shares.items()}
     looked_at: list[tuple[str, object, object]] = [
         ("pages", case.pages, len(pages(questionnaire, case.units))),
@@ -123,6 +128,7 @@ def _run_case(questionnaire: Questionnaire, case: Case, path: str, log: FindingL
         ("missing", case.missing, tuple(fault.field for fault in missing)),
         ("faults", case.faults, tuple(f"{fault.field} {fault.code}" for fault in faults)),
         ("shares", case.shares, named),
+        ("hidden", case.hidden, tuple(key for key in questionnaire.item_keys if key in hidden)),
     ]
     for what, expected, found in looked_at:
         if expected is not None and expected != found:

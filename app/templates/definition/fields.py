@@ -168,6 +168,16 @@ class Fields:
             found[value] = None
         return tuple(found)
 
+    def values(self, key: str) -> tuple[str, ...]:
+        """A list of values as written: numbers of levels, keys of options."""
+        found: list[str] = []
+        for path, node in self.items(key):
+            if isinstance(node, ScalarNode) and not node.is_null:
+                found.append(node.value)
+            else:
+                self.log.add("not_text", path, found=_found(node))
+        return tuple(found)
+
     def mapping(self, key: str, *, required: bool = False) -> "Fields | None":
         """The fields of a nested mapping; the caller closes it."""
         node = self._node(key, required=required)

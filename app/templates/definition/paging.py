@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final, TypeVar
 
+from app.templates.definition.piping import places_in
 from app.templates.definition.questionnaire import Item, Questionnaire, Section
 
 ITEMS_PER_PAGE: Final = 7
@@ -44,7 +45,8 @@ class Page:
 def pages(questionnaire: Questionnaire, unit_ids: Sequence[str]) -> tuple[Page, ...]:
     """The pages for a respondent who rates `unit_ids`, units in the order given.
 
-    A matrix item without any unit to rate has no page.
+    A matrix item without any unit to rate has no page. What is asked depends on the answers: a page may
+    come to stand empty. An item that repeats an answer stands on a later page than the answer.
     """
     cut: list[Page] = []
     numbers = {item.key: number for number, item in enumerate(questionnaire.items, start=1)}
@@ -77,8 +79,21 @@ def _cut_section(
                 for part in parts:
                     yield (item,), part
         else:
-            for items in _even_parts(tuple(run), ITEMS_PER_PAGE):
-                yield items, ()
+            for stretch in _stretches(tuple(run)):
+                for items in _even_parts(stretch, ITEMS_PER_PAGE):
+                    yield items, ()
+
+
+def _stretches(run: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    """A run of items cut before every item that repeats the answer to one of its own stretch."""
+    stretch: list[Item] = []
+    for item in run:
+        repeated = {*places_in(item.text), *places_in(item.hint)}
+        if any(before.key in repeated for before in stretch):
+            yield tuple(stretch)
+            stretch = []
+        stretch.append(item)
+    yield tuple(stretch)
 
 
 def _even_parts(values: Sequence[_T], limit: int) -> tuple[tuple[_T, ...], ...]:

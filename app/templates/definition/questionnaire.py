@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
+from app.templates.definition.piping import fill_places
 from app.templates.definition.text import LegalBasis, Text
 
 ItemKind = Literal["scale", "choice", "multi", "number", "text"]
@@ -48,11 +49,23 @@ class CriterionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What must have been answered to an item asked before: one of `values` (numbers of levels, keys of
+    options), or a number from `minimum` to `maximum`. A blank fulfils no condition."""
+
+    item: str
+    values: tuple[str, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question. `levels` for scale and choice (of k levels k is a scale's best), `options` for multi.
 
     `matrix`: asked once for each rated unit. `about_unit`: about the rated unit at all. `name`: the column
     name in exports. `minimum`, `maximum`, `decimals` for numbers; `max_length` in characters for text.
+    `show_if`: asked only if all of these hold. `text` and `hint` may repeat answers (see `piping`).
     """
 
     key: str
@@ -72,6 +85,12 @@ class Item:
     maximum: Decimal | None = None
     decimals: int = 0
     max_length: int = 0
+    show_if: tuple[Condition, ...] = ()
+
+    @property
+    def label(self) -> Text:
+        """The text where nobody in particular is asked: what it repeats is an ellipsis."""
+        return Text(*(fill_places(said, said={}) for said in (self.text.vi, self.text.en)))
 
     @property
     def level_numbers(self) -> tuple[int, ...]:
@@ -106,12 +125,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under one heading."""
+    """Items under one heading; with `show_if` they are asked only if all of these hold."""
 
     key: str
     title: Text
     intro: Text | None = None
     items: tuple[Item, ...] = ()
+    show_if: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +166,11 @@ class Questionnaire:
     @property
     def item_keys(self) -> tuple[str, ...]:
         return tuple(item.key for item in self.items)
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether what is asked depends on what was answered."""
+        return any(section.show_if for section in self.sections) or any(item.show_if for item in self.items)
 
     @property
     def has_matrix(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from app.templates.definition.findings import FindingLog
 from app.templates.definition.questionnaire import LEVELLED_KINDS, MAX_TEXT_LENGTH, Item, Level, Questionnaire
 from app.templates.definition.questionnaire_shape import QuestionnaireShape
+from app.templates.definition.routing_meaning import check_places, check_routes
 from app.templates.definition.text import KEY_LIMIT
 
 MAX_DECIMALS: Final = 6
@@ -30,6 +31,8 @@ def check_meaning(shape: QuestionnaireShape, log: FindingLog) -> None:
             for check in _ITEM_CHECKS:
                 check(item, path, log)
     _check_scales(shape, log)
+    check_routes(questionnaire, log)
+    check_places(questionnaire, log)
 
 
 def _items(questionnaire: Questionnaire) -> Iterator[tuple[str, Item]]:

@@ -10,6 +10,7 @@ from app.templates.definition.questionnaire import (
     ITEM_KINDS,
     MAX_TEXT_LENGTH,
     Channel,
+    Condition,
     CriterionRef,
     Item,
     ItemKind,
@@ -72,6 +73,7 @@ class QuestionnaireShape:
                 items=tuple(
                     self._item(child, at, fields) for at, child in fields.items("items", required=True)
                 ),
+                show_if=_read_conditions(fields),
             )
 
     def _item(self, node: Node, path: str, parent: Fields) -> Item:
@@ -100,6 +102,7 @@ class QuestionnaireShape:
                 maximum=fields.decimal("maximum"),
                 decimals=fields.whole("decimals") or 0,
                 max_length=_read_max_length(fields, kind),
+                show_if=_read_conditions(fields),
             )
 
 
@@ -149,6 +152,20 @@ def _read_criteria(parent: Fields) -> tuple[CriterionRef, ...]:
             criterion = fields.word("criterion")
             weight = fields.decimal("weight", required=True)
             found.append(CriterionRef(criterion, weight) if weight is not None else CriterionRef(criterion))
+    return tuple(found)
+
+
+def _read_conditions(parent: Fields) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for path, node in parent.items("show_if"):
+        with Fields(node, path, parent.log) as fields:
+            condition = Condition(
+                item=fields.word("item"),
+                values=fields.values("is"),
+                minimum=fields.decimal("minimum"),
+                maximum=fields.decimal("maximum"),
+            )
+            found.append(condition)
     return tuple(found)
 
 

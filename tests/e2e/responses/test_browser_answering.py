@@ -1,94 +1,22 @@
 """Real browsers behind a link: a scanner that clicks, keys alone on a phone, no script on a desktop."""
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.invitations.models import Invitation
-from app.main import public_application
-from app.responses.models import Envelope
-from tests.support.answering import Link, Round, resources_at, start_round
-from tests.support.tree import ROOT
+from tests.support.site import Site, context_of, faults_of, served_round
 
-AXE = ROOT / "tests" / "support" / "vendor" / "axe.min.js"
-SECONDS = 20
 KEYS = 400
-
-
-class Quiet(uvicorn.Server):
-    """A server in a thread, which may not take the signals."""
-
-    def install_signal_handlers(self) -> None:
-        """None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The public pages on a port of their own."""
-
-    held: Round
-    address: str
-
-    def link(self, place: int) -> Link:
-        return self.held.links[place]
-
-    def open(self, page: Page, place: int) -> None:
-        page.goto(f"{self.address}/r/{self.link(place).token}")
-
-    def stored(self, place: int) -> list[Envelope]:
-        wanted = self.link(place).invitation_id
-        return [one for one in self.held.read(Envelope) if one.invitation_id == wanted]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One running round for the file; every story has a link of its own."""
-    from app.core.revisions import migrate
-
-    folder = tmp_path_factory.mktemp("site")
-    url = f"sqlite:///{folder}/phieu.sqlite"
-    migrate(url)
-    held = start_round(resources_at(url, folder), people={"D1C1": 4})
-    server = Quiet(
-        uvicorn.Config(
-            public_application(held.resources), host="127.0.0.1", port=0, log_level="error",
-            access_log=False, ws="none",
-        )
-    )  # fmt: skip
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    ready = threading.Event()
-    while not server.started:
-        assert thread.is_alive()
-        ready.wait(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(held, f"http://localhost:{port}")
-    server.should_exit = True
-    thread.join(SECONDS)
-    held.resources.database.dispose()
-
-
-def context_of(browser: Browser, *, width: int, script: bool = True) -> BrowserContext:
-    context = browser.new_context(
-        viewport={"width": width, "height": 740}, locale="vi-VN", java_script_enabled=script
-    )
-    context.set_default_timeout(SECONDS * 1000)
-    return context
-
-
-def faults_of(page: Page) -> list[Any]:
-    """What axe finds, and a page that scrolls sideways."""
-    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [(one["id"], one["nodes"][0]["html"]) for one in found] + (["sideways"] if wide else [])
+    with served_round(tmp_path_factory.mktemp("site"), people={"D1C1": 4}) as served:
+        yield served
 
 
 def test_a_gateway_that_fetches_and_a_scanner_that_clicks_use_nothing_up(

@@ -10,8 +10,10 @@ from app.core.i18n import Language
 from app.paper.definition.form import FormSpec
 from app.paper.errors import FormNotPrintable
 from app.paper.service import Sheet, form_spec, sheet_of
+from app.paper.service.concluding import read_answers, required_lines
 from app.paper.service.lines import read_values
 from app.templates import service as templates
+from tests.support.answering import routed_questionnaire
 
 
 @cache
@@ -67,6 +69,22 @@ def test_an_introduction_is_not_printed_twice_in_a_row() -> None:
 def test_a_form_about_several_units_is_not_for_paper() -> None:
     with pytest.raises(FormNotPrintable):
         form_spec(templates.shipped_questionnaires()["commune_leader"], language="vi")
+
+
+def test_a_condition_is_a_sentence_on_paper_and_its_line_is_not_missing() -> None:
+    """What somebody was not asked counts as neither given nor missing."""
+    routed = routed_questionnaire()
+    plain = replace(routed, sections=(routed.sections[0],))
+    hints = [item.hint for item in form_spec(plain, language="vi").items]
+    assert hints == [
+        "", "Chỉ trả lời khi câu A1 chọn: Có.", "Chỉ trả lời khi số ở câu A2 từ 3 trở lên.",
+        "Chỉ trả lời khi câu A1 chọn: Không.",
+    ]  # fmt: skip
+    asked = sheet_of(plain, spec=form_spec(plain, language="en"))
+    answers, flags = read_answers(asked, values={"m51": ["1"], "m52": ["4"], "m54": ["Busy"]})
+    assert answers.to_dict() == {"items": {"m51": "1", "m54": "Busy"}}
+    assert flags == ("not_asked",)
+    assert required_lines(asked, answers=answers) == ["m51", "m54"]
 
 
 def test_a_number_field_is_as_wide_as_its_largest_number() -> None:
