@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.core.i18n import translate
 from tests.support.answering import routed_questionnaire
 from tests.support.site import Site, context_of, faults_of, served_round
 
@@ -25,6 +26,13 @@ def asked(page: Page) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def said(item: str, value: str) -> str:
+    """The wording of an answer in Vietnamese."""
+    words = routed_questionnaire().item(item).words_for(value)
+    assert words is not None
+    return words.vi
+
+
 def go_on(page: Page) -> None:
     with page.expect_navigation():
         page.locator("main button.primary").click()
@@ -40,7 +48,7 @@ def test_a_question_comes_up_and_goes_at_once_and_by_keys_alone(site: Site, brow
     page.locator("#m51").focus()
     page.keyboard.press("Space")
     assert asked(page) == ["m51", "m52"]
-    expect(page.locator("#further")).to_have_text("Có thêm câu hỏi ở bên dưới.")
+    expect(page.locator("#further")).to_have_text(translate("vi", "There is a further question below."))
     page.keyboard.press("Tab")
     page.keyboard.type("4")
     assert asked(page) == ["m51", "m52", "m53"]
@@ -58,10 +66,10 @@ def test_a_question_comes_up_and_goes_at_once_and_by_keys_alone(site: Site, brow
     for name in asked(page):
         page.locator(f'input[name="{name}"]').first.check(force=True)
     go_on(page)
-    expect(page.locator("#m56-hint")).to_have_text("Nội dung đã chọn: Phần mềm.")
-    page.locator("#m56").fill("<i>thêm</i> thời gian")
+    expect(page.locator("#m56-hint")).to_contain_text(f": {said('m53', 'software')}.")
+    page.locator("#m56").fill("<i>more</i> time")
     go_on(page)
-    expect(page.locator("legend")).to_contain_text("“<i>thêm</i> thời gian”")
+    expect(page.locator("legend")).to_contain_text("“<i>more</i> time”")
     assert faults_of(page) == []
     page.locator('input[name="m57"]').first.check(force=True)
     go_on(page)
@@ -80,15 +88,15 @@ def test_without_script_the_server_brings_the_question_up(site: Site, browser: B
     page.locator('input[name="m51"]').nth(1).check(force=True)
     page.locator("button.primary").click()
     assert page.url.endswith("/answer?page=1#m54")
-    page.locator("#m54").fill("Bận")
+    page.locator("#m54").fill("Busy")
     page.locator("button.primary").click()
     assert page.url.endswith("/answer?page=3")
-    page.locator("#m56").fill("Sớm hơn")
+    page.locator("#m56").fill("Earlier")
     page.locator("button.primary").click()
-    expect(page.locator("#m57-hint")).to_contain_text("Lý do không dự: Bận.")
+    expect(page.locator("#m57-hint")).to_contain_text(": Busy.")
     page.locator('input[name="m57"]').first.check(force=True)
     page.locator("button.primary").click()
-    assert page.locator("dt").all_inner_texts()[1] == "Vì sao Ông/Bà không dự?"
+    assert page.locator("dt").all_inner_texts()[1] == routed_questionnaire().item("m54").text.vi
     page.locator("button[value=submit]").click()
     expect(page.locator("data")).to_have_attribute("value", site.stored(1)[0].receipt)
     context.close()
