@@ -7,9 +7,13 @@ import pytest
 
 AS_R: Final = "numbers as R gives them"
 MAILS: Final = "mails through a faulty relay"
+ATTACKS: Final = "joins an attacker tried"
+RACES: Final = "answers sent at once"
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     AS_R: ("equal", "core", "optional", "given"),
     MAILS: ("mails", "struck", "sent", "failed", "copies", "lost replies", "lost"),
+    ATTACKS: ("joins", "above chance"),
+    RACES: ("sends", "people", "counted", "over", "violations"),
 }
 NAME_WIDTH, WIDTH = 42, 13
 
@@ -33,6 +37,18 @@ def tally(record_property: Hand) -> Tally:
 def mail_tally(record_property: Hand) -> Tally:
     """A row of what became of mails; the names of its counts have blanks for `_`."""
     return _hand_in(record_property, MAILS)
+
+
+@pytest.fixture
+def attack_tally(record_property: Hand) -> Tally:
+    """A row of the joins that somebody with everything tried."""
+    return _hand_in(record_property, ATTACKS)
+
+
+@pytest.fixture
+def race_tally(record_property: Hand) -> Tally:
+    """A row of what became of answers sent at once."""
+    return _hand_in(record_property, RACES)
 
 
 def _hand_in(record_property: Hand, title: str) -> Tally:

@@ -8,16 +8,22 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from app.responses.models import Answer, Remark, Response
+from app.responses.store.bulk import insert_many
 
 Rows = Sequence[dict[str, Any]]
-_ADD = tuple(insert(SQLModel.metadata.tables[one.__tablename__]) for one in (Response, Answer, Remark))
+_RESPONSE, _ANSWER, _REMARK = (
+    SQLModel.metadata.tables[one.__tablename__] for one in (Response, Answer, Remark)
+)
 
 
 def add_responses(session: Session, *, responses: Rows, answers: Rows, remarks: Rows) -> None:
     """Writes responses, their answers and the remarks, each in one run, in the order given."""
-    for statement, rows in zip(_ADD, (responses, answers, remarks), strict=True):
-        if rows:
-            session.connection().execute(statement, list(rows))
+    connection = session.connection()
+    if responses:
+        connection.execute(insert(_RESPONSE), list(responses))
+    insert_many(connection, table=_ANSWER, rows=answers)
+    if remarks:
+        connection.execute(insert(_REMARK), list(remarks))
 
 
 def set_counted(session: Session, *, unit_id: UUID, response_id: UUID, counted: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from app.templates.definition.decimals import plain_decimal
 from app.templates.definition.paging import field_names
-from app.templates.definition.questionnaire import LEVELLED_KINDS, Item, Questionnaire
+from app.templates.definition.questionnaire import DONT_KNOW, LEVELLED_KINDS, Item, Questionnaire
 from app.templates.definition.routing import hidden_items
 
 FaultCode = Literal[
@@ -230,7 +230,7 @@ class _Reader:
             self.remarks[item.key] = value
 
     def _read_level(self, item: Item, unit: str | None, value: str) -> None:
-        level = next((n for n in item.level_numbers if str(n) == value), None)
+        level = _level_of(item, value)
         if level is None:
             self._fault(item.key, unit, "unknown_level")
         else:
@@ -257,6 +257,13 @@ class _Reader:
             self._fault(item.key, None, "not_a_number" if too_fine else "number_out_of_range")
         else:
             self.numbers[item.key] = plain_decimal(number)
+
+
+def _level_of(item: Item, value: str) -> int | None:
+    """The level that was meant, None for one that the item does not offer."""
+    if value == str(DONT_KNOW):
+        return DONT_KNOW if item.dont_know else None
+    return next((one.level for one in item.levels if str(one.level) == value), None)
 
 
 def _clean(value: str) -> str:

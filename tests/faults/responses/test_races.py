@@ -16,6 +16,7 @@ from app.responses.store.answering import GENESIS, chain_hash
 from app.sampling.models import Quota
 from tests.faults.responses.racing import Racers, Send, racers
 from tests.support.answering import Link, Round, start_round
+from tests.support.tallies import Tally
 
 LONG: Final = os.environ.get("LONG") == "1"
 INTERLEAVINGS: Final = 10_000 if LONG else 300
@@ -69,22 +70,31 @@ def test_one_link_sent_100_times_at_once_counts_once_with_one_receipt(
 
 
 def test_retries_and_replacements_in_any_order_keep_one_answer_each(
-    resources: Resources, tmp_path: Path
+    resources: Resources, tmp_path: Path, race_tally: Tally
 ) -> None:
     """Every link is sent several times, some of them anew, until so many sends have raced."""
     dice = random.Random(20)
     people = INTERLEAVINGS // SENDS_A_ROUND * 50
+    sent = 0
     held = start_round(resources, people={"D1C1": people}, targets={"D1C1": people // 3})
     with racers(str(resources.settings.url), tmp_path, processes=2, threads=THREADS) as two:
         for first in range(0, people, 50):
-            race_once(held, held.links[first : first + 50], two=two, dice=dice)
+            sent += race_once(held, held.links[first : first + 50], two=two, dice=dice)
             done = first + 50
             assert cell_of(held) == (done, min(done, people // 3), max(done - people // 3, 0))
     require_whole_chain(held)
+    assert sent >= INTERLEAVINGS
+    engine = "SQLite" if resources.database.is_sqlite else "PostgreSQL"
+    _, counted, over = cell_of(held)
+    race_tally(
+        f"two processes of {THREADS} threads, {engine}", sends=sent, people=people, counted=counted,
+        over=over, violations=0,
+    )  # fmt: skip
     assert held.read(Draft) == []
 
 
-def race_once(held: Round, links: list[Link], *, two: Racers, dice: random.Random) -> None:
+def race_once(held: Round, links: list[Link], *, two: Racers, dice: random.Random) -> int:
+    """Races one round of sends and looks at every link; returns how many were sent."""
     sends: list[Send] = [(link.token, 0, 4) for link in links]
     sends += [
         (dice.choice(links).token, dice.choice((0, 0, 1)), dice.randint(1, 5))
@@ -103,3 +113,4 @@ def race_once(held: Round, links: list[Link], *, two: Racers, dice: random.Rando
         assert kept.round == highest[link.token]
         assert got[link.token, kept.round] == {kept.receipt}
         assert len(got[link.token, 0] | {kept.receipt}) <= 2
+    return len(sends)
