@@ -15,8 +15,10 @@ from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
 from analysis.dataset.results import Results
 from analysis.errors import AnalysisError, Finding
-from analysis.exports import write_all
+from analysis.exports.files import build_all, write_files
 from analysis.recipes import satisfaction
+from analysis.recipes.comparing import run_change
+from analysis.tables.change_files import change_files
 
 RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
 
@@ -39,8 +41,21 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
     run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    _add_change(commands.add_parser("change", help="what changed between two rounds"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     return parser
+
+
+def _add_change(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Change of scores between two rounds, with its error."
+    parser.add_argument("earlier", type=Path, help="bundle of the earlier round")
+    parser.add_argument("later", type=Path, help="bundle of the later round")
+    parser.add_argument(
+        "--succession", type=Path, help="CSV: from_unit,to_unit; units merged, split, renamed"
+    )
+    parser.add_argument("--panel", type=Path, help="CSV: earlier,later; responses of the same person")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def _add_composite(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     try:
         options = build_parser().parse_args(words)
-        (_composite if options.command == "composite" else _run)(options)
+        COMMANDS[options.command](options)
     except AnalysisError as error:
         return _fail(2, str(error), findings=error.findings, as_json=as_json)
     except Exception as error:
@@ -74,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     results = RECIPES[options.recipe](options.bundle)
-    hashes = _write(results, options.out)
+    hashes = _write(build_all(results), options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
 
 
@@ -97,6 +112,37 @@ def _composite(options: argparse.Namespace) -> None:
         print(f"{len(points)} units in {options.out}")
 
 
+def _change(options: argparse.Namespace) -> None:
+    known = {
+        name: None if getattr(options, name) is None else _content(getattr(options, name))
+        for name in ("succession", "panel")
+    }
+    changes = run_change(options.earlier, options.later, **known)
+    hashes = _write(change_files(changes), options.out)
+    overall = changes["overall"]
+    if options.json:
+        document = {name: changes[name] for name in ("earlier", "later", "basis", "overall", "not_compared")}
+        print(json.dumps({**document, "out": str(options.out), "files": hashes}, ensure_ascii=False))
+        return
+    print(changes["basis_text"]["en"])
+    for row in changes["units"]:
+        found = row["change"]
+        print(
+            f"{row['unit']}\t"
+            + ("hidden" if found is None else f"{found['difference']:+.1f}\t{found['verdict']}")
+        )
+    if overall is not None:
+        print(f"all\t{overall['difference']:+.1f}\t{overall['verdict']}")
+    print(f"{len(hashes)} files in {options.out}")
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+    "run": _run,
+    "composite": _composite,
+    "change": _change,
+}
+
+
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -113,9 +159,9 @@ def _keep(content: bytes, path: Path) -> None:
         raise _Usage(what=what, where=str(path), mend="Choose a file that can be written.") from error
 
 
-def _write(results: Results, folder: Path) -> dict[str, str]:
+def _write(files: dict[str, bytes], folder: Path) -> dict[str, str]:
     try:
-        return write_all(results, folder)
+        return write_files(files, folder)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})."
         raise _Usage(what=what, where=str(folder), mend="Choose a folder that can be written.") from error

@@ -69,6 +69,12 @@ class ScoreError(AnalysisError):
     title = "The rule for scores does not hold"
 
 
+class QualityError(AnalysisError):
+    """Forms cannot be looked at for signs of poor answering."""
+
+    title = "The forms cannot be compared"
+
+
 class RankError(AnalysisError):
     """Ranks or classes cannot be told from what is given."""
 

@@ -1,7 +1,7 @@
 """Every file of a run by name: the same results give the same files."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.charts.files import chart_files, picture_files
@@ -12,7 +12,7 @@ from analysis.exports.page import report_page
 from analysis.exports.workbook import workbook
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.readers import LedgerRow
-from analysis.tables.tidy import pairs_csv, rates_csv, standings_csv
+from analysis.tables.tidy import pairs_csv, quality_csv, rates_csv, standings_csv, without_csv
 
 FIRST: Language = "vi"
 
@@ -38,6 +38,8 @@ def build_all(
         "rates.csv": rates_csv(results),
         "standings.csv": standings_csv(results),
         "pairs.csv": pairs_csv(results),
+        "quality.csv": quality_csv(results),
+        "quality-scores.csv": without_csv(results),
         **chart_files(results),
     }
     for language in languages:
@@ -68,8 +70,12 @@ def write_all(
 
     CSV and JSON are the same bytes for the same results; workbook, PDF and HTML have the same content.
     """
+    return write_files(build_all(results, languages=languages, earlier=earlier, ledger=ledger), folder)
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:
+    """Write files into `folder` (made if missing); the SHA-256 of each by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = build_all(results, languages=languages, earlier=earlier, ledger=ledger)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import special
 
 from analysis.errors import DesignError
+from analysis.estimates.several import holm
 from analysis.estimates.variance import BoolArray, FloatArray
-from analysis.ranks.pairs import Pairs, all_pairs, holm
+from analysis.ranks.pairs import Pairs, all_pairs
 from analysis.ranks.streams import normal_draws
 
 MOST_SIMULATED: Final = 200

@@ -18,6 +18,7 @@ from analysis.dataset.results import (
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.items import item_heads, item_rows
+from analysis.recipes.quality import quality_of
 from analysis.recipes.rankings import rank_lists, ranked_lists, summarise
 from analysis.recipes.response import response_rows
 from analysis.recipes.standing import pair_rows, standing_rows
@@ -59,6 +60,7 @@ def compute(bundle: Bundle) -> Results:
         standings=standing_rows(scored, rows, lists),
         pairs=pair_rows(scored, lists),
         responses=response_rows(campaign),
+        quality=quality_of(scored),
         overall=_overall(scored),
         item_heads=item_heads(campaign),
         items=item_rows(campaign),

@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 
 from analysis.dataset.results import PairRow, StandingRow, UnitRow
+from analysis.estimates.several import benjamini_hochberg, holm
 from analysis.estimates.variance import FloatArray
 from analysis.ranks.classes import Classes, class_probabilities, read_classes
-from analysis.ranks.pairs import all_pairs, benjamini_hochberg, holm
+from analysis.ranks.pairs import all_pairs
 from analysis.ranks.sets import marginal_rank_sets
 from analysis.ranks.tipping import class_shifts, lowest_forms, tier_shifts
 from analysis.recipes.rankings import RankedList

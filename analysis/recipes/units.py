@@ -13,7 +13,7 @@ from analysis.disclosure.tables import cover_table
 from analysis.estimates.intervals import t_interval
 from analysis.estimates.variance import BoolArray, FloatArray
 from analysis.recipes.campaign import Campaign
-from analysis.scores.rule import to_shares
+from analysis.scores.rule import ScoreRule, to_shares
 from analysis.scores.subscores import SubScores, score_units
 
 CEILING = 0.8
@@ -72,10 +72,13 @@ class Scored:
         return np.asarray((np.nan_to_num(self.scores.score_se) <= 1e-12) & ~census, dtype=bool)
 
 
-def score_campaign(campaign: Campaign) -> Scored:
-    """Sub-scores of every unit, why some are hidden, and how concentrated the answers are."""
-    survey, rule = campaign.survey, campaign.rule
-    scores = score_units(survey, rule)
+def score_campaign(campaign: Campaign, rule: ScoreRule | None = None) -> Scored:
+    """Sub-scores of every unit, why some are hidden, and how concentrated the answers are.
+
+    `rule`: another one than that of the campaign.
+    """
+    survey = campaign.survey
+    scores = score_units(survey, rule or campaign.rule)
     shape = (len(survey.units), len(survey.groups))
     cell = survey.unit * shape[1] + survey.group
     forms = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)

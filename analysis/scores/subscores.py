@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates.moments import Moments, sum_moments
-from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling
+from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling, tally_columns
 from analysis.scores.averages import Average, Question, average
 from analysis.scores.cells import Cells, Rows
 from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
@@ -45,7 +45,8 @@ class SubScores:
 
     `points`, `se`, `df`, `applies`, `asked` (units, criteria); `covariance` of points, a matrix per unit;
     `score`, `score_se`, `score_df` on 0-100 (units); `score_covariance` (units, units); `missing_weight`
-    (units); `used` (units, groups, criteria); `answers` (units, criteria): rows that contribute.
+    (units); `used` (units, groups, criteria); `answers` (units, criteria): respondents that contribute; `z`
+    (rows, criteria): linearised points; `scale` (units): from points to 0-100, NaN without a criterion.
     """
 
     rule: ScoreRule
@@ -63,6 +64,8 @@ class SubScores:
     used: BoolArray
     answers: FloatArray
     moments: Moments
+    z: FloatArray
+    scale: FloatArray
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,8 @@ def _join(survey: Survey, rule: ScoreRule, parts: list[_Part]) -> SubScores:
         used=_used(survey, parts),
         answers=_users(moments, units=units),
         moments=moments,
+        z=z,
+        scale=scale,
     )
 
 
@@ -188,13 +193,17 @@ def _empty_criteria(points: FloatArray, *, asked: BoolArray, rule: ScoreRule) ->
 
 
 def _moments(survey: Survey, z: FloatArray, uses: BoolArray) -> Moments:
-    return sum_moments(
-        z,
-        uses=uses,
-        unit=survey.unit,
-        respondent=survey.sampling.respondent,
-        stratum=survey.sampling.stratum,
-    )
+    """Sums over respondents; one who rates several parts of a union has one row about it."""
+    respondent, unit = survey.sampling.respondent, survey.unit
+    listed = np.empty(0, dtype=np.int64) if survey.sampling.rows_are_units else np.flatnonzero(unit >= 0)
+    key = respondent[listed] * (int(unit.max(initial=0)) + 1) + unit[listed]
+    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    if len(first) < len(key):
+        count, rows = len(first), listed[first]
+        z = tally_columns(place, count=count, values=z[listed])
+        uses = tally_columns(place, count=count, values=uses[listed].astype(np.float64)) > 0
+        respondent, unit = respondent[rows], unit[rows]
+    return sum_moments(z, uses=uses, unit=unit, respondent=respondent, stratum=survey.sampling.stratum)
 
 
 def _criterion_df(survey: Survey, moments: Moments) -> FloatArray:

@@ -1,4 +1,4 @@
-"""`standings.csv`, `pairs.csv` and `rates.csv`: a row is one unit or one pair, a column one figure."""
+"""Tidy tables beside the scores: a row is one unit, pair or check, a column one figure."""
 
 from analysis.dataset.results import Results
 from analysis.tables.csv_files import Value, csv_bytes
@@ -42,3 +42,25 @@ def rates_csv(results: Results) -> bytes:
         for row in results.get("responses", [])
     ]
     return csv_bytes(RATE_COLUMNS, rows)
+
+
+def quality_csv(results: Results) -> bytes:
+    """Signs of poor answering: a row per check over all units (`unit` empty), then per unit and check."""
+    quality = results.get("quality")
+    rows: list[list[Value]] = []
+    for check in quality["checks"] if quality else []:
+        why = None if check["why"] is None else check["why"]["vi"]
+        rows.append([None, check["check"], check["looked_at"], check["flagged"], check["expected"], why])
+    for row in quality["units"] if quality else []:
+        rows.append([row["unit"], row["check"], row["forms"], row["flagged"], None, None])
+    return csv_bytes(["unit", "check", "forms", "flagged", "expected", "why"], rows)
+
+
+def without_csv(results: Results) -> bytes:
+    """Scores with all forms and without the flagged ones; `unit` is empty for the mean of what is shown."""
+    quality = results.get("quality")
+    rows: list[list[Value]] = [
+        [row["unit"], row["score"], row["without"], row["difference"], row["hidden"]]
+        for row in (quality["scores"] if quality else [])
+    ]
+    return csv_bytes(["unit", "score", "without", "difference", "hidden"], rows)

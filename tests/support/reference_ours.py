@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import Design, rank_sets
-from analysis.ranks.pairs import all_pairs, benjamini_hochberg, bonferroni, holm
+from analysis.estimates.several import benjamini_hochberg, bonferroni, holm
+from analysis.ranks.pairs import all_pairs
 from analysis.ranks.sets import marginal_rank_sets, rank_units
 from analysis.weights import effective_size, kish_design_effect
 from tests.support.reference_scores import CRITERIA, scores_of

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from analysis import rank_sets
 from analysis.dataset.shapes import MissingGroup, Order
 from analysis.disclosure.rules import cover_of_levels
+from analysis.estimates.several import benjamini_hochberg, holm
 from analysis.estimates.variance import Sampling
-from analysis.ranks.pairs import benjamini_hochberg, holm
 from analysis.scores.rounding import published
 from analysis.scores.rule import CriterionRule, ScoreRule
 from analysis.scores.subscores import SubScores, Survey, score_units
