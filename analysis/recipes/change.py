@@ -70,7 +70,8 @@ def compute_change(
         if _rated(earlier, union.earlier) and _rated(later, union.later)
     ]
     compared = {code for union in found for code in (*union.earlier, *union.later)}
-    comparison = None
+    changes = _head(earlier, later, common, panel or {})
+    changes["not_compared"] = sorted((codes[0] | codes[1]) - compared)
     if found:
         comparison = _Comparison(
             earlier=score_round(earlier, found, year="earlier", rule=common.rule),
@@ -80,13 +81,20 @@ def compute_change(
             panel=panel or {},
             level=later.options["level"],
         )
-    rows = [] if comparison is None else _rows(comparison, later)
+        changes["units"] = _rows(comparison, later)
+        changes["overall"] = _overall(comparison, changes["units"])
+    return changes
+
+
+def _head(earlier: Bundle, later: Bundle, common: Common, panel: Mapping[str, str]) -> Changes:
+    """What is compared, without a unit yet."""
+    names = earlier.design["campaign"], later.design["campaign"]
     return Changes(
         format=CHANGE_FORMAT,
         format_version=CHANGE_VERSION,
-        earlier=earlier.design["campaign"],
-        later=later.design["campaign"],
-        title=both("change.title", earlier=earlier.design["campaign"], later=later.design["campaign"]),
+        earlier=names[0],
+        later=names[1],
+        title=both("change.title", earlier=names[0], later=names[1]),
         basis=common.basis,
         basis_text=both(f"change.{common.basis}"),
         items=common.rule.items,
@@ -94,10 +102,10 @@ def compute_change(
         items_later_only=common.later_only,
         criteria=[criterion.key for criterion in common.rule.criteria],
         criteria_lost=common.criteria_lost,
-        not_compared=sorted((codes[0] | codes[1]) - compared),
-        units=rows,
-        overall=None if comparison is None else _overall(comparison, rows),
-        honesty=_honesty(earlier, later, panel or {}),
+        not_compared=[],
+        units=[],
+        overall=None,
+        honesty=_honesty(earlier, later, panel),
         provenance={
             "earlier_sha256": earlier.sha256,
             "later_sha256": later.sha256,
