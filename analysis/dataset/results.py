@@ -3,6 +3,7 @@
 from typing import Any, Literal, NotRequired, TypedDict
 
 from analysis.dataset.shapes import Band, Group, Inference, Text
+from analysis.dataset.signs import EffectRow, Quality
 
 RESULTS_FORMAT = "phieu-results"
 RESULTS_VERSION = 1
@@ -189,60 +190,6 @@ class ResponseRow(TypedDict):
     hidden: bool
 
 
-class QualityCheck(TypedDict):
-    """One sign of poor answering over all units. `looked_at`: forms that could show it; 0 with a `why` where
-    the data cannot tell. `flagged` is null where the number would give a few away; `expected`: how many the
-    marginals alone predict (straight lines)."""
-
-    check: str
-    text: Text
-    why: Text | None
-    looked_at: int
-    flagged: int | None
-    expected: float | None
-
-
-class QualityRow(TypedDict):
-    """Flagged forms of the respondents of one unit; null where too few to tell."""
-
-    unit: str
-    check: str
-    forms: int
-    flagged: int | None
-
-
-class BatchRow(TypedDict):
-    """How much the forms of one unit and group resemble each other, against what their marginals predict."""
-
-    unit: str
-    group: str
-    observed: float
-    expected: float
-    z: float
-    p: float
-    flagged: bool
-
-
-class WithoutRow(TypedDict):
-    """The score with all forms and without the flagged ones. The latter is null, with `hidden`, where their
-    difference would tell about a few; `unit` is null for the mean over all units with a score."""
-
-    unit: str | None
-    score: float
-    without: float | None
-    difference: float | None
-    hidden: bool
-
-
-class Quality(TypedDict):
-    """Flags for a second look; no form is taken out of any other figure."""
-
-    checks: list[QualityCheck]
-    units: list[QualityRow]
-    batches: list[BatchRow]
-    scores: list[WithoutRow]
-
-
 class Overall(TypedDict):
     """Plain mean of the scores of the published units."""
 
@@ -277,6 +224,7 @@ class Results(TypedDict):
     pairs: NotRequired[list[PairRow]]
     responses: NotRequired[list[ResponseRow]]
     quality: NotRequired[Quality]
+    effects: NotRequired[list[EffectRow]]
     overall: Overall
     item_heads: list[ItemHead]
     items: list[ItemRow]

@@ -12,7 +12,7 @@ from analysis.exports.page import report_page
 from analysis.exports.workbook import workbook
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.readers import LedgerRow
-from analysis.tables.tidy import pairs_csv, quality_csv, rates_csv, standings_csv, without_csv
+from analysis.tables.tidy import effects_csv, pairs_csv, quality_csv, rates_csv, standings_csv, without_csv
 
 FIRST: Language = "vi"
 
@@ -38,6 +38,7 @@ def build_all(
         "rates.csv": rates_csv(results),
         "standings.csv": standings_csv(results),
         "pairs.csv": pairs_csv(results),
+        "effects.csv": effects_csv(results),
         "quality.csv": quality_csv(results),
         "quality-scores.csv": without_csv(results),
         **chart_files(results),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset.labels import both
-from analysis.dataset.results import BatchRow, Quality, QualityCheck, QualityRow, WithoutRow
+from analysis.dataset.signs import BatchRow, Quality, QualityCheck, QualityRow, WithoutRow
 from analysis.disclosure.tables import cover_table
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray
 from analysis.quality.batches import batch_similarity

@@ -17,6 +17,7 @@ from analysis.dataset.results import (
 )
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
+from analysis.recipes.effects import effect_rows
 from analysis.recipes.items import item_heads, item_rows
 from analysis.recipes.quality import quality_of
 from analysis.recipes.rankings import rank_lists, ranked_lists, summarise
@@ -61,6 +62,7 @@ def compute(bundle: Bundle) -> Results:
         pairs=pair_rows(scored, lists),
         responses=response_rows(campaign),
         quality=quality_of(scored),
+        effects=effect_rows(campaign),
         overall=_overall(scored),
         item_heads=item_heads(campaign),
         items=item_rows(campaign),

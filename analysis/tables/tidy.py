@@ -64,3 +64,22 @@ def without_csv(results: Results) -> bytes:
         for row in (quality["scores"] if quality else [])
     ]
     return csv_bytes(["unit", "score", "without", "difference", "hidden"], rows)
+
+
+EFFECT_COLUMNS = (
+    "kind", "group", "identifiable", "first", "second", "units", "n_first", "n_second", "difference", "se",
+    "ci_low", "ci_high",
+)  # fmt: skip
+
+
+def effects_csv(results: Results) -> bytes:
+    """Effects of mode and clerk: a row per group and pair of modes, or why nothing can be told."""
+    rows: list[list[Value]] = [
+        [
+            *(row[column] for column in EFFECT_COLUMNS),  # type: ignore[literal-required]
+            ";".join(row["flags"]),
+            None if row["why"] is None else row["why"]["vi"],
+        ]
+        for row in results.get("effects", [])
+    ]
+    return csv_bytes([*EFFECT_COLUMNS, "flags", "why"], rows)

@@ -25,7 +25,7 @@ FILES = {
     "bundle.zip", "chart-heat.json", "chart-levels.json", "chart-ranks.json", "chart-scores.json",
     "items.csv", "pairs.csv", "picture-heat.svg", "picture-levels.svg", "picture-multiples.svg",
     "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
-    "quality-scores.csv", "quality.csv",
+    "effects.csv", "quality-scores.csv", "quality.csv",
     "report.html", "results.json", "results.xlsx", "scores.csv", "standings.csv",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ FILES = {
     "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json", "rates.csv",
     "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
     "picture-multiples.svg", "picture-returns.svg", "standings.csv", "pairs.csv",
-    "quality.csv", "quality-scores.csv",
+    "quality.csv", "quality-scores.csv", "effects.csv",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.dataset.bundle import read_bundle
-from analysis.dataset.results import Quality
+from analysis.dataset.signs import Quality
 from analysis.errors import QualityError
 from analysis.quality.batches import batch_similarity, sequence_similarity
 from analysis.quality.duplicates import near_duplicates
