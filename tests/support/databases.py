@@ -13,19 +13,20 @@ from tests.support import postgres
 ENGINES = ("sqlite", "postgresql")
 
 
-def _migrate(url: str) -> None:
+def migrated(url: str) -> None:
+    """Brings an empty database to the head of the migrations."""
     from app.core.revisions import migrate
 
     migrate(url)
 
 
-def _sqlite_template() -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file, built once a run."""
     with postgres.locked("sqlite") as done:
         template = done.with_name("template.sqlite")
         if not done.exists():
             built = done.with_name("built.sqlite")
-            _migrate(f"sqlite:///{built}")
+            migrated(f"sqlite:///{built}")
             with closing(sqlite3.connect(built)) as source, closing(sqlite3.connect(template)) as target:
                 source.backup(target)
             done.touch()
@@ -36,10 +37,10 @@ def _sqlite_template() -> Path:
 def fresh_database(engine: str, folder: Path) -> Iterator[str]:
     """A migrated database for as long as the block runs: for fixtures that serve more than one test."""
     if engine == "sqlite":
-        shutil.copyfile(_sqlite_template(), folder / "phieu.sqlite")
+        shutil.copyfile(sqlite_template(), folder / "phieu.sqlite")
         yield f"sqlite:///{folder / 'phieu.sqlite'}"
         return
-    name = postgres.create_from_template(_migrate)
+    name = postgres.create_from_template(migrated)
     yield postgres.sqlalchemy_url(name)
     postgres.drop(name)
 
@@ -48,14 +49,14 @@ def fresh_database(engine: str, folder: Path) -> Iterator[str]:
 def sqlite_url(tmp_path: Path) -> str:
     """A migrated SQLite database of this test's own."""
     path = tmp_path / "phieu.sqlite"
-    shutil.copyfile(_sqlite_template(), path)
+    shutil.copyfile(sqlite_template(), path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own, dropped after it."""
-    name = postgres.create_from_template(_migrate)
+    name = postgres.create_from_template(migrated)
     yield postgres.sqlalchemy_url(name)
     postgres.drop(name)
 

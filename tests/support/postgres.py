@@ -40,7 +40,7 @@ def run_folder() -> Path:
 def close_run_folder() -> None:
     """Stop the server of this run, drop what lies on a foreign one, and remove the folder."""
     folder = Path(os.environ.pop(FOLDER))
-    _drop_template(folder)
+    _drop_templates(folder)
     _stop_server(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,10 +85,20 @@ def create_from_template(migrate: Callable[[str], None]) -> str:
             _execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
             migrate(sqlalchemy_url(template))
             done.write_text(template)
-        name = f"phieu_{uuid.uuid4().hex[:12]}"
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        _execute(query.format(sql.Identifier(name), sql.Identifier(template)))
+        return copy_of(template)
+
+
+def copy_of(source: str) -> str:
+    """Name of a new database with the contents of another, to which nobody is connected."""
+    name = f"phieu_{uuid.uuid4().hex[:12]}"
+    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(query.format(sql.Identifier(name), sql.Identifier(source)))
     return name
+
+
+def keep(name: str) -> None:
+    """Has a database dropped at the end of the run."""
+    (run_folder() / f"{name}.kept").touch()
 
 
 def drop(name: str) -> None:
@@ -139,9 +149,12 @@ def _is_alive(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def _drop_template(folder: Path) -> None:
-    done = folder / "template.done"
-    if os.environ.get("TEST_PG_URL") and done.exists():
+def _drop_templates(folder: Path) -> None:
+    if not os.environ.get("TEST_PG_URL"):
+        return
+    for kept in folder.glob("*.kept"):
+        drop(kept.stem)
+    if (done := folder / "template.done").exists():
         drop(done.read_text())
 
 

@@ -4,11 +4,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import staff_application
-from tests.integration.campaigns.province import Province, founded, launch, province
+from tests.integration.campaigns.province import Province, launch, province
 from tests.support.cast import MANAGER, OFFICER, Member
 from tests.support.house import SITE, Visitor, enrol
 
-__all__ = ["founded", "province"]
+__all__ = ["province"]
 
 
 def signed_in(province: Province, member: Member, *, lang: str) -> Visitor:

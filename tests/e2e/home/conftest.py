@@ -16,9 +16,9 @@ from app.invitations.models import Invitation, Message
 from app.sampling import service as sampling
 from tests.e2e.campaigns.doors import ROUTERS
 from tests.e2e.units.door import Browser
-from tests.integration.campaigns.province import Province, founded, launch, province
+from tests.integration.campaigns.province import Province, launch, province
 
-__all__ = ["founded", "province"]
+__all__ = ["province"]
 Open = Callable[..., Browser]
 
 

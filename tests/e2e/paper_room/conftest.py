@@ -1,20 +1,18 @@
 """A running campaign on paper and browsers for its people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from app.core.resources import Resources
 from tests.e2e.paper_room.door import Browser
-from tests.integration.paper_room.scene import Scene, open_scene
-from tests.support.house import sqlite_house
-
-__all__ = ["sqlite_house"]
+from tests.integration.paper_room.scene import Scene, copied_scene
 
 
 @pytest.fixture
-def scene(sqlite_house: Resources) -> Scene:
-    return open_scene(sqlite_house)
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with copied_scene("sqlite", tmp_path) as copied:
+        yield copied
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The staff application over a province."""
 
 from tests.e2e.campaigns.doors import browser
-from tests.integration.campaigns.province import founded, province
+from tests.integration.campaigns.province import province
 
-__all__ = ["browser", "founded", "province"]
+__all__ = ["browser", "province"]

@@ -11,11 +11,11 @@ from app.accounts.models import RoleGrant, User
 from app.core.actor import SYSTEM
 from app.core.unit_of_work import open_work
 from tests.e2e.duties.conftest import signed_in
-from tests.integration.campaigns.province import KEY, Province, founded, province, set_times
+from tests.integration.campaigns.province import KEY, Province, province, set_times
 from tests.support.cast import MANAGER, UNIT_OFFICER
 from tests.support.house import Visitor, csrf_of, enrol
 
-__all__ = ["founded", "province"]
+__all__ = ["province"]
 HERE = f"/campaigns/{KEY}/lists"
 
 

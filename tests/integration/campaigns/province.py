@@ -1,6 +1,5 @@
 """The province of 2023 in the database, from the files of `tests/data`, with a campaign in draft."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,20 +12,20 @@ import pytest
 from app.campaigns import service as campaigns
 from app.core import clock
 from app.core.actor import SYSTEM
-from app.core.resources import Resources, build_resources
-from app.core.revisions import migrate
-from app.core.settings import Settings
+from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
 from app.people import service as people
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.units import service as units
+from tests.support.databases import ENGINES
 from tests.support.house import house
+from tests.support.kept import Kept
 from tests.support.keys import set_rehearsed_key
 from tests.support.tree import ROOT
 
-__all__ = ["Province", "founded", "house", "province", "province_each"]
+__all__ = ["Province", "house", "province", "province_each"]
 
 DATA = ROOT / "tests" / "data" / "tra_vinh_2023"
 KEY = "CCHC-2023"
@@ -137,34 +136,21 @@ def launch(province: Province) -> Province:
     return province
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Province]:
-    """A province in a SQLite file, made once and only copied afterwards."""
-    path = tmp_path_factory.mktemp("province") / "province.sqlite"
-    settings = Settings(data_dir=path.parent, database_url=f"sqlite:///{path}")
-    migrate(settings.url)
-    resources = build_resources(settings)
-    made = found_province(resources)
-    resources.database.dispose()
-    return path, made
+_provinces = Kept(found_province)
 
 
 @pytest.fixture
-def province(founded: tuple[Path, Province], tmp_path: Path) -> Iterator[Province]:
-    """A campaign in draft on SQLite."""
-    path, made = founded
-    copied = tmp_path / "province.sqlite"
-    shutil.copyfile(path, copied)
-    settings = Settings(
-        data_dir=tmp_path / "var", database_url=f"sqlite:///{copied}", mail_from="khaosat@noivu.example",
-        mail_per_second=10_000, smtp_start_tls="never",
-    )  # fmt: skip
-    resources = build_resources(settings)
-    yield replace(made, resources=resources)
-    resources.database.dispose()
+def province(tmp_path: Path) -> Iterator[Province]:
+    """A campaign in draft on SQLite, and a relay that takes mail as fast as it comes."""
+    with _provinces.copy("sqlite", tmp_path) as (resources, made):
+        settings = resources.settings
+        settings.mail_from, settings.mail_per_second = "khaosat@noivu.example", 10_000
+        settings.smtp_start_tls = "never"
+        yield replace(made, resources=resources)
 
 
-@pytest.fixture
-def province_each(house: Resources) -> Province:
+@pytest.fixture(params=ENGINES)
+def province_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
     """A campaign in draft, the test runs once on each engine."""
-    return found_province(house)
+    with _provinces.copy(request.param, tmp_path) as (resources, made):
+        yield replace(made, resources=resources)

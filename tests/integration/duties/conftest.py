@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.integration.campaigns.province import Province, founded, house, province, province_each
+from tests.integration.campaigns.province import Province, house, province, province_each
 from tests.support.pair import Pair, pair_of
 
-__all__ = ["founded", "house", "province", "province_each"]
+__all__ = ["house", "province", "province_each"]
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from app.campaigns import service as campaigns
 from app.core import clock
 from app.core.actor import EVERYWHERE, Actor, Grant
 from app.core.permissions import Role
-from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.paper import service
 from app.paper.errors import BatchNotFound, FormNotFound, NotYourForm, OwnUnitForms
@@ -23,20 +22,9 @@ from app.paper.service import places
 from app.reports import service as reports
 from app.reports.errors import OwnUnitInside
 from app.reports.models import AnalysisRun
-from tests.integration.paper_room.scene import Scene, answers, open_scene
-from tests.support.house import sqlite_house
+from tests.integration.paper_room.scene import Scene, answers, scene, sqlite_scene
 
-__all__ = ["sqlite_house"]
-
-
-@pytest.fixture
-def scene(house: Resources) -> Scene:
-    return open_scene(house)
-
-
-@pytest.fixture
-def sqlite_scene(sqlite_house: Resources) -> Scene:
-    return open_scene(sqlite_house)
+__all__ = ["scene", "sqlite_scene"]
 
 
 def staff_of(scene: Scene, unit: str, role: Role) -> Actor:

@@ -5,13 +5,15 @@ S3, three for D1. The cast: a manager, two clerks and an adjudicator without a u
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import insert, select
 from sqlmodel import col
 
@@ -29,6 +31,8 @@ from app.sampling.forms import QuotaRule
 from app.templates import service as templates
 from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit, UnitType
+from tests.support.databases import ENGINES
+from tests.support.kept import Kept
 
 KEY = "paper-2023"
 TREE: Mapping[str, tuple[str, str | None]] = {
@@ -236,3 +240,27 @@ def open_scene(resources: Resources, *, quota: Mapping[str, int] | None = None) 
         sampling.set_quota_rules(work, campaign_id=campaign.id, rules=rules)
         campaigns.launch_campaign(work, campaign_id=campaign.id)
     return Scene(resources, campaign.id, audience.id, units, cast)
+
+
+_scenes = Kept(open_scene)
+
+
+@pytest.fixture(params=ENGINES)
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """The scene; the test runs once on each engine."""
+    with copied_scene(request.param, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def sqlite_scene(tmp_path: Path) -> Iterator[Scene]:
+    """The scene on SQLite alone."""
+    with copied_scene("sqlite", tmp_path) as copied:
+        yield copied
+
+
+@contextmanager
+def copied_scene(engine: str, folder: Path) -> Iterator[Scene]:
+    """A scene of one's own while the block runs."""
+    with _scenes.copy(engine, folder) as (resources, made):
+        yield replace(made, resources=resources, units=dict(made.units), cast=dict(made.cast))
