@@ -51,6 +51,12 @@ class WaveNotFitting(Problem):
     advice = "Choose a day to come within the time to answer, at least one day from the other reminders."
 
 
+class MailReaches(Problem):
+    code = "409.75"
+    title = "No mail to this person was found undeliverable"
+    advice = "Give another reason, or wait until the servers report that nothing arrives."
+
+
 class WaveGone(Problem):
     code = "409.74"
     title = "These reminders can no longer be called off"

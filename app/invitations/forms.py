@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from app.core.i18n import Language
 from app.invitations.definition import SUBJECT_LIMIT, TEXT_LIMIT
 from app.invitations.rules import Hours, Kind, RosterAction
+from app.sampling.models import Why
 
 
 class QueueForm(BaseModel):
@@ -88,6 +89,14 @@ class RosterForm(BaseModel):
     audience_id: UUID
     person_id: UUID
     action: RosterAction
+    reason: str = Field(default="", max_length=500)
+
+
+class ReserveForm(BaseModel):
+    """Why a reserve is to take somebody's place: one of the reasons there are, and in words."""
+
+    model_config = ConfigDict(extra="forbid")
+    why: Why
     reason: str = Field(default="", max_length=500)
 
 

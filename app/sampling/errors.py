@@ -106,3 +106,9 @@ class UnitNotInRound(Problem):
     code = "404.62"
     title = "This unit does not take part in the campaign"
     advice = "Open the overview of lists."
+
+
+class PersonNotDrawn(Problem):
+    code = "409.67"
+    title = "This person is not among those drawn"
+    advice = "A reserve takes the place of somebody who was drawn for this audience and is still asked."

@@ -1,14 +1,15 @@
-"""Frames, draws, and the quota ledger."""
+"""Frames, draws, reserves that moved up, and the quota ledger."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
-from app.core.schema import BIG, REF, Json, UtcDateTime
+from app.core.schema import BIG, LOCAL, REF, Json, UtcDateTime
+from app.sampling.rules import Why as Why
 
 
 class Frame(SQLModel, table=True):
@@ -68,6 +69,35 @@ class FrameEntry(SQLModel, table=True):
     selected: bool = True
     reserve_rank: int | None = None
     taken: int | None = None
+
+
+class Substitution(SQLModel, table=True):
+    """A reserve that took the place of somebody drawn: two entries of one frame, each once.
+
+    `pool`: the part of the draw within which reserves move up, of which `pool_drawn` people were drawn;
+    `rank`: the reserve's; `passed`: ranks below it that nobody could be asked for. `why`: a key of
+    `rules.WHY`.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        UniqueConstraint("frame_id", "off_entry_id"),
+        UniqueConstraint("frame_id", "on_entry_id"),
+        LOCAL,
+    )
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    frame_id: UUID = Field(foreign_key="frame.id")
+    off_unit_id: UUID = Field(foreign_key="unit.id")
+    off_entry_id: UUID
+    on_unit_id: UUID = Field(foreign_key="unit.id")
+    on_entry_id: UUID
+    pool: str = Field(max_length=400)
+    pool_drawn: int
+    rank: int
+    passed: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    why: str = Field(max_length=20)
+    approval_id: UUID = Field(foreign_key="approval.id", unique=True)
+    moved_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Quota(SQLModel, table=True):

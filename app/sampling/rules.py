@@ -1,16 +1,24 @@
 """Decisions about quotas, frames and draws: targets, states of a cell, what stays hidden, plans. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Self, get_args
+from typing import Any, Final, Literal, Self, get_args
 from uuid import UUID
 
 from analysis.sampling.allocation import Allocation
 from analysis.sampling.plans import Method, Plan, Stage, StageMethod
 
 CellState = Literal["full", "left", "over", "none", "unlimited", "hidden"]
+Why = Literal["undeliverable", "left_post", "long_absence", "not_of_group"]
+WHY: Final[Mapping[Why, str]] = {
+    "undeliverable": "No mail reaches the person",
+    "left_post": "Has left the post",
+    "long_absence": "Is absent for the whole time of the survey",
+    "not_of_group": "Does not belong to the group",
+}
+"""Why a reserve may take somebody's place, as message ids. Whether somebody has answered is no reason."""
 
 
 def is_list_open(
@@ -212,3 +220,37 @@ def pool_of(order: DrawOrder, *, unit_id: UUID, units: Mapping[UUID, UnitPlace])
     if order.method != "stratified":
         return ""
     return unit.code if order.by == "unit" else unit.type_key
+
+
+def drawn_in(order: DrawOrder, *, chances: Sequence[float]) -> int:
+    """How many people a draw took from a pool of these chances.
+
+    The chances of one stage add up to the number drawn; of several stages the last one states it.
+    """
+    if order.method == "multi_stage":
+        return min(order.members.size, len(chances))
+    return round(sum(chances))
+
+
+def next_rank(
+    ranks: Iterable[int], *, fitting: Collection[int], after: int
+) -> tuple[int, tuple[int, ...]] | None:
+    """The lowest rank above `after` that can be asked, and those passed over for it; None: nobody is left."""
+    passed: list[int] = []
+    for rank in sorted(rank for rank in ranks if rank > after):
+        if rank in fitting:
+            return rank, tuple(passed)
+        passed.append(rank)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How far the reserves of a pool have been opened: `drawn` at first, then ranks up to `last_rank`."""
+
+    drawn: int
+    last_rank: int
+
+    def chance(self, probability: float) -> float:
+        """The chance to be among those drawn or opened: a random order of the pool, read further down."""
+        return min(1.0, probability * (self.drawn + self.last_rank) / self.drawn)

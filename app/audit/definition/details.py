@@ -70,10 +70,12 @@ DETAIL_LABELS = {
     "opens_at": "Begins",
     "order": "Order of the draw",
     "pages": "Pages by outcome",
+    "passed": "Ranks passed over",
     "person": "Person on the list",
     "population": "People on the list",
     "prepared": "Invitations added",
     "questionnaire": "Questionnaire",
+    "rank": "Rank among the reserves",
     "rated": "Rated units",
     "rates": "Rates",
     "reason": "Reason",
@@ -117,6 +119,7 @@ DETAIL_LABELS = {
     "weekdays": "Days of the week (1: Monday)",
     "weight": "Weight",
     "who": "Searched person",
+    "why": "Reason from the list",
     "withdrawn": "Invitations taken back",
 }
 
@@ -152,6 +155,12 @@ _PAGES = {
     "foreign": "From elsewhere", "unregistered": "Not registered", "not_an_image": "No image",
     "refused": "Refused",
 }  # fmt: skip
+_WHY = {
+    "undeliverable": "No mail reaches the person",
+    "left_post": "Has left the post",
+    "long_absence": "Is absent for the whole time of the survey",
+    "not_of_group": "Does not belong to the group",
+}
 _BREAKS = {
     "altered": "An event was altered",
     "missing": "An event is missing",
@@ -175,4 +184,5 @@ VALUE_LABELS: dict[str, dict[str, str]] = {
     "role": {role.value: label for role, label in ROLE_LABELS.items()},
     "state": _FORM_STATES,
     "verb": VERB_LABELS,
+    "why": _WHY,
 }

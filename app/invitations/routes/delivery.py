@@ -13,6 +13,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.invitations import service
 from app.invitations.forms import QueueForm, ReasonForm, RosterForm
+from app.invitations.routes.reserves import reserve_audiences
 from app.invitations.rules import KINDS, RosterAction
 from app.invitations.service import SHOWN_AS, DeliveryState
 from app.web.deps import page, verb
@@ -107,6 +108,8 @@ def _person_page(
         "errors": errors or [],
         "reason": reason,
         "sending": service.sending_state(work, campaign_id=campaign.id),
+        "has_reserves": row.state != "revoked"
+        and row.audience_id in reserve_audiences(work, campaign=campaign),
     }
     return render(request, "invitations/person.html", context=context, status=422 if errors else 200)
 

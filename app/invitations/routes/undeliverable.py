@@ -11,6 +11,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.invitations import service
 from app.invitations.forms import AddressForm
+from app.invitations.routes.reserves import reserve_audiences
 from app.people.errors import AddressRefused
 from app.web.deps import page, verb
 from app.web.downloads import download
@@ -40,6 +41,7 @@ def show_undeliverable(work: Work, request: Request, key: str, search: str = "",
         "page_rows": PAGE_ROWS,
         "total": counts["undeliverable"],
         "search": search,
+        "reserved": reserve_audiences(work, campaign=campaign),
     }
     return render(request, "invitations/undeliverable.html", context=context)
 

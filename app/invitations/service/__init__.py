@@ -33,6 +33,7 @@ from app.invitations.service.pacing import (
     set_plan,
 )
 from app.invitations.service.relay import RelayState, outbox_lag, relay_state
+from app.invitations.service.reserves import Place, ask_for_reserve, show_place
 from app.invitations.service.returns import (
     RECORDED,
     Became,
@@ -96,6 +97,7 @@ __all__ = [
     "InvitationKey",
     "MailCount",
     "Outcome",
+    "Place",
     "Reason",
     "RelayState",
     "Returned",
@@ -105,6 +107,7 @@ __all__ = [
     "TextKey",
     "TextState",
     "Unreached",
+    "ask_for_reserve",
     "ask_roster_change",
     "cancel_wave",
     "check_text",
@@ -161,6 +164,7 @@ __all__ = [
     "set_language",
     "set_plan",
     "settle_mails",
+    "show_place",
     "undeliverable_workbook",
     "write_text",
 ]

@@ -12,6 +12,7 @@ from app.core.ids import uuid4, uuid7
 from app.core.unit_of_work import Work
 from app.invitations import rules, store
 from app.invitations.errors import InvitationsNotOpen, NothingToInvite
+from app.invitations.models import Invitation
 from app.invitations.service.texts import Chosen, choose_texts
 from app.sampling import service as sampling
 
@@ -82,6 +83,26 @@ def queue_messages(work: Work, *, campaign_id: UUID, kind: rules.Kind, scope: Sc
     store.add_messages(work.session, rows=rows)
     work.note(object=f"campaign:{campaign.key}", kind=kind, messages=len(rows))
     return len(rows)
+
+
+@audited("invitations.queue_one")
+def queue_first_mail(work: Work, *, invitation: Invitation) -> None:
+    """Puts the first mail of one invitation in the outbox, due when answering opens.
+
+    Raises `InvitationsNotOpen`, also after the time to answer.
+    """
+    campaign = _running(work, campaign_id=invitation.campaign_id)
+    survey = campaigns.find_milestone(work, campaign_id=campaign.id, kind="survey")
+    if survey is None or survey.closes_at <= work.now():
+        raise InvitationsNotOpen(state=campaign.state)
+    texts = choose_texts(work, campaign_id=campaign.id, kind="invite")
+    row = message_row(
+        campaign.id, unit_id=invitation.unit_id, invitation_id=invitation.id, gen=invitation.gen,
+        kind="invite", due_at=max(work.now(), survey.opens_at), sender=work.resources.settings.mail_from,
+        chosen=texts[invitation.audience_id],
+    )  # fmt: skip
+    store.add_messages(work.session, rows=[row])
+    work.note(object=f"campaign:{campaign.key}", unit_id=invitation.unit_id, invitation=str(invitation.id))
 
 
 def message_row(

@@ -124,7 +124,7 @@ def _audience_facts(
     work: Work, *, audience: Audience, inside: set[UUID], openings: Sequence[Opening],
     issued: Mapping[UUID, int],
 ) -> bundle.AudienceFacts:  # fmt: skip
-    """Online everybody drawn was invited; on paper the forms that were handed out."""
+    """Online everybody drawn was invited, whoever took their place later; on paper the forms handed out."""
     links: dict[str, list[tuple[str, Decimal]]] = {}
     for link in campaigns.list_criterion_links(work, audience_id=audience.id):
         links.setdefault(link.item, []).append((link.criterion, link.weight))
@@ -132,10 +132,11 @@ def _audience_facts(
     asked: Counter[UUID] = Counter()
     entries = sampling.list_frame_entries(work, audience_id=audience.id)
     taken = sampling.list_taken(work, audience_id=audience.id)
+    replaced = sampling.list_released(work, audience_id=audience.id).replaced
     for entry in entries:
         if entry.unit_id in inside and (not taken or entry.unit_id in taken):
             sizes[entry.unit_id] += 1 if entry.size is None else entry.size
-            asked[entry.unit_id] += 1 if entry.selected else 0
+            asked[entry.unit_id] += 1 if entry.selected or (entry.unit_id, entry.id) in replaced else 0
     return bundle.AudienceFacts(
         audience=audience,
         questionnaire=templates.get_questionnaire(

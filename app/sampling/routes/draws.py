@@ -22,7 +22,7 @@ from app.sampling.errors import (
     FramesNotFrozen,
 )
 from app.sampling.forms import DrawForm, SizeForm
-from app.sampling.service import DrawnRow
+from app.sampling.service import WHY, DrawnRow
 from app.units import service as units
 from app.web.deps import page, verb
 from app.web.downloads import download
@@ -35,9 +35,10 @@ REFUSALS: Final = (DrawNobody, DrawReasonMissing, DrawSizeOutside, DrawStageMiss
 HEADINGS: Final = (
     "Place in the list", "Unit code", "Unit", "Full name", "Position", "Email", "Size of the group",
     "Probability", "Drawn", "Rank among the reserves", "How many of the group", "Which of the group",
-    "Reserves of the group", "Key",
+    "Reserves of the group", "Chance with the reserves opened", "Replaced by place", "Takes the place of",
+    "Reason", "Key",
 )  # fmt: skip
-WIDTHS: Final = (6, 12, 34, 26, 24, 30, 12, 14, 10, 12, 12, 30, 20, 38)
+WIDTHS: Final = (6, 12, 34, 26, 24, 30, 12, 14, 10, 12, 12, 30, 20, 14, 10, 10, 30, 38)
 
 
 @router.get("/campaigns/{key}/draw", name="sampling.draw")
@@ -156,6 +157,7 @@ def show_protocol(work: Work, request: Request, key: str, audience: UUID) -> Res
         "campaign": campaign,
         "protocol": found,
         "group": {one.key: one for one in campaigns.list_groups(work)}[found.audience.group_key],
+        "whys": WHY,
         "kinds": {kind.key: kind for kind in units.list_unit_types(work)},
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
     }
@@ -188,5 +190,7 @@ def _cells(request: Request, row: DrawnRow, *, vietnamese: bool) -> list[str | i
         row.full_name, row.position, row.email, row.size,
         "" if row.probability is None else f"{row.probability:.10f}",
         say(request, "yes") if row.selected else "", row.reserve_rank, row.taken,
-        " ".join(map(str, row.places)), " ".join(map(str, row.reserve_places)), row.key,
+        " ".join(map(str, row.places)), " ".join(map(str, row.reserve_places)),
+        "" if row.chance is None else f"{row.chance:.10f}", row.replaced_by, row.instead_of,
+        say(request, WHY[row.why]) if row.why else "", row.key,
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The use cases of sampling."""
 
 from app.sampling.forms import QuotaRule
+from app.sampling.rules import WHY
 from app.sampling.service.counting import (
     count_answer,
     promote_over,
@@ -54,6 +55,16 @@ from app.sampling.service.recounting import (
     lock_ledger,
     mend_ledger,
 )
+from app.sampling.service.reserves import (
+    Move,
+    Released,
+    ReserveStep,
+    list_moves,
+    list_released,
+    list_reserve_audiences,
+    move_reserve_up,
+    plan_move_up,
+)
 from app.sampling.service.roster import RosterStep, change_frame, find_place, list_altered_frames
 from app.sampling.service.sizes import confirm_sizes, import_sizes, read_sizes, receive_sizes
 from app.sampling.service.unit_lists import (
@@ -68,6 +79,7 @@ from app.sampling.service.unit_lists import (
 )
 
 __all__ = [
+    "WHY",
     "CellFacts",
     "Counters",
     "Difference",
@@ -78,9 +90,12 @@ __all__ = [
     "LedgerTotal",
     "ListRow",
     "ListTotals",
+    "Move",
     "Protocol",
     "QuotaPlan",
     "QuotaRule",
+    "Released",
+    "ReserveStep",
     "RosterStep",
     "Selected",
     "SizeAdvice",
@@ -107,7 +122,10 @@ __all__ = [
     "list_frame_entries",
     "list_frames",
     "list_ledger",
+    "list_moves",
     "list_quota_plans",
+    "list_released",
+    "list_reserve_audiences",
     "list_selected",
     "list_small_strata",
     "list_stage_types",
@@ -115,6 +133,8 @@ __all__ = [
     "list_unit_lists",
     "lock_ledger",
     "mend_ledger",
+    "move_reserve_up",
+    "plan_move_up",
     "preview_draw",
     "promote_over",
     "read_ledger",

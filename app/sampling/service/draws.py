@@ -19,6 +19,7 @@ from app.sampling.rules import DrawOrder
 from app.sampling.service.drawing import carry_out, frozen_frame, list_of, results_of, round_places
 from app.sampling.service.frames import list_frame_entries, list_frames
 from app.sampling.service.quotas import pass_quota_gate
+from app.sampling.service.reserves import list_released
 from app.sampling.store import draws as draw_store
 
 SEEDS: Final = 1_000_000_000
@@ -140,7 +141,8 @@ def is_sample(work: Work, *, audience_id: UUID) -> bool:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a draw by chance took in one unit: how many `people`, how many they stand for (Σ 1/π), and
-    whether the unit itself was drawn first."""
+    whether the unit itself was drawn first. Reserves that moved up, and those whose place they took, are
+    among them."""
 
     people: int
     stand_for: float
@@ -148,16 +150,18 @@ class Taken:
 
 
 def list_taken(work: Work, *, audience_id: UUID) -> dict[UUID, Taken]:
-    """What was drawn by chance and is asked, by unit; empty where the whole list is asked."""
+    """What was drawn by chance and given out, by unit; empty where the whole list is asked."""
     made = find_draw(work, audience_id=audience_id)
     if made is None or not is_sample(work, audience_id=audience_id):
         return {}
     clustered = made.method in ("pps", "multi_stage")
+    given_out = list_released(work, audience_id=audience_id)
     found: dict[UUID, Taken] = {}
     for entry in list_frame_entries(work, audience_id=audience_id):
-        if entry.selected and entry.probability:
+        chance = given_out.chances.get((entry.unit_id, entry.id))
+        if chance:
             before = found.get(entry.unit_id, Taken(0, 0.0, clustered))
             people = entry.taken or entry.size or 1
-            stand_for = before.stand_for + people / entry.probability
+            stand_for = before.stand_for + people / chance
             found[entry.unit_id] = Taken(before.people + people, stand_for, clustered)
     return found

@@ -15,11 +15,13 @@ from app.people import service as people
 from app.people.models import Person
 from app.sampling import rules
 from app.sampling.errors import DrawNotFound
-from app.sampling.models import Draw, FrameEntry
-from app.sampling.rules import DrawOrder
+from app.sampling.models import Draw, FrameEntry, Substitution
+from app.sampling.rules import DrawOrder, Why
 from app.sampling.service.drawing import frozen_frame, list_of, results_of, round_places
 from app.sampling.service.draws import UnitShare, audience_of, find_draw, shares_of
 from app.sampling.service.lists import list_digest
+from app.sampling.service.reserves import Move, Released, list_moves, list_released
+from app.sampling.service.roster import round_codes
 
 Verdict = Literal["same", "other", "list_changed"]
 
@@ -28,7 +30,7 @@ Verdict = Literal["same", "other", "list_changed"]
 class Protocol:
     """A draw as it stands in the minutes.
 
-    `verdict`: whether drawing again now gives the same rows."""
+    `verdict`: whether drawing again now gives the same rows; `moves`: reserves that moved up since."""
 
     audience: Audience
     draw: Draw
@@ -38,11 +40,26 @@ class Protocol:
     selected: int
     reserves: int
     verdict: Verdict
+    moves: Sequence["MovedUp"]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedUp:
+    """A reserve that moved up, by places in the list: whose place, who came instead, units, rank, reason."""
+
+    off_number: int
+    on_number: int
+    off_unit: CampaignUnit
+    on_unit: CampaignUnit
+    record: Substitution
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
-    """One line of the list of a draw. `places`: which of a counted group, along the group's own list."""
+    """One line of the list of a draw. `places`: which of a counted group, along the group's own list.
+
+    `chance`: with the reserves that were opened; `replaced_by`, `instead_of`: places in the list, and `why`.
+    """
 
     number: int
     unit: CampaignUnit
@@ -57,6 +74,10 @@ class DrawnRow:
     taken: int | None
     places: tuple[int, ...]
     reserve_places: tuple[int, ...]
+    chance: float | None
+    replaced_by: int | None
+    instead_of: int | None
+    why: Why | None
 
 
 def read_protocol(work: Work, *, campaign_id: UUID, audience_id: UUID) -> Protocol:
@@ -72,7 +93,35 @@ def read_protocol(work: Work, *, campaign_id: UUID, audience_id: UUID) -> Protoc
         selected=sum(one.selected for one in entries),
         reserves=sum(one.reserve_rank is not None and not one.selected for one in entries),
         verdict=_verdict(made, again=again),
+        moves=_moved_up(work, audience=audience, entries=entries),
     )
+
+
+def _numbers(work: Work, *, audience: Audience, entries: Sequence[FrameEntry]) -> dict[UUID, int]:
+    """The place of each entry in the list, counted from 1 in the order it was drawn in."""
+    codes = round_codes(work, campaign_id=audience.campaign_id)
+    order = sorted(entries, key=lambda one: (codes[one.unit_id], str(one.person_id or "")))
+    return {one.id: number for number, one in enumerate(order, start=1)}
+
+
+def _moved_up(work: Work, *, audience: Audience, entries: Sequence[FrameEntry]) -> list[MovedUp]:
+    moves = list_moves(work, audience_id=audience.id)
+    if not moves:
+        return []
+    numbers = _numbers(work, audience=audience, entries=entries)
+    units = {
+        one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=audience.campaign_id)
+    }
+    return [
+        MovedUp(
+            numbers[one.off.id],
+            numbers[one.on.id],
+            off_unit=units[one.off.unit_id],
+            on_unit=units[one.on.unit_id],
+            record=one.record,
+        )
+        for one in moves
+    ]
 
 
 def _taken(entry: FrameEntry) -> int:
@@ -107,31 +156,38 @@ def list_drawn(work: Work, *, campaign_id: UUID, audience_id: UUID, scope: Scope
 
     Raises `DrawNotFound`, `AudienceNotOfCampaign`.
     """
-    _, _, entries, again = _repeated(work, campaign_id=campaign_id, audience_id=audience_id)
+    audience, _, entries, again = _repeated(work, campaign_id=campaign_id, audience_id=audience_id)
     units = {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
-    known = {person.id: person for person in people.list_people(work, scope=scope)}
-    drawn = {(entry.unit_id, entry.id): result for entry, result in again or ()}
-    order = sorted(entries, key=lambda one: (units[one.unit_id].code, str(one.person_id or "")))
-    return [
-        _drawn_row(
-            number,
-            entry=entry,
-            unit=units[entry.unit_id],
-            known=known,
-            result=drawn.get((entry.unit_id, entry.id)),
-        )
-        for number, entry in enumerate(order, start=1)
-        if scope.covers(entry.unit_id)
-    ]
+    facts = _Facts(
+        units=units,
+        known={person.id: person for person in people.list_people(work, scope=scope)},
+        drawn={(entry.unit_id, entry.id): result for entry, result in again or ()},
+        numbers=_numbers(work, audience=audience, entries=entries),
+        moves=list_moves(work, audience_id=audience_id),
+        released=list_released(work, audience_id=audience_id),
+    )
+    order = sorted(entries, key=lambda one: facts.numbers[one.id])
+    return [_drawn_row(entry, facts=facts) for entry in order if scope.covers(entry.unit_id)]
 
 
-def _drawn_row(
-    number: int, *, entry: FrameEntry, unit: CampaignUnit, known: Mapping[UUID, Person], result: Result | None
-) -> DrawnRow:
-    person = known.get(entry.person_id) if entry.person_id else None
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    units: Mapping[UUID, CampaignUnit]
+    known: Mapping[UUID, Person]
+    drawn: Mapping[tuple[UUID, UUID], Result]
+    numbers: Mapping[UUID, int]
+    moves: Sequence[Move]
+    released: Released
+
+
+def _drawn_row(entry: FrameEntry, *, facts: _Facts) -> DrawnRow:
+    person = facts.known.get(entry.person_id) if entry.person_id else None
+    result = facts.drawn.get((entry.unit_id, entry.id))
+    off = next((one for one in facts.moves if one.off.id == entry.id), None)
+    on = next((one for one in facts.moves if one.on.id == entry.id), None)
     return DrawnRow(
-        number=number,
-        unit=unit,
+        number=facts.numbers[entry.id],
+        unit=facts.units[entry.unit_id],
         key=str(entry.person_id or ""),
         full_name=person.full_name if person else "",
         position=person.position if person else "",
@@ -143,4 +199,8 @@ def _drawn_row(
         taken=entry.taken,
         places=result.places if result else (),
         reserve_places=result.reserve_places if result else (),
+        chance=facts.released.chances.get((entry.unit_id, entry.id)),
+        replaced_by=facts.numbers[off.on.id] if off else None,
+        instead_of=facts.numbers[on.off.id] if on else None,
+        why=off.why if off else None,
     )

@@ -10,6 +10,7 @@ from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.sampling import rules, store
+from app.sampling.models import Frame
 from app.sampling.service.frames import list_frames
 from app.sampling.service.lists import frame_digest, new_cell
 
@@ -45,25 +46,42 @@ def change_frame(work: Work, *, asked: campaigns.Asked, step: RosterStep) -> str
         or find_place(work, audience_id=step.audience_id, person_id=step.person_id) != step.off_unit_id
     ):
         raise ChangedMeanwhile
-    units = campaigns.list_campaign_units(work, campaign_id=campaign.id)
-    codes = {one.unit_id: one.code for one in units}
+    codes = round_codes(work, campaign_id=campaign.id)
     before = frame.sha256
     _take_off(work, step=step)
     if step.on_unit_id is not None:
         _put_on(work, step=step, unit_id=step.on_unit_id, frame_id=frame.id, stratum=codes[step.on_unit_id])
-    entries = store.list_entries(work.session, frame_id=frame.id, scope=EVERYWHERE)
-    after = frame_digest(entries, codes=codes)
-    store.seal_frame(work.session, frame_id=frame.id, sha256=after, now=work.now())
-    work.session.expire(frame)
-    hashes = [one.sha256 for one in list_frames(work, campaign_id=campaign.id)]
-    evidence = rules.frame_hash(hashes)
-    campaigns.pass_gate(work, campaign_id=campaign.id, kind="frames_frozen", evidence_sha256=evidence)
+    after = seal_anew(work, campaign_id=campaign.id, frame=frame)
     work.note(
         object=f"campaign:{campaign.key}", unit_id=step.on_unit_id or step.off_unit_id,
         approval=asked.approval_id, person=step.person_id, off=step.off_unit_id, on=step.on_unit_id,
         before=before, after=after,
     )  # fmt: skip
     return after
+
+
+def round_codes(work: Work, *, campaign_id: UUID) -> dict[UUID, str]:
+    """The codes of the units of a round by id."""
+    return {one.unit_id: one.code for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
+
+
+def seal_anew(work: Work, *, campaign_id: UUID, frame: Frame) -> str:
+    """Writes and returns the hash of a changed list, and that of all lists. A part of audited verbs."""
+    entries = store.list_entries(work.session, frame_id=frame.id, scope=EVERYWHERE)
+    after = frame_digest(entries, codes=round_codes(work, campaign_id=campaign_id))
+    store.seal_frame(work.session, frame_id=frame.id, sha256=after, now=work.now())
+    work.session.expire(frame)
+    hashes = [one.sha256 for one in list_frames(work, campaign_id=campaign_id)]
+    evidence = rules.frame_hash(hashes)
+    campaigns.pass_gate(work, campaign_id=campaign_id, kind="frames_frozen", evidence_sha256=evidence)
+    return after
+
+
+def open_cell(work: Work, *, audience_id: UUID, unit_id: UUID) -> None:
+    """Gives a unit that is new to an audience a cell without a limit, and whom its people rate."""
+    if store.find_cell(work.session, unit_id=unit_id, audience_id=audience_id) is None:
+        store.add_cells(work.session, rows=[new_cell(audience_id, unit_id=unit_id, target=None)])
+    campaigns.cover_home(work, audience_id=audience_id, unit_id=unit_id)
 
 
 def _take_off(work: Work, *, step: RosterStep) -> None:
@@ -87,14 +105,12 @@ def _put_on(work: Work, *, step: RosterStep, unit_id: UUID, frame_id: UUID, stra
             "taken": None,
         }  # fmt: skip
         store.add_entries(work.session, rows=[row])
-    if store.find_cell(work.session, unit_id=unit_id, audience_id=step.audience_id) is None:
-        store.add_cells(work.session, rows=[new_cell(step.audience_id, unit_id=unit_id, target=None)])
-    campaigns.cover_home(work, audience_id=step.audience_id, unit_id=unit_id)
+    open_cell(work, audience_id=step.audience_id, unit_id=unit_id)
 
 
 def list_altered_frames(work: Work, *, campaign_id: UUID) -> list[UUID]:
     """Audiences whose frozen list no longer has its hash: somebody wrote past the rules."""
-    codes = {one.unit_id: one.code for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
+    codes = round_codes(work, campaign_id=campaign_id)
     altered = []
     for audience in campaigns.list_audiences(work, campaign_id=campaign_id):
         frame = store.find_frame(work.session, audience_id=audience.id)
