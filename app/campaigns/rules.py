@@ -62,6 +62,15 @@ def is_open_for(
     return reopened_until is not None and opens_at <= now < reopened_until
 
 
+def is_extension(state: str, *, kind: str, before: datetime | None, after: datetime) -> bool:
+    """Whether a new closing time gives everybody longer to answer once the campaign runs.
+
+    What a later end would reach depends on who has not answered yet, so it needs a second person; an
+    earlier end, and the calendar before the start, need one.
+    """
+    return state == "running" and kind in MILESTONE_OF.values() and before is not None and after > before
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """What a launch looks at. `closes_at`: closing time by kind of milestone; `gates`: kinds passed."""

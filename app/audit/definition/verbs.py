@@ -30,6 +30,7 @@ VERB_LABELS: dict[str, str] = {
     "campaigns.change_weights": "Weights changed",
     "campaigns.close": "Campaign closed",
     "campaigns.create": "Campaign added",
+    "campaigns.extend_calendar": "More time given to everybody",
     "campaigns.freeze_units": "Units of the campaign frozen",
     "campaigns.grant_approval": "Change approved by a second person",
     "campaigns.launch": "Campaign started",

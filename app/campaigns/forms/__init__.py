@@ -239,6 +239,12 @@ class CalendarForm(BaseModel):
         return found
 
 
+class CalendarAskForm(CalendarForm):
+    """The calendar that a second person is asked for, and why."""
+
+    reason: str = Field(default="", max_length=500)
+
+
 def _checked(model: type[Draft], values: dict[str, object]) -> Draft:
     """An instance of the model; its first fault as the sentence that a page can show."""
     try:

@@ -11,9 +11,16 @@ from app.campaigns.errors import (
     ChannelNotOffered,
     GroupKeyTaken,
     GroupUnknown,
+    NothingToChange,
     SecondPersonNeeded,
 )
-from app.campaigns.forms import AudienceForm, CalendarForm, GroupDraft, ReopeningDraft
+from app.campaigns.forms import (
+    AudienceForm,
+    CalendarAskForm,
+    CalendarForm,
+    GroupDraft,
+    ReopeningDraft,
+)
 from app.campaigns.guards import reason_of, sentence
 from app.campaigns.models import Campaign
 from app.campaigns.routes.rounds import said
@@ -52,26 +59,59 @@ def show_calendar(work: Work, request: Request, key: str) -> Response:
 
 
 def _calendar_page(
-    request: Request, *, campaign: Campaign, values: dict[str, str], errors: Errors | None = None
-) -> Response:
-    context = {"campaign": campaign, "values": values, "errors": errors or [], "kinds": rules.MILESTONES}
-    return render(request, "campaigns/calendar.html", context=context, status=422 if errors else 200)
+    request: Request, *, campaign: Campaign, values: dict[str, str], errors: Errors | None = None,
+    late: bool = False, status: int = 200,
+) -> Response:  # fmt: skip
+    context = {
+        "campaign": campaign, "values": values, "errors": errors or [], "kinds": rules.MILESTONES,
+        "late": late,
+    }  # fmt: skip
+    return render(request, "campaigns/calendar.html", context=context, status=status)
 
 
 @router.post("/campaigns/{key}/calendar", name="campaigns.set_calendar")
 @verb(Permission.CAMPAIGNS_RUN, takes=CalendarForm)
 def set_calendar(work: Work, request: Request, key: str, form: PostedForm) -> Response:
-    """Writes the calendar."""
+    """Writes the calendar; offers to ask where everybody would get more time in a running campaign."""
     campaign = service.get_campaign(work, key=key)
     try:
         drafts = validated(CalendarForm, form).milestones()
+        if any(service.extends(work, campaign=campaign, draft=draft) for draft in drafts):
+            raise SecondPersonNeeded
     except BadInput as problem:
-        return _calendar_page(request, campaign=campaign, values=_posted(form), errors=said(request, problem))
+        return _calendar_page(
+            request, campaign=campaign, values=_posted(form), errors=said(request, problem),
+            status=problem.status,
+        )  # fmt: skip
+    except SecondPersonNeeded as refused:
+        errors = [("", sentence(request, refused))]
+        return _calendar_page(
+            request, campaign=campaign, values=_posted(form), errors=errors, late=True, status=refused.status
+        )
     for draft in drafts:
         service.set_milestone(
             work, campaign_id=campaign.id, kind=draft.kind, opens_at=draft.opens_at, closes_at=draft.closes_at
         )
     return see_other(f"/campaigns/{campaign.key}")
+
+
+@router.post("/campaigns/{key}/calendar/ask", name="campaigns.ask_calendar")
+@verb(Permission.CAMPAIGNS_RUN, takes=CalendarAskForm)
+def ask_calendar(work: Work, request: Request, key: str, form: PostedForm) -> Response:
+    """Asks a second person for a later end while the campaign runs."""
+    campaign = service.get_campaign(work, key=key)
+    try:
+        drafts = validated(CalendarAskForm, form).milestones()
+        service.ask_calendar(work, campaign_id=campaign.id, drafts=drafts, reason=reason_of(form))
+    except BadInput as problem:
+        errors, status = said(request, problem), problem.status
+    except (AlreadyAsked, NothingToChange) as refused:
+        errors, status = [("", sentence(request, refused))], refused.status
+    else:
+        return see_other(f"/campaigns/{campaign.key}/approvals")
+    return _calendar_page(
+        request, campaign=campaign, values=_posted(form), errors=errors, late=True, status=status
+    )
 
 
 @router.get("/campaigns/{key}/groups", name="campaigns.groups")

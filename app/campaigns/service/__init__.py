@@ -27,6 +27,7 @@ from app.campaigns.service.audiences import (
     rated_unit_ids,
 )
 from app.campaigns.service.calendar import (
+    extends,
     find_milestone,
     is_answering_open,
     list_gates,
@@ -38,6 +39,7 @@ from app.campaigns.service.calendar import (
 )
 from app.campaigns.service.choices import list_framework_choices, list_questionnaire_choices
 from app.campaigns.service.domains import official_domains, read_domains, set_mail_domains
+from app.campaigns.service.extending import ask_calendar
 from app.campaigns.service.freezing import (
     cover_home,
     find_campaign_unit,
@@ -81,6 +83,7 @@ __all__ = [
     "add_audience",
     "add_group",
     "ask_approval",
+    "ask_calendar",
     "ask_reopening",
     "ask_weights",
     "at_close",
@@ -88,6 +91,7 @@ __all__ = [
     "count_waiting_requests",
     "cover_home",
     "create_campaign",
+    "extends",
     "find_campaign_unit",
     "find_milestone",
     "freeze_units",

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.campaigns import rules, store
-from app.campaigns.errors import CampaignStateForbids
+from app.campaigns.errors import CampaignStateForbids, SecondPersonNeeded
 from app.campaigns.forms import MilestoneDraft
-from app.campaigns.models import CampaignGate, Milestone, Reopening
+from app.campaigns.models import Campaign, CampaignGate, Milestone, Reopening
 from app.campaigns.service.rounds import get_campaign_by_id
 from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
@@ -17,16 +17,29 @@ from app.core.unit_of_work import Work
 def set_milestone(
     work: Work, *, campaign_id: UUID, kind: str, opens_at: datetime, closes_at: datetime
 ) -> None:
-    """Writes one part of the calendar; raises `CampaignStateForbids` once the campaign is closed."""
+    """Writes one part of the calendar.
+
+    Raises `CampaignStateForbids` once the campaign is closed, and `SecondPersonNeeded` for a later end of
+    answering while it runs: `ask_calendar`.
+    """
     campaign = get_campaign_by_id(work, campaign_id=campaign_id)
     if campaign.state not in ("draft", "running"):
         raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="set_milestone")
     draft = MilestoneDraft.model_validate({"kind": kind, "opens_at": opens_at, "closes_at": closes_at})
+    if extends(work, campaign=campaign, draft=draft):
+        raise SecondPersonNeeded
     store.put_milestone(work.session, campaign_id=campaign_id, **draft.model_dump())
     work.note(
         object=f"campaign:{campaign.key}", kind=kind, opens_at=draft.opens_at.isoformat(),
         closes_at=draft.closes_at.isoformat(),
     )  # fmt: skip
+
+
+def extends(work: Work, *, campaign: Campaign, draft: MilestoneDraft) -> bool:
+    """Whether a part of the calendar as drafted gives everybody longer to answer while the campaign runs."""
+    kept = find_milestone(work, campaign_id=campaign.id, kind=draft.kind)
+    before = kept.closes_at if kept else None
+    return rules.is_extension(campaign.state, kind=draft.kind, before=before, after=draft.closes_at)
 
 
 def list_milestones(work: Work, *, campaign_id: UUID) -> list[Milestone]:

@@ -3,10 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.home import service
 from app.home.routes.progress import due_days
+from app.sampling import service as sampling
 from app.web.deps import page
 from app.web.view import render
 
@@ -24,7 +26,19 @@ def show_collection(work: Work, request: Request, key: str) -> Response:
         "sums": service.count_lacking(found),
         "several": len(service.find_own_units(found)) > 1,
         "groups": {group.key: group for group in campaigns.list_groups(work)},
+        "lists": _own_lists(work, campaign=found.campaign),
         "dues": due_days(found.milestones.values()),
         "approvals_waiting": 0,
     }
     return render(request, "home/collection.html", context=context)
+
+
+def _own_lists(work: Work, *, campaign: Campaign) -> list[sampling.ListRow]:
+    """The lists of the reader's own units; none for those who see every unit, they have the overview."""
+    scope = work.actor.scope(Permission.ROSTERS_COMPILE)
+    if (
+        scope.unit_ids is None
+        or campaigns.find_milestone(work, campaign_id=campaign.id, kind="lists") is None
+    ):
+        return []
+    return sampling.list_unit_lists(work, campaign=campaign, scope=scope)

@@ -1,8 +1,10 @@
 """What a person should do next, and how the rounds go."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
@@ -23,6 +25,10 @@ CLOSE_NOW = "The time is over: close the campaign"
 SURVEY_ENDS = "Answering online ends"
 PAPER_ENDS = "Paper forms are due back"
 LISTS_END = "Lists are due"
+OWN_LIST = "The list of your unit is due"
+OWN_LIST_BACK = "The list of your unit was returned: mend it and hand it in"
+LISTS_IN = "%(handed)s of %(units)s units have handed in their list"
+LISTS_WAIT = "Lists wait for acceptance: %(waiting)s; %(handed)s of %(units)s units have handed in"
 PREPARE = "Prepare the campaign"
 OPEN_ENVELOPES = "Open the sealed envelopes"
 SEE_RESULTS = "See the results"
@@ -41,13 +47,16 @@ MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "lists": LISTS_EN
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of the start page. `text` is a message id, `route` and `key` say where it leads."""
+    """One line of the start page. `text` is a message id with its `counts`; `route` says where it leads,
+    `unit_id` to which unit's page of that name."""
 
     campaign: Campaign
     text: str
     route: str
     group: Group
     due_at: datetime | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unit_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +84,9 @@ def list_tasks(work: Work) -> list[Task]:
 def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
     here = work.actor.within(campaign.id)
     runs = here.can(Permission.CAMPAIGNS_RUN)
-    if campaign.state == "draft" and runs:
-        return [Task(campaign, PREPARE, "campaigns.show", "today")]
+    if campaign.state == "draft":
+        prepare = [Task(campaign, PREPARE, "campaigns.show", "today")] if runs else []
+        return [*_lists(work, campaign, runs=runs), *prepare]
     if campaign.state == "closed" and (runs or here.can(Permission.ENVELOPES_OPEN)):
         return [Task(campaign, OPEN_ENVELOPES, "campaigns.show", "today")]
     if campaign.state == "opened" and here.can(Permission.RESULTS_READ):
@@ -87,6 +97,44 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
             *_deadlines(work, campaign, runs=runs),
         ]  # fmt: skip
     return []
+
+
+def _lists(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
+    """Lists of the units before the start: how many have come for the manager, the own one for an officer."""
+    here = work.actor.within(campaign.id)
+    own = here.scope(Permission.ROSTERS_COMPILE)
+    compiles = not runs and bool(own.unit_ids)
+    asked = campaigns.find_milestone(work, campaign_id=campaign.id, kind="lists")
+    if not (runs or compiles) or asked is None or asked.opens_at > work.now():
+        return []
+    rows = sampling.list_unit_lists(work, campaign=campaign, scope=EVERYWHERE if runs else own)
+    if compiles:
+        return _own_lists(work, campaign, rows=rows, due_at=asked.closes_at)
+    totals = sampling.total_lists(rows)
+    if not totals.units or totals.accepted == totals.units:
+        return []
+    counts = {"handed": totals.units - totals.due, "units": totals.units, "waiting": totals.submitted}
+    over = totals.due and asked.closes_at <= work.now()
+    text = LISTS_WAIT if totals.submitted else LISTS_IN
+    return [Task(campaign, text, "sampling.lists", "overdue" if over else "today", asked.closes_at, counts)]
+
+
+def _own_lists(
+    work: Work, campaign: Campaign, *, rows: Sequence[sampling.ListRow], due_at: datetime
+) -> list[Task]:
+    """One line for each list that an officer still has to hand in; many lists are one line."""
+    open_rows = [row for row in rows if row.state not in ("submitted", "accepted")]
+    group: Group = "overdue" if due_at <= work.now() else "today"
+    if len(open_rows) > 1:
+        counts = {"handed": len(rows) - len(open_rows), "units": len(rows)}
+        return [Task(campaign, LISTS_IN, "sampling.lists", group, due_at, counts)]
+    return [
+        Task(
+            campaign, OWN_LIST_BACK if row.state == "returned" else OWN_LIST, "sampling.list", group, due_at,
+            unit_id=row.unit.id,
+        )
+        for row in open_rows
+    ]  # fmt: skip
 
 
 def _desk_work(work: Work, campaign: Campaign) -> list[Task]:

@@ -184,3 +184,23 @@ def test_quotas_and_a_late_reopening_are_asked_for(running: Province, two: Two) 
         )
         cells = sampling.list_cells(work, campaign_id=running.campaign_id)
     assert {one.target for one in cells if str(one.audience_id) == citizen} == {25, 30}
+
+
+def test_a_later_end_for_everybody_is_asked_for(running: Province, two: Two) -> None:
+    asker, decider = two
+    page = asker.get(f"{HERE}/calendar")
+    names = [f"{kind}_{which}_at" for kind in ("survey", "paper") for which in ("opens", "closes")]
+    sent = {name: re.findall(rf'name="{name}"[^>]* value="([^"]+)"', page)[0] for name in names}
+    later = clock.in_vietnam(clock.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    longer = {**sent, "survey_closes_at": later}
+    page = asker.post(f"{HERE}/calendar", page=page, status=403, **longer)
+    assert f'formaction="{HERE}/calendar/ask"' in page
+    asker.post(f"{HERE}/calendar/ask", page=page, status=422, reason="too bad", **longer)
+    asker.post(f"{HERE}/calendar/ask", page=page, reason=REASON, **longer)
+    assert said(decider, "Give everybody more time") in unescape(decider.get(f"{HERE}/approvals"))
+    decide(decider, decision="granted")
+    earlier = {**longer, "survey_closes_at": sent["survey_closes_at"]}
+    kept = asker.get(f"{HERE}/calendar")
+    assert later in kept
+    asker.post(f"{HERE}/calendar", page=kept, **earlier)
+    assert later not in asker.get(f"{HERE}/calendar")

@@ -4,9 +4,9 @@ from app.core.actor import Actor, Grant
 from app.core.permissions import Role
 from app.core.unit_of_work import open_work
 from app.home import service as home
-from app.home.service.tasks import CALL, PAPER_ENDS, STEP_WORDS, SURVEY_ENDS
+from app.home.service.tasks import CALL, LISTS_IN, OWN_LIST, PAPER_ENDS, PREPARE, STEP_WORDS, SURVEY_ENDS
 from app.paper import service as paper
-from tests.integration.campaigns.province import Province
+from tests.integration.campaigns.province import Province, set_times
 
 
 def tasks_of(province: Province, *grants: Grant) -> list[tuple[str, str, str]]:
@@ -30,3 +30,16 @@ def test_an_officer_is_led_to_the_forms_of_the_own_unit(going: Province) -> None
     assert {route for _text, route, _group in found} == {"home.collection"}
     asked_of_nothing = Grant(Role.UNIT_OFFICER, unit_ids=frozenset({going.units["X0101"]}))
     assert [one[0] for one in tasks_of(going, asked_of_nothing)] == [SURVEY_ENDS, PAPER_ENDS]
+
+
+def test_lists_that_are_due_are_counted_for_the_manager_and_named_for_the_unit(province: Province) -> None:
+    own = Grant(Role.UNIT_OFFICER, unit_ids=frozenset({province.units["S16"]}))
+    assert tasks_of(province, own) == []
+    assert tasks_of(province, Grant(Role.MANAGER)) == [(PREPARE, "campaigns.show", "today")]
+    with open_work(province.resources, actor=Actor(kind="system"), writing=True) as work:
+        set_times(work, province, kind="lists")
+    assert tasks_of(province, own) == [(OWN_LIST, "sampling.list", "today")]
+    assert tasks_of(province, Grant(Role.MANAGER))[-1] == (LISTS_IN, "sampling.lists", "today")
+    with open_work(province.resources, actor=Actor(kind="system"), writing=True) as work:
+        set_times(work, province, kind="lists", closes=-0.5)
+    assert tasks_of(province, own) == [(OWN_LIST, "sampling.list", "overdue")]

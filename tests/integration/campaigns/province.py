@@ -104,8 +104,16 @@ def set_times(
     closes: float = 72,
     at: datetime | None = None,
 ) -> None:
-    """A part of the calendar, in hours from now."""
+    """A part of the calendar, in hours from now; in a running campaign as if it had been so before."""
     now = at or clock.now()
+    kept = campaigns.find_milestone(work, campaign_id=province.campaign_id, kind=kind)
+    if (
+        kept is not None
+        and campaigns.get_campaign_by_id(work, campaign_id=kept.campaign_id).state == "running"
+    ):
+        kept.opens_at, kept.closes_at = now + timedelta(hours=opens), now + timedelta(hours=closes)
+        work.session.flush()
+        return
     campaigns.set_milestone(
         work, campaign_id=province.campaign_id, kind=kind, opens_at=now + timedelta(hours=opens),
         closes_at=now + timedelta(hours=closes),
