@@ -24,7 +24,6 @@ GROUPS: tuple[Group, ...] = ("overdue", "today", "upcoming")
 CLOSE_NOW = "The time is over: close the campaign"
 SURVEY_ENDS = "Answering online ends"
 PAPER_ENDS = "Paper forms are due back"
-LISTS_END = "Lists are due"
 OWN_LIST = "The list of your unit is due"
 OWN_LIST_BACK = "The list of your unit was returned: mend it and hand it in"
 LISTS_IN = "%(handed)s of %(units)s units have handed in their list"
@@ -42,7 +41,7 @@ STEP_WORDS: dict[Step, str] = {
     "return": "Collect forms and hand them in",
     "ask_more": "Ask for more forms",
 }
-MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "lists": LISTS_END}
+MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +189,14 @@ def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
     route = _page_about(work, campaign)
     tasks = []
     for one in milestones:
-        if one.closes_at > now:
+        if one.closes_at > now and one.kind != "lists":  # lists are taken until the start
             day = in_vietnam(one.closes_at).date() == in_vietnam(now).date()
             group: Group = "today" if day else "upcoming"
             text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
             tasks.append(Task(campaign, text, route, group, one.closes_at))
-    if runs and milestones and not tasks:
-        latest = max(one.closes_at for one in milestones)
+    answering = [one.closes_at for one in milestones if one.kind != "lists"]
+    if runs and answering and not tasks:
+        latest = max(answering)
         tasks.append(Task(campaign, CLOSE_NOW, "campaigns.show", "overdue", latest))
     return tasks
 
