@@ -13,6 +13,8 @@ from analysis.composite.points import read_points
 from analysis.composite.reading import read_framework
 from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
+from analysis.dataset.labels import LANGUAGES
+from analysis.dataset.reading import read_results
 from analysis.dataset.results import Results
 from analysis.errors import AnalysisError, Finding
 from analysis.exports.files import build_all, write_files
@@ -40,6 +42,13 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("bundle", type=Path, help="folder or zip file written by the export")
     run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
     run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
+    run.add_argument(
+        "--language", action="append", choices=LANGUAGES, help="of reports and pictures; may be given twice"
+    )
+    run.add_argument(
+        "--earlier", type=Path, help="results.json of an earlier campaign: adds the change since"
+    )
+    run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
@@ -89,7 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> None:
     results = RECIPES[options.recipe](options.bundle)
-    hashes = _write(build_all(results), options.out)
+    earlier = read_results(_content(options.earlier), file=str(options.earlier)) if options.earlier else None
+    languages = tuple(dict.fromkeys(options.language or LANGUAGES[:1]))
+    files = build_all(results, languages=languages, earlier=earlier, pdf=not options.no_pdf)
+    hashes = _write(files, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
 
 

@@ -1,8 +1,8 @@
 """Everything that leaves a run, behind one door.
 
-    from analysis.exports import build_all, write_all
+    from analysis.exports import Heading, build_all, write_all
 
-    hashes = write_all(results, folder, languages=("vi", "en"))
+    hashes = write_all(results, folder, languages=("vi", "en"), heading=Heading(issuer="..."))
 
 `results` is the document of `results.json` (`analysis.dataset.results.Results`): cells that may not be
 published are null in it already, and nothing here reads answers, so no file can hold a suppressed figure.
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.exports.files import build_all, write_all
+    from analysis.exports.heading import Heading
 
-__all__ = ["build_all", "write_all"]
+__all__ = ["Heading", "build_all", "write_all"]
 
 _HOMES = {
+    "Heading": "analysis.exports.heading",
     "build_all": "analysis.exports.files",
     "write_all": "analysis.exports.files",
 }

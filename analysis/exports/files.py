@@ -8,7 +8,9 @@ from analysis.charts.files import chart_files, picture_files
 from analysis.dataset.labels import Language
 from analysis.dataset.results import Results
 from analysis.dataset.writer import json_bytes
+from analysis.exports.heading import Heading
 from analysis.exports.page import report_page
+from analysis.exports.printed import report_pdf
 from analysis.exports.workbook import workbook
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.readers import LedgerRow
@@ -21,14 +23,17 @@ def build_all(
     results: Results,
     *,
     languages: Sequence[Language] = (FIRST,),
+    heading: Heading | None = None,
     earlier: Results | None = None,
     ledger: Sequence[LedgerRow] = (),
+    pdf: bool = True,
 ) -> dict[str, bytes]:
     """Content of every file by name.
 
     `languages`: of workbook, report, PDF and pictures; a file in another than Vietnamese carries its
-    language in its name (`report.en.html`). `earlier`: results of
+    language in its name (`report.en.html`). `heading`: for the printed report. `earlier`: results of
     an earlier campaign, adds the change since then. `ledger`: paper forms issued, returned and void.
+    `pdf=False` leaves out the printed report, the only file that takes longer than a moment.
     """
     files = {
         "results.json": json_bytes(results, indent=None),
@@ -49,6 +54,10 @@ def build_all(
             "report.html": report_page(results, language, earlier=earlier, ledger=ledger).encode(),
             **picture_files(results, language, earlier=earlier),
         }
+        if pdf:
+            readable["report.pdf"] = report_pdf(
+                results, language, heading=heading or Heading(), earlier=earlier, ledger=ledger
+            )
         files.update({named(name, language): content for name, content in readable.items()})
     return files
 
@@ -64,14 +73,17 @@ def write_all(
     folder: Path,
     *,
     languages: Sequence[Language] = (FIRST,),
+    heading: Heading | None = None,
     earlier: Results | None = None,
     ledger: Sequence[LedgerRow] = (),
+    pdf: bool = True,
 ) -> dict[str, str]:
     """Write every file of `build_all` into `folder` (made if missing); the SHA-256 of each by name.
 
     CSV and JSON are the same bytes for the same results; workbook, PDF and HTML have the same content.
     """
-    return write_files(build_all(results, languages=languages, earlier=earlier, ledger=ledger), folder)
+    files = build_all(results, languages=languages, heading=heading, earlier=earlier, ledger=ledger, pdf=pdf)
+    return write_files(files, folder)
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> dict[str, str]:

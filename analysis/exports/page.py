@@ -19,7 +19,7 @@ from analysis.charts.pictures.scores import draw_scores
 from analysis.dataset.labels import Language, say
 from analysis.dataset.results import Results
 from analysis.dataset.sentences import honesty_lines
-from analysis.tables.readers import LedgerRow, Table, written
+from analysis.tables.readers import LedgerRow, Table, narrowed, written
 from analysis.tables.reading import result_tables
 
 STYLE: Final = """
@@ -36,11 +36,15 @@ svg{max-width:100%;height:auto}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.45;width:100%}
 th,td{border-bottom:1px solid #dcdbd5;padding:.3rem .5rem;text-align:left;vertical-align:top}
 thead th{border-bottom:2px solid #7d8690}
-.figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.figure{text-align:right;font-variant-numeric:tabular-nums}
+td.figure{white-space:nowrap}
+.long{min-width:11rem}
+summary{cursor:pointer;font-size:1.19rem;font-weight:600;margin:2rem 0 .5rem}
 a{color:#0b5560}
 :focus-visible{outline:3px solid #1b2430;box-shadow:0 0 0 6px #ffbf47}
 @page{size:A4 landscape;margin:15mm}
-@media print{body{max-width:none;padding:0;font-size:10pt}.wide,figure{overflow:visible}nav{display:none}
+@media print{.long{min-width:0}
+body{max-width:none;padding:0;font-size:10pt}.wide,figure{overflow:visible}nav{display:none}
 table{font-size:8.5pt}thead{display:table-header-group}tr,figure{break-inside:avoid}h2{break-after:avoid}}
 """
 POLICY: Final = (
@@ -49,7 +53,9 @@ POLICY: Final = (
     + "'; base-uri 'none'; form-action 'none'"
 )
 """The policy under which the page looks as meant; a server that hands it out inline sends the same."""
-TABLES: Final = ("scores", "criteria", "items", "response", "ledger", "flags", "codebook", "method")
+TABLES: Final = ("scores", "response", "ledger", "flags", "items", "criteria", "codebook", "method")
+FOLDED: Final = ("items", "criteria", "codebook")
+"""Closed at first and left out of print: the charts show them, the workbook has them whole."""
 FIGURES: Final = ("whole", "score", "points", "percent")
 
 
@@ -75,7 +81,7 @@ def report_page(
         f"<h1>{title}</h1>",
         *_findings(results, language),
         *_figures(results, language, earlier=earlier),
-        *(line for key in TABLES if key in tables for line in _table(tables[key], language)),
+        *(line for key in TABLES if key in tables for line in _table(narrowed(tables[key]), language)),
         "</main></body>",
         "</html>",
     ]
@@ -122,15 +128,16 @@ def _table(table: Table, language: Language) -> list[str]:
         for row in table.rows
     ]
     has_heads = any(column.head for column in table.columns)
+    folded = table.key in FOLDED
     return [
-        f"<h2>{title}</h2>",
+        f"<details><summary>{title}</summary>" if folded else f"<h2>{title}</h2>",
         f'<div class="wide" tabindex="0" role="region" aria-label="{title}"><table>',
         *([f"<thead><tr>{heads}</tr></thead>"] if has_heads else []),
         "<tbody>",
         *rows,
-        "</tbody></table></div>",
+        "</tbody></table></div>" + ("</details>" if folded else ""),
     ]
 
 
 def _class(kind: str) -> str:
-    return ' class="figure"' if kind in FIGURES else ""
+    return ' class="figure"' if kind in FIGURES else ' class="long"' if kind == "long" else ""

@@ -4,7 +4,7 @@ Only what stands in `Results` enters, and there a hidden figure is null already.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypedDict
 
 from analysis.dataset.labels import Language, number, say
@@ -13,6 +13,17 @@ from analysis.tables.cells import DASH, by_score, state_of
 
 Kind = Literal["text", "long", "whole", "score", "points", "percent"]
 Value = str | int | float | None
+ON_PAPER: Final[dict[str, tuple[str, ...]]] = {
+    "scores": (
+        "unit", "score", "low", "high", "rank", "rank_low", "rank_high", "tier", "n", "N", "invited",
+        "inference", "state",
+    ),
+    "criteria": ("unit", "criterion", "max_points", "points", "low", "high", "n", "state"),
+    "items": ("item", "level", "count", "share", "n", "mean_share", "state"),
+    "response": ("unit", "group", "N", "invited", "responded", "rate", "inference", "state"),
+    "ledger": ("unit", "group", "issued", "returned", "valid", "invalid", "reason"),
+    "flags": ("unit", "flag"),
+}  # fmt: skip
 PLACES: Final[dict[str, int]] = {"whole": 0, "score": 1, "points": 2, "percent": 1}
 
 
@@ -29,11 +40,12 @@ class LedgerRow(TypedDict):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: heading, how its values are written, width in characters."""
+    """A column: heading, how its values are written, width in characters, name for programs."""
 
     head: str
     kind: Kind
     width: int = 10
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,23 @@ class Table:
     rows: Sequence[Sequence[Value]]
 
 
+def narrowed(table: Table) -> Table:
+    """The columns that fit on a page; the workbook has them all. Items: all published units together."""
+    wanted = ON_PAPER.get(table.key)
+    if wanted is None:
+        return table
+    places = [place for place, column in enumerate(table.columns) if column.key in wanted]
+    keys = [column.key for column in table.columns]
+    rows = table.rows
+    if table.key == "items":
+        rows = [row for row in rows if row[keys.index("code")] == ""]
+    return replace(
+        table,
+        columns=[table.columns[place] for place in places],
+        rows=[[row[place] for place in places] for row in rows],
+    )
+
+
 def written(value: Value, kind: Kind, language: Language) -> str:
     """A value as readers write it: 1.234,5 in Vietnamese; a dash for nothing."""
     if value is None:
@@ -55,8 +84,9 @@ def written(value: Value, kind: Kind, language: Language) -> str:
     return number(float(value), language, places=PLACES[kind]) if kind in PLACES else str(value)
 
 
-def columns_of(language: Language, *named: tuple[str, Kind, int], level: str = "") -> list[Column]:
-    return [Column(say(f"column.{name}", language, level=level), kind, width) for name, kind, width in named]
+def columns_of(language: Language, *named: tuple[str, Kind, int]) -> list[Column]:
+    """Columns by the names of their headings."""
+    return [Column(say(f"column.{name}", language), kind, width, name) for name, kind, width in named]
 
 
 def scores_table(results: Results, language: Language) -> Table:

@@ -91,7 +91,7 @@ def signed(value: float, language: Language) -> str:
     text = number(abs(value), language, places=1)
     if text.strip("0,.") == "":
         return text
-    return ("+" if value > 0 else "\u2212") + text
+    return ("+" if value > 0 else DASH) + text
 
 
 def _figures(row: Change, language: Language) -> list[str]:

@@ -1,19 +1,20 @@
 """Units × criteria: one hue, the points in each cell, missing and not applicable told apart by a sign."""
 
-from analysis.charts.canvas import MARGIN, SMALLEST, Canvas, broken
+from analysis.charts.canvas import MARGIN, SMALLEST, Canvas
 from analysis.charts.palette import HAIR, HEAT, HEAT_STEPS, LINE, MUTED, heat_colour
 from analysis.charts.pictures.parts import (
     DASH,
     NAME_WIDTH,
     footnotes,
     nothing,
+    numbered,
     reason,
     row_height,
     row_name,
     section_head,
     sections,
 )
-from analysis.dataset.labels import Language, number, say, short
+from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import CriterionRow, Results, UnitRow
 
 WIDEST = 96.0
@@ -95,9 +96,4 @@ def _legend(canvas: Canvas, top: float, results: Results, language: Language) ->
         canvas.rect((x, top + 22), (18, 16), fill=colour, stroke=LINE)
         span = f"{100 * limits[step]:g}{DASH}{100 * limits[step + 1]:g}%"
         canvas.text((x + 24, top + 35), span)
-    top += 52
-    for place, criterion in enumerate(results["criteria"], start=1):
-        most = say("column.max", language, points=short(criterion["max_points"], language))
-        words = f"{place}. {criterion['text'][language]} ({most})"
-        top += canvas.lines((MARGIN, top + SMALLEST), broken(words, canvas.width - 2 * MARGIN))
-    return top
+    return numbered(canvas, top + 52, results, language)

@@ -5,8 +5,8 @@ from typing import Final
 
 from analysis.charts.canvas import LEADING, MARGIN, SMALLEST, Canvas, broken
 from analysis.charts.palette import ACCENT, HAIR, INK, MUTED
-from analysis.charts.pictures.parts import DASH, Axis, footnotes, high_to_low, nothing
-from analysis.dataset.labels import Language, number, say, short
+from analysis.charts.pictures.parts import DASH, Axis, footnotes, high_to_low, nothing, numbered
+from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import Results, UnitRow
 
 COLUMNS: Final = 3
@@ -27,10 +27,7 @@ def draw_multiples(results: Results, language: Language = "vi") -> str:
     for start in range(0, len(units), COLUMNS):
         row = units[start : start + COLUMNS]
         bottom = _panels(canvas, bottom, row, results, means, language)
-    for place, criterion in enumerate(results["criteria"], start=1):
-        most = say("column.max", language, points=short(criterion["max_points"], language))
-        words = broken(f"{place}. {criterion['text'][language]} ({most})", canvas.width - 2 * MARGIN)
-        bottom += canvas.lines((MARGIN, bottom + SMALLEST), words)
+    bottom = numbered(canvas, bottom, results, language)
     notes = footnotes(results, language, say("chart.multiples.reading", language), intervals=False)
     bottom = canvas.footnotes(bottom + 10, notes)
     return canvas.document(

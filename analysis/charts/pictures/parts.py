@@ -6,7 +6,7 @@ from typing import Final
 
 from analysis.charts.canvas import LEADING, MARGIN, SMALLEST, Anchor, Canvas, broken
 from analysis.charts.palette import HAIR, INK, LINE, MUTED
-from analysis.dataset.labels import Language, say
+from analysis.dataset.labels import Language, say, short
 from analysis.dataset.results import Results, UnitRow
 from analysis.dataset.sentences import honesty_lines, method_line, source_line
 
@@ -141,3 +141,20 @@ def nothing(canvas: Canvas, top: float, language: Language) -> float:
 def reason(unit: UnitRow, language: Language) -> str:
     """Why a unit has no figure."""
     return "" if unit["reason_text"] is None else unit["reason_text"][language]
+
+
+def numbered(canvas: Canvas, top: float, results: Results, language: Language) -> float:
+    """The criteria by number with their maxima, whole names, in two columns; where they end."""
+    wide = (canvas.width - 3 * MARGIN) / 2
+    texts = []
+    for place, criterion in enumerate(results["criteria"], start=1):
+        most = say("column.max", language, points=short(criterion["max_points"], language))
+        texts.append(broken(f"{place}. {criterion['text'][language]} ({most})", wide))
+    half = (len(texts) + 1) // 2
+    ends = [top]
+    for column, part in enumerate((texts[:half], texts[half:])):
+        bottom = top
+        for lines in part:
+            bottom += canvas.lines((MARGIN + column * (wide + MARGIN), bottom + SMALLEST), lines)
+        ends.append(bottom)
+    return max(ends)

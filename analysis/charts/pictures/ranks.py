@@ -56,7 +56,8 @@ def draw_ranks(results: Results, language: Language = "vi") -> str:
 
 def _list(canvas: Canvas, top: float, section: Section, columns: list[Column], language: Language) -> float:
     top = section_head(canvas, top, section.title)
-    axis = Axis(MARGIN + NAME_WIDTH + 30, 640, 1, max(len(section.units), 2))
+    last = max(unit["rank_high"] or unit["rank"] or 1 for unit in section.units)
+    axis = Axis(MARGIN + NAME_WIDTH + 30, 640, 1, max(len(section.units), last, 2))
     for unit in section.units:
         bottom = top + row_height(unit["name"][language])
         if (unit["tier"] or 0) % 2:

@@ -7,9 +7,11 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+import analysis
 from app.paper.definition.plan import POINT_MM
 
-FONT_DIR = Path(__file__).parent.parent / "fonts"
+FONT_DIR = Path(analysis.__file__).parent / "fonts"
+"""The fonts lie once, with the library that prints reports."""
 REGULAR = "PhieuSans"
 BOLD = "PhieuSans-Bold"
 

@@ -25,8 +25,8 @@ FILES = {
     "bundle.zip", "chart-heat.json", "chart-levels.json", "chart-ranks.json", "chart-scores.json",
     "items.csv", "pairs.csv", "picture-heat.svg", "picture-levels.svg", "picture-multiples.svg",
     "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
-    "effects.csv", "quality-scores.csv", "quality.csv",
-    "report.html", "results.json", "results.xlsx", "scores.csv", "standings.csv",
+    "effects.csv", "quality-scores.csv", "quality.csv", "report.html", "report.pdf", "results.json",
+    "results.xlsx", "scores.csv", "standings.csv",
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from tests.support.sample_bundles import matrix_bundle
 
 FILES = {
     "results.json", "scores.csv", "points.csv", "items.csv", "results.xlsx", "report.html",
-    "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json", "rates.csv",
+    "report.pdf", "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json",
+    "rates.csv",
     "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
     "picture-multiples.svg", "picture-returns.svg", "standings.csv", "pairs.csv",
     "quality.csv", "quality-scores.csv", "effects.csv",
