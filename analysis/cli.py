@@ -13,10 +13,14 @@ from analysis.composite.points import read_points
 from analysis.composite.reading import read_framework
 from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
+from analysis.dataset.bundle import read_bundle
 from analysis.dataset.labels import LANGUAGES
 from analysis.dataset.reading import read_results
 from analysis.dataset.results import Results
 from analysis.errors import AnalysisError, Finding
+from analysis.exports.answers import answers_table
+from analysis.exports.data import FORMATS, data_files
+from analysis.exports.figures import result_data
 from analysis.exports.files import build_all, write_files
 from analysis.recipes import satisfaction
 from analysis.recipes.comparing import run_change
@@ -51,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
+    _add_export(commands.add_parser("export", help="tables for Stata, SPSS, R and others"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     return parser
 
@@ -65,6 +70,17 @@ def _add_change(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--panel", type=Path, help="CSV: earlier,later; responses of the same person")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Labelled tables and a script that reads them in R: of results.json what is published, of a bundle "
+        "the single answers, which are never for publication."
+    )
+    parser.add_argument("source", type=Path, help="results.json, or a bundle (folder or zip file)")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the files, made if missing")
+    parser.add_argument("--format", action="append", choices=FORMATS, help="default: csv and dta")
+    parser.add_argument("--language", default="vi", choices=LANGUAGES, help="of the labels")
 
 
 def _add_composite(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +119,22 @@ def _run(options: argparse.Namespace) -> None:
     files = build_all(results, languages=languages, earlier=earlier, pdf=not options.no_pdf)
     hashes = _write(files, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
+
+
+def _export(options: argparse.Namespace) -> None:
+    if options.source.is_file() and options.source.suffix == ".json":
+        results = read_results(_content(options.source), file=str(options.source))
+        tables = result_data(results, options.language)
+    else:
+        tables = [answers_table(read_bundle(options.source), options.language)]
+    files = data_files(tables, options.format or FORMATS[:2])
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(options.out, error) from error
+    for name, content in files.items():
+        _keep(content, options.out / name)
+    print(f"{len(files)} files in {options.out}")
 
 
 def _composite(options: argparse.Namespace) -> None:
@@ -150,6 +182,7 @@ def _change(options: argparse.Namespace) -> None:
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "run": _run,
+    "export": _export,
     "composite": _composite,
     "change": _change,
 }
@@ -167,16 +200,19 @@ def _keep(content: bytes, path: Path) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        what = f"cannot be written ({error.strerror or error})."
-        raise _Usage(what=what, where=str(path), mend="Choose a file that can be written.") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> _Usage:
+    what = f"cannot be written ({error.strerror or error})."
+    return _Usage(what=what, where=str(path), mend="Choose another place.")
 
 
 def _write(files: dict[str, bytes], folder: Path) -> dict[str, str]:
     try:
         return write_files(files, folder)
     except OSError as error:
-        what = f"cannot be written ({error.strerror or error})."
-        raise _Usage(what=what, where=str(folder), mend="Choose a folder that can be written.") from error
+        raise _unwritable(folder, error) from error
 
 
 def _fail(code: int, message: str, *, findings: Sequence[Finding], as_json: bool) -> int:

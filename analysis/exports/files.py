@@ -30,10 +30,9 @@ def build_all(
 ) -> dict[str, bytes]:
     """Content of every file by name.
 
-    `languages`: of workbook, report, PDF and pictures; a file in another than Vietnamese carries its
-    language in its name (`report.en.html`). `heading`: for the printed report. `earlier`: results of
-    an earlier campaign, adds the change since then. `ledger`: paper forms issued, returned and void.
-    `pdf=False` leaves out the printed report, the only file that takes longer than a moment.
+    `languages`: of what people read; files in another than Vietnamese carry it (`report.en.html`).
+    `heading`: for the printed report. `earlier`: results of an earlier campaign, adds the change since.
+    `ledger`: paper forms issued, returned and void. `pdf=False` leaves out the printed report.
     """
     files = {
         "results.json": json_bytes(results, indent=None),

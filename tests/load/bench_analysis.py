@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import Design
+from analysis.dataset.writer import json_bytes
 from analysis.estimates.counts import Counts, Strata, count_answers
 from tests.load.figures import Figure, benchmark
+from tests.support.sample_province import province_results
 from tests.support.tree import ROOT
 
 RESPONSES, ITEMS, UNITS, GROUPS = 25_000, 40, 30, 4
@@ -125,6 +127,30 @@ def means_from_counts() -> Figure:
         cells = int((counts.means(POINTS, domains=UNITS).se > 0).sum())
         seen.append(time.process_time() - before)
     return Figure(min(seen), {"means": cells, "counting_s": round(counting, 3)})
+
+
+@benchmark("analysis.reports", unit="s CPU", goal=2, better="lower")
+def reports_of_a_province() -> Figure:
+    """Every file of a run for 30 units and 12 criteria but the PDF, from results; in a fresh process.
+
+    Detail: the PDF on top, and the same in two languages.
+    """
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "results.json"
+        source.write_bytes(json_bytes(province_results(Path(folder) / "bundle"), indent=None))
+        code = (
+            "import json, sys; from pathlib import Path; from analysis.exports import write_all; "
+            f"write_all(json.loads(Path({str(source)!r}).read_text()), Path({folder!r}) / 'out'"
+        )
+        bare = started("pass")
+        plain = started(f"{code}, pdf=False)") - bare
+        return Figure(
+            plain,
+            {
+                "pdf_s": round(started(f"{code})") - bare - plain, 3),
+                "two_languages_s": round(started(f"{code}, pdf=False, languages=('vi', 'en'))") - bare, 3),
+            },
+        )
 
 
 @benchmark("analysis.import", unit="s CPU", goal=0.3, better="lower")

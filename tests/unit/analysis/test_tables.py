@@ -105,6 +105,15 @@ def test_report_is_escaped_and_says_why_a_unit_is_hidden(files: dict[str, bytes]
     assert page.count("<svg ") == page.count("</svg>") == 6
 
 
+def test_the_same_results_give_the_same_files(tmp_path: Path) -> None:
+    results = satisfaction.run(matrix_bundle(tmp_path))
+    first, again = (build_all(json.loads(json.dumps(results)), pdf=False) for _ in range(2))
+    assert [name for name in first if first[name] != again[name] and not name.endswith(".xlsx")] == []
+    books = [openpyxl.load_workbook(io.BytesIO(files["results.xlsx"])) for files in (first, again)]
+    one, two = ([list(sheet.values) for sheet in book.worksheets] for book in books)
+    assert one == two
+
+
 def test_charts_are_plain_figures(files: dict[str, bytes]) -> None:
     scores = json.loads(files["chart-scores.json"])
     assert scores["data"][0]["y"] == ["D3", "D1"] or scores["data"][0]["y"] == ["D1", "D3"]
