@@ -17,6 +17,7 @@ from analysis.dataset.bundle import read_bundle
 from analysis.dataset.labels import LANGUAGES
 from analysis.dataset.reading import read_results
 from analysis.dataset.results import Results
+from analysis.dataset.writer import json_bytes
 from analysis.errors import AnalysisError, Finding
 from analysis.exports.answers import answers_table
 from analysis.exports.data import FORMATS, data_files
@@ -24,6 +25,7 @@ from analysis.exports.figures import result_data
 from analysis.exports.files import build_all, write_files
 from analysis.recipes import satisfaction
 from analysis.recipes.comparing import run_change
+from analysis.recipes.constants import constants_of
 from analysis.tables.change_files import change_files
 
 RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
@@ -56,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
     _add_export(commands.add_parser("export", help="tables for Stata, SPSS, R and others"))
+    _add_constants(commands.add_parser("constants", help="what the second pass over answers needs"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     return parser
 
@@ -81,6 +84,12 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the files, made if missing")
     parser.add_argument("--format", action="append", choices=FORMATS, help="default: csv and dta")
     parser.add_argument("--language", default="vi", choices=LANGUAGES, help="of the labels")
+
+
+def _add_constants(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Constants of a rule, from a bundle whose counts are written and moments are not."
+    parser.add_argument("bundle", type=Path, help="folder with counts.csv, codebook.json and design.json")
+    parser.add_argument("--out", type=Path, required=True, help="file for the constants, JSON")
 
 
 def _add_composite(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +146,10 @@ def _export(options: argparse.Namespace) -> None:
     print(f"{len(files)} files in {options.out}")
 
 
+def _constants(options: argparse.Namespace) -> None:
+    _keep(json_bytes(constants_of(options.bundle), indent=None), options.out)
+
+
 def _composite(options: argparse.Namespace) -> None:
     framework = read_framework(_content(options.framework), file=options.framework.name)
     points = read_points(_content(options.scores), file=options.scores.name, framework=framework)
@@ -185,6 +198,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "export": _export,
     "composite": _composite,
     "change": _change,
+    "constants": _constants,
 }
 
 

@@ -22,7 +22,14 @@ from analysis.dataset.shapes import (
     item_columns,
     response_header,
 )
-from analysis.dataset.writer import Cell, bundle_sha256, write_bundle, write_manifest, zip_bundle
+from analysis.dataset.writer import (
+    Cell,
+    bundle_sha256,
+    write_bundle,
+    write_counts_bundle,
+    write_manifest,
+    zip_bundle,
+)
 
 __all__ = [
     "DEFAULT_OPTIONS",
@@ -48,6 +55,7 @@ __all__ = [
     "item_columns",
     "response_header",
     "write_bundle",
+    "write_counts_bundle",
     "write_manifest",
     "zip_bundle",
 ]

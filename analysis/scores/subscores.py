@@ -70,17 +70,53 @@ class SubScores:
 
 @dataclass(frozen=True)
 class _Part:
-    """One criterion: its points per unit and the linearised value of every row."""
+    """One criterion: its points per unit, the linearised value of every row, and what that was made with."""
 
     average: Average
+    coefficient: FloatArray
+    cells: Cells
     points: FloatArray
     z: FloatArray
     uses: BoolArray
     asked: BoolArray
 
 
+@dataclass(frozen=True)
+class Linear:
+    """The linearised value of a row in a criterion is Σ slope · w · (share − mean) over its answers.
+
+    `slope`, `mean` (units, groups or 1 where they are pooled, items), in the order of the rule; 0 where an
+    answer is not used. `weighted`: whether w is the weight of the row; it is 1 where groups are pooled.
+    """
+
+    slope: FloatArray
+    mean: FloatArray
+    weighted: bool
+
+
 def score_units(survey: Survey, rule: ScoreRule) -> SubScores:
     """All sub-scores of a survey under a rule."""
+    return _join(survey, rule, _parts(survey, rule))
+
+
+def linearise(survey: Survey, rule: ScoreRule) -> list[Linear]:
+    """The constants between the two passes, by criterion: they follow from counts alone."""
+    return [
+        Linear(
+            slope=np.divide(
+                part.coefficient,
+                part.cells.weight,
+                out=np.zeros(part.coefficient.shape),
+                where=part.coefficient != 0,
+            ),
+            mean=np.nan_to_num(part.cells.mean),
+            weighted=criterion.combine != "pooled",
+        )
+        for criterion, part in zip(rule.criteria, _parts(survey, rule), strict=True)
+    ]
+
+
+def _parts(survey: Survey, rule: ScoreRule) -> list[_Part]:
     share = to_shares(survey.frame, rule)
     raw = survey.frame[rule.items].notna().to_numpy()
     for index, item in enumerate(rule.items):
@@ -96,10 +132,9 @@ def score_units(survey: Survey, rule: ScoreRule) -> SubScores:
         groups=len(survey.groups),
     )
     cells = rows.cells()
-    parts = [
+    return [
         _criterion(survey, rule, criterion, rows=rows, cells=cells, raw=raw) for criterion in rule.criteria
     ]
-    return _join(survey, rule, parts)
 
 
 def _criterion(
@@ -127,6 +162,8 @@ def _criterion(
     points = (coefficient * np.nan_to_num(cells.mean)).sum(axis=(1, 2)) + criterion.max_points * part.constant
     return _Part(
         average=part,
+        coefficient=coefficient,
+        cells=cells,
         points=np.where(part.empty, np.nan, points),
         z=rows.linearised(cells, coefficient),
         uses=rows.uses(coefficient),

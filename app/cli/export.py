@@ -33,6 +33,7 @@ class Format(StrEnum):
     SAV = "sav"
     PARQUET = "parquet"
     BUNDLE = "bundle"
+    COUNTS = "counts"
 
 
 EXTRA_PACKAGES: Final = {Format.SAV: "pyreadstat", Format.PARQUET: "pyarrow"}
@@ -47,11 +48,13 @@ class Words(StrEnum):
 
 def export(
     campaign: Annotated[str, typer.Option(help="Short name of the campaign.")],
-    out: Annotated[Path, typer.Option(help="File to write; for a bundle a .zip file or a new folder.")],
+    out: Annotated[
+        Path, typer.Option(help="File to write; for a bundle or counts a .zip file or a new folder.")
+    ],
     kind: Annotated[Format, typer.Option("--format", help="File format.")] = Format.CSV,
     language: Annotated[Words, typer.Option(help="Language of names and labels.")] = Words.VI,
 ) -> None:
-    """Writes one row per response and rated unit, weighted and labelled, or the analysis bundle."""
+    """Writes one row per response and rated unit, weighted and labelled, or a bundle for the analysis."""
     writers = {
         Format.CSV: reports.write_csv, Format.XLSX: reports.write_xlsx, Format.DTA: write_dta,
         Format.SAV: write_sav, Format.PARQUET: write_parquet,
@@ -63,8 +66,8 @@ def export(
         with opened(writing=True, resources=resources) as work:
             campaign_id = campaigns.get_campaign(work, key=campaign).id
             reports.record_export(work, campaign_id=campaign_id, kind=kind.value)
-        if kind is Format.BUNDLE:
-            rows = _write_bundle(resources, campaign_id=campaign_id, out=out)
+        if kind in (Format.BUNDLE, Format.COUNTS):
+            rows = _write_bundle(resources, campaign_id=campaign_id, out=out, kind=kind)
         else:
             rows = _write_table(
                 resources, campaign_id=campaign_id, out=out, language=language, write=writers[kind]
@@ -85,9 +88,10 @@ def _require_package(kind: Format) -> None:
         raise FormatNotInstalled(format=kind.value, package=package)
 
 
-def _write_bundle(resources: Resources, *, campaign_id: UUID, out: Path) -> str:
+def _write_bundle(resources: Resources, *, campaign_id: UUID, out: Path, kind: Format) -> str:
+    write = reports.write_counts if kind is Format.COUNTS else reports.write_bundle
     with open_work(resources, actor=COMMAND, writing=False) as work:
-        written = reports.write_bundle(work, campaign_id=campaign_id, out=out)
+        written = write(work, campaign_id=campaign_id, out=out)
     return f"{written.responses} responses, SHA-256 {written.sha256}"
 
 

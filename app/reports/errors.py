@@ -73,3 +73,9 @@ class OwnUnitInside(Problem):
     code = "403.101"
     title = "The single answers hold those about your own unit"
     advice = "Somebody whose own unit is not assessed in this campaign takes them out."
+
+
+class CountsRefused(Problem):
+    code = "409.104"
+    title = "The analysis cannot use these counts: {reason}"
+    advice = "Correct what it names, then write the counts again."

@@ -29,13 +29,14 @@ def write_files(
     return write_bundle(
         folder,
         codebook=build_codebook(facts),
-        design=_design(facts, strata=strata),
+        design=design_of(facts, strata=strata),
         responses=rows_of(facts, strata=strata, collected=collected),
         written_by=f"phieu {VERSION}",
     )
 
 
-def _design(facts: CampaignFacts, *, strata: Strata) -> DesignFile:
+def design_of(facts: CampaignFacts, *, strata: Strata) -> DesignFile:
+    """Strata, weights of groups and the options of the method."""
     weights: dict[str, float] = {}
     for one in facts.audiences:
         weights.setdefault(one.audience.group_key, float(one.audience.group_weight))

@@ -29,13 +29,23 @@ def key_of(response: CountedResponse) -> StratumKey:
 
 
 def build_strata(facts: CampaignFacts, *, collected: Collected) -> Strata:
+    """The strata of these responses; see `strata_of`."""
+    return strata_of(
+        facts,
+        responded=Counter(key_of(response) for response in collected.kept()),
+        openings={response.opening_id for response in collected.responses.values()},
+    )
+
+
+def strata_of(
+    facts: CampaignFacts, *, responded: Counter[StratumKey], openings: Collection[UUID | None]
+) -> Strata:
     """One stratum per batch (online) or unit (paper), and one per unit of the frame nobody answered from.
 
-    A batch that was opened without the units it rates feeds no score: it has no stratum.
+    `responded`: responses that say something about a unit; `openings`: of all that count. A batch that was
+    opened without the units it rates feeds no score: it has no stratum.
     """
-    responded = Counter(key_of(response) for response in collected.kept())
-    withheld = {response.opening_id for response in collected.responses.values()}
-    withheld -= {key[1] for key in responded}
+    withheld = set(openings) - {key[1] for key in responded}
     entries: list[Stratum] = []
     names: dict[StratumKey, str] = {}
     weights: dict[StratumKey, float] = {}

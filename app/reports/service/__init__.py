@@ -3,6 +3,7 @@
 from app.reports.bundle import ExportColumn, ExportTable
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
 from app.reports.service.child import Outcome, run_recipe
+from app.reports.service.counting import CountedAnswers, count_answers, write_counts
 from app.reports.service.exporting import (
     export_bundle,
     export_responses,
@@ -40,6 +41,7 @@ __all__ = [
     "BUNDLE",
     "CampaignResults",
     "ChartScript",
+    "CountedAnswers",
     "ExportColumn",
     "ExportTable",
     "Outcome",
@@ -48,6 +50,7 @@ __all__ = [
     "WrittenBundle",
     "begin_run",
     "chart_script",
+    "count_answers",
     "export_bundle",
     "export_responses",
     "fail_run",
@@ -69,6 +72,7 @@ __all__ = [
     "worded_headings",
     "worded_rows",
     "write_bundle",
+    "write_counts",
     "write_csv",
     "write_xlsx",
 ]

@@ -43,14 +43,14 @@ def write_bundle(work: Work, *, campaign_id: UUID, out: Path) -> WrittenBundle:
     facts, found = gather(work, campaign_id=campaign_id)
     remarks = stored.list_remarks(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
     if out.suffix == ".zip":
-        with tempfile.TemporaryDirectory(dir=_working_folder(work)) as name:
+        with tempfile.TemporaryDirectory(dir=working_folder(work)) as name:
             folder = Path(name) / "bundle"
             bundle.write_files(facts, folder=folder, collected=found, remarks=remarks)
             out.parent.mkdir(parents=True, exist_ok=True)
             zip_bundle(folder, out)
             digest = bundle_sha256((folder / MANIFEST).read_bytes())
     else:
-        _require_empty(out)
+        require_empty(out)
         bundle.write_files(facts, folder=out, collected=found, remarks=remarks)
         digest = bundle_sha256((out / MANIFEST).read_bytes())
     return WrittenBundle(path=out, sha256=digest, responses=len(found.rated))
@@ -60,7 +60,7 @@ def gather(work: Work, *, campaign_id: UUID) -> tuple[bundle.CampaignFacts, bund
     """What was asked and what counts of the answers. Raises as `write_bundle`."""
     campaign = require_computable(work, campaign_id=campaign_id)
     counted = list(stored.list_counted(work.session, campaign_id=campaign_id, scope=EVERYWHERE))
-    facts = _facts(work, campaign=campaign, homes={response.unit_id for response in counted})
+    facts = facts_of(work, campaign=campaign, homes={response.unit_id for response in counted})
     answers = stored.list_given(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
     found = bundle.collect(facts, responses=counted, answers=answers)
     if not found.rated:
@@ -68,14 +68,15 @@ def gather(work: Work, *, campaign_id: UUID) -> tuple[bundle.CampaignFacts, bund
     return facts, found
 
 
-def _working_folder(work: Work) -> Path:
+def working_folder(work: Work) -> Path:
     """Answers never lie in a folder that others of the machine share."""
     folder = work.resources.settings.data_dir / "work"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _require_empty(folder: Path) -> None:
+def require_empty(folder: Path) -> None:
+    """Raises `OutputTaken` where something lies already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputTaken(path=folder)
 
@@ -90,7 +91,7 @@ def require_computable(work: Work, *, campaign_id: UUID) -> Campaign:
     return campaign
 
 
-def _facts(work: Work, *, campaign: Campaign, homes: set[UUID]) -> bundle.CampaignFacts:
+def facts_of(work: Work, *, campaign: Campaign, homes: set[UUID]) -> bundle.CampaignFacts:
     """Everything but the answers. `homes`: the units that responses stand in."""
     rounds = campaigns.list_campaign_units(work, campaign_id=campaign.id)
     inside = {unit.unit_id for unit in rounds}

@@ -23,18 +23,26 @@ class Outcome:
 
 def run_recipe(bundle: Path, *, recipe: str, out: Path, seconds: float) -> Outcome:
     """Runs `python -m analysis run` on a bundle; its files lie in `out` when it is done."""
-    command = [sys.executable, "-m", "analysis", "run", str(bundle), "--recipe", recipe, "--out", str(out)]
+    return _run(["run", str(bundle), "--recipe", recipe, "--out", str(out)], beside=bundle, seconds=seconds)
+
+
+def derive_constants(counts: Path, *, out: Path, seconds: float) -> Outcome:
+    """Runs `python -m analysis constants` on a folder with counts; `out` is the file it writes."""
+    return _run(["constants", str(counts), "--out", str(out)], beside=counts, seconds=seconds)
+
+
+def _run(words: list[str], *, beside: Path, seconds: float) -> Outcome:
     try:
         ended = subprocess.run(
-            command, cwd=_home_of_analysis(), env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=seconds, check=False,
+            [sys.executable, "-m", "analysis", *words], cwd=_home_of_analysis(), env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Outcome(done=False, message=TOO_LONG)
     if ended.returncode == 0:
         return Outcome(done=True)
     said = ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"]
-    place = str(bundle.parent)
+    place = str(beside.parent)
     return Outcome(done=False, message=said[-1].replace(f"{place}/", "")[:MOST_MESSAGE])
 
 

@@ -49,7 +49,8 @@ class KeptRemark:
     text: str
 
 
-def _counts(campaign_id: UUID, *, scope: Scope) -> list[ColumnElement[bool]]:
+def counts_of(campaign_id: UUID, *, scope: Scope) -> list[ColumnElement[bool]]:
+    """What makes a response of a campaign count."""
     where = [
         col(Response.campaign_id) == campaign_id,
         col(Response.validity) == VALID,
@@ -68,7 +69,7 @@ def list_counted(session: Session, *, campaign_id: UUID, scope: Scope) -> Iterat
         col(Response.id), col(Response.unit_id), col(Response.audience_id), col(Response.opening_id),
         col(Response.mode),
     )  # fmt: skip
-    statement = select(*columns).where(*_counts(campaign_id, scope=scope))
+    statement = select(*columns).where(*counts_of(campaign_id, scope=scope))
     rows = session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
     return (CountedResponse(*row) for row in rows)
 
@@ -81,7 +82,7 @@ def list_given(session: Session, *, campaign_id: UUID, scope: Scope) -> Iterator
     )  # fmt: skip
     same = (col(Answer.unit_id) == col(Response.unit_id)) & (col(Answer.response_id) == col(Response.id))
     statement = (
-        select(*columns).select_from(Response).join(Answer, same).where(*_counts(campaign_id, scope=scope))
+        select(*columns).select_from(Response).join(Answer, same).where(*counts_of(campaign_id, scope=scope))
     )
     rows = session.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE})
     return (GivenAnswer(*row) for row in rows)

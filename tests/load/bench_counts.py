@@ -1,0 +1,93 @@
+"""Counts of a million stored answers, by the database."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import UUID, uuid4
+
+import numpy as np
+from sqlalchemy import insert
+
+from app.core.revisions import migrate
+from app.core.unit_of_work import open_work
+from app.reports import service as reports
+from app.responses.models import Answer, Response
+from tests.integration.reports.world import Plan, World, build
+from tests.load.figures import Figure, benchmark
+from tests.support.answering import resources_at
+
+UNITS, ITEMS, ANSWERS = 30, 20, 1_000_000
+REPEATS = 3
+AT_ONCE = 2500
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    unit_id: UUID
+    id: UUID
+    levels: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+
+
+@cache
+def _world() -> World:
+    """A closed round on paper with a million answers, each unit with the same number of forms."""
+    folder = Path(mkdtemp(prefix="phieu-counts-"))
+    migrate(f"sqlite:///{folder}/round.sqlite")
+    plan = Plan(citizens={f"S{number}": 1 for number in range(1, UNITS + 1)}, target=2, size=1_000_000)
+    world = build(resources_at(f"sqlite:///{folder}/round.sqlite", folder), plan)
+    world.close()
+    rng = np.random.default_rng(2023)
+    homes = [world.units[code] for code in plan.citizens]
+    forms = [
+        _Form(homes[number % UNITS], uuid4(), rng.integers(1, 6, size=ITEMS))
+        for number in range(ANSWERS // ITEMS - UNITS)
+    ]
+    forms.sort(key=lambda form: (form.unit_id, form.id))
+    for start in range(0, len(forms), AT_ONCE):
+        _store(world, forms=forms[start : start + AT_ONCE])
+    return world
+
+
+def _store(world: World, *, forms: list[_Form]) -> None:
+    with open_work(world.resources, writing=True) as work:
+        work.session.execute(
+            insert(Response),
+            [
+                {
+                    "unit_id": form.unit_id, "id": form.id, "campaign_id": world.campaign_id,
+                    "audience_id": world.audiences["citizen"], "questionnaire_key": "citizen",
+                    "questionnaire_version": 1, "mode": "paper", "stratum": "", "counted": True,
+                    "validity": "valid", "flags": [], "payload": {},
+                }
+                for form in forms
+            ],
+        )  # fmt: skip
+        work.session.execute(
+            insert(Answer),
+            [
+                {
+                    "unit_id": form.unit_id, "response_id": form.id, "item": f"q{item:02}",
+                    "rated_unit_id": form.unit_id, "option": "", "level": int(level), "number": None,
+                }
+                for form in forms
+                for item, level in enumerate(form.levels, start=1)
+            ],
+        )  # fmt: skip
+
+
+@benchmark("reports.counts.sqlite", unit="s CPU", goal=2, better="lower")
+def counts_of_a_million_rows() -> Figure:
+    """Counts by stratum, unit, item and level of a million answer rows in SQLite; best of three.
+
+    Detail: wall seconds of that round, and the rows of the table of counts.
+    """
+    world, seen, cells = _world(), [], 0
+    for _ in range(REPEATS):
+        cpu, wall = time.process_time(), time.perf_counter()
+        with open_work(world.resources, writing=False) as work:
+            cells = len(reports.count_answers(work, campaign_id=world.campaign_id).rows)
+        seen.append((time.process_time() - cpu, round(time.perf_counter() - wall, 2)))
+    best, elapsed = min(seen)
+    return Figure(best, {"wall_s": elapsed, "cells": cells, "answers": ANSWERS})
