@@ -8,10 +8,9 @@ from typing import Any
 from analysis.dataset.format import Cell
 from app.reports.bundle.facts import OPEN_TEXT, AudienceFacts, CampaignFacts, is_about_unit, item_columns_of
 from app.reports.bundle.strata import Strata, StratumKey
+from app.reports.store.batteries import Battery, BatterySums
 from app.reports.store.counting import FormCount, Items, LevelCount, Pool, is_answered, value_of
 from app.reports.store.linearised import (
-    Battery,
-    BatterySums,
     CellSums,
     Constant,
     Linear,

@@ -26,7 +26,7 @@ from app.reports.service.bundling import (
     working_folder,
 )
 from app.reports.service.child import derive_constants
-from app.reports.store import counting, linearised
+from app.reports.store import batteries, counting, linearised
 
 SECONDS: Final = 540.0
 Rows = list[dict[str, Cell]]
@@ -124,8 +124,8 @@ def _moments(work: Work, *, counted: CountedAnswers, document: dict[str, Any]) -
     yield from bundle.cell_rows(names, sums=sums, criteria=document["criteria"])
     yield from bundle.pair_rows(names, pairs=linearised.list_pair_sums(stored, linear=linear))
     for criterion, items in document["batteries"].items():
-        batteries = [
-            (order, linearised.sum_battery(stored, battery=battery))
+        found = [
+            (order, batteries.sum_battery(stored, battery=battery))
             for battery, order in bundle.batteries_of(facts, names=items)
         ]
-        yield from bundle.battery_rows(criterion, items=items, sums=batteries)
+        yield from bundle.battery_rows(criterion, items=items, sums=found)

@@ -175,6 +175,7 @@ def member_of(pools: Sequence[Pool], *, about: Items, where: Sequence[ColumnElem
         .join(table, same)
         .where(*where, exists().where(says).correlate(Response))
         .cte("member")
+        .prefix_with("MATERIALIZED")
     )  # fmt: skip
 
 
