@@ -79,3 +79,9 @@ class CountsRefused(Problem):
     code = "409.104"
     title = "The analysis cannot use these counts: {reason}"
     advice = "Correct what it names, then write the counts again."
+
+
+class RunNotDone(Problem):
+    code = "409.105"
+    title = "Only a run that has ended well can be approved"
+    advice = "Wait until it is computed, or choose another run."

@@ -6,13 +6,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from app.campaigns import service as campaigns
+from app.campaigns.errors import AlreadyAsked
+from app.campaigns.guards import reason_of, sentence
 from app.campaigns.models import Campaign
-from app.core.errors import NotFound
+from app.core.errors import BadInput, NotFound
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.reports import service
-from app.reports.errors import WholeCampaignOnly
-from app.reports.forms import AskForBundle, AskForRun
+from app.reports.errors import RunNotDone, WholeCampaignOnly
+from app.reports.forms import AskForApproval, AskForBundle, AskForRun
 from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import PostedForm, validated
@@ -95,12 +97,47 @@ def list_runs(work: Work, request: Request, key: str) -> Response:
 
 @router.get("/results/{key}/runs/{run_id}", name="reports.run_page")
 @page(Permission.RESULTS_READ)
-def show_run(work: Work, request: Request, key: str, run_id: UUID) -> Response:
+def show_run(work: Work, request: Request, key: str, run_id: UUID, asked: int = 0) -> Response:
     """One run: running (the page may be left), failed with its reason, or done with its files."""
+    return _run_page(work, request, key=key, run_id=run_id, asked=bool(asked))
+
+
+def _run_page(
+    work: Work, request: Request, *, key: str, run_id: UUID, asked: bool = False, typed: str = "",
+    errors: list[tuple[str, str]] | None = None, status: int = 200,
+) -> Response:  # fmt: skip
     campaign = campaigns.get_campaign(work, key=key)
-    run = service.get_run(work, run_id=run_id, campaign_id=campaign.id)
-    files = service.list_files(work, run_id=run_id)
-    return render(request, "reports/run.html", context={"campaign": campaign, "run": run, "files": files})
+    context = {
+        "campaign": campaign,
+        "run": service.get_run(work, run_id=run_id, campaign_id=campaign.id),
+        "files": service.list_files(work, run_id=run_id),
+        "official": service.find_official(work, campaign_id=campaign.id),
+        "typed": typed,
+        "notice": say(request, "A second person has been asked to approve this run.") if asked else None,
+        "errors": errors or [],
+    }
+    return render(request, "reports/run.html", context=context, status=status)
+
+
+@router.post("/results/{key}/runs/{run_id}/approval", name="reports.ask_approval")
+@verb(Permission.RESULTS_RUN, takes=AskForApproval)
+def ask_for_approval(work: Work, request: Request, form: PostedForm, key: str, run_id: UUID) -> Response:
+    """Asks a second person to make this run the official one."""
+    campaign = campaigns.get_campaign(work, key=key)
+    try:
+        validated(AskForApproval, form)
+        service.ask_run_approval(work, campaign_id=campaign.id, run_id=run_id, reason=reason_of(form))
+    except BadInput as problem:
+        errors = [
+            ("reason", say(request, fault.message, **fault.params)) for fault in problem.details["faults"]
+        ]
+        status = problem.status
+    except (AlreadyAsked, RunNotDone) as refused:
+        errors, status = [("", sentence(request, refused))], refused.status
+    else:
+        return see_other(f"/results/{key}/runs/{run_id}?asked=1")
+    typed = form.first("reason")
+    return _run_page(work, request, key=key, run_id=run_id, typed=typed, errors=errors, status=status)
 
 
 @router.get("/results/{key}/files/{file}", name="reports.file")

@@ -81,6 +81,7 @@ VERB_LABELS: dict[str, str] = {
     "people.roster_loaded": "List of a unit loaded from a file",
     "people.roster_recalled": "List of a unit taken back",
     "people.roster_returned": "List of a unit returned",
+    "reports.approve_run": "Results approved",
     "reports.export": "Answers exported",
     "reports.export_bundle": "Analysis data handed out",
     "reports.request_run": "Analysis asked for",

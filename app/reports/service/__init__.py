@@ -1,6 +1,7 @@
 """The use cases of reports: bundles, analysis runs, results, exports."""
 
 from app.reports.bundle import ExportColumn, ExportTable
+from app.reports.service.approving import OfficialRun, ask_run_approval, find_official
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
 from app.reports.service.child import Outcome, run_recipe
 from app.reports.service.counting import CountedAnswers, count_answers, write_counts
@@ -44,10 +45,12 @@ __all__ = [
     "CountedAnswers",
     "ExportColumn",
     "ExportTable",
+    "OfficialRun",
     "Outcome",
     "RunState",
     "UnitResults",
     "WrittenBundle",
+    "ask_run_approval",
     "begin_run",
     "chart_script",
     "count_answers",
@@ -55,6 +58,7 @@ __all__ = [
     "export_responses",
     "fail_run",
     "find_latest_run",
+    "find_official",
     "finish_run",
     "get_run",
     "get_run_file",

@@ -15,6 +15,7 @@ from app.core.unit_of_work import Work
 from app.reports import bundle, rules
 from app.reports.errors import NoResults, UnitNotInResults
 from app.reports.models import AnalysisRun
+from app.reports.service.approving import find_official
 from app.reports.service.running import RESULTS, get_run_file
 from app.reports.store import runs
 from app.templates import service as templates
@@ -22,12 +23,13 @@ from app.templates import service as templates
 
 @dataclass(frozen=True, slots=True)
 class CampaignResults:
-    """A finished run. `codes`: the units within the scope, None for all of them."""
+    """A finished run. `codes`: the units within the scope, None for all of them. `official`: approved."""
 
     campaign: Campaign
     run: AnalysisRun
     results: Results
     codes: frozenset[str] | None
+    official: bool = False
 
     @property
     def lists(self) -> list[rules.ScoreList]:
@@ -63,13 +65,19 @@ class UnitResults:
 
 
 def latest_results(work: Work, *, campaign_id: UUID, scope: Scope) -> CampaignResults:
-    """The latest finished run of a campaign; raises `NoResults`."""
+    """The approved run of a campaign, the latest finished one while none is; raises `NoResults`."""
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
-    run = runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
+    official = find_official(work, campaign_id=campaign_id)
+    if official is None:
+        run = runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
+    else:
+        run = runs.find_run(work.session, run_id=official.run_id)
     if run is None:
         raise NoResults(key=campaign.key)
     results = cast(Results, json.loads(get_run_file(work, run_id=run.id, name=RESULTS)))
-    return CampaignResults(campaign, run, results, _codes(work, campaign=campaign, scope=scope))
+    return CampaignResults(
+        campaign, run, results, _codes(work, campaign=campaign, scope=scope), official is not None
+    )
 
 
 def _codes(work: Work, *, campaign: Campaign, scope: Scope) -> frozenset[str] | None:

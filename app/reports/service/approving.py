@@ -1,0 +1,74 @@
+"""One run of a campaign is the official one: somebody asks, a second person grants it, and pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from app.campaigns import service as campaigns
+from app.campaigns.errors import ChangedMeanwhile
+from app.core.audit import audited
+from app.core.unit_of_work import Work
+from app.reports.errors import RunNotDone
+from app.reports.models import AnalysisRun
+from app.reports.service.running import RESULTS, get_run
+from app.reports.store import approved, runs
+
+APPROVE: Final = "reports.approve_run"
+TITLE: Final = "Approval of results"
+_SHOWN: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRun:
+    """The run that is approved, and since when."""
+
+    run_id: UUID
+    approved_at: datetime | None
+
+
+def find_official(work: Work, *, campaign_id: UUID) -> OfficialRun | None:
+    """The run that was approved last, or None while figures are provisional."""
+    found = approved.find_granted(work.session, campaign_id=campaign_id, verb=APPROVE)
+    return None if found is None else OfficialRun(UUID(found.payload["change"]["run"]), found.decided_at)
+
+
+def ask_run_approval(work: Work, *, campaign_id: UUID, run_id: UUID, reason: str) -> None:
+    """Asks a second person to make a run the official one.
+
+    Raises `RunNotFound`, `RunNotDone`, `AlreadyAsked`, `Forbidden`.
+    """
+    change = _identify(work, run=get_run(work, run_id=run_id, campaign_id=campaign_id))
+    campaigns.ask_approval(work, campaign_id=campaign_id, verb=APPROVE, change=change, reason=reason)
+
+
+def _identify(work: Work, *, run: AnalysisRun) -> dict[str, Any]:
+    """What is approved: the data and the figures themselves, by their hashes."""
+    if run.state != "done":
+        raise RunNotDone
+    files = runs.list_artifacts(work.session, run_id=run.id)
+    return {"run": str(run.id), "bundle_sha256": run.bundle_sha256, "results_sha256": files[RESULTS]}
+
+
+def _describe(work: Work, change: Mapping[str, Any]) -> list[campaigns.Change]:
+    run = get_run(work, run_id=UUID(change["run"]))
+    return [
+        campaigns.Change("Run asked for", before=None, after=run.asked_at),
+        campaigns.Change("SHA-256 of the bundle", before=None, after=change["bundle_sha256"][:_SHOWN]),
+        campaigns.Change("SHA-256 of the results", before=None, after=change["results_sha256"][:_SHOWN]),
+    ]
+
+
+@campaigns.second_person(APPROVE, title=TITLE, describe=_describe)
+@audited("reports.approve_run")
+def _approve_run(work: Work, asked: campaigns.Asked) -> None:
+    campaigns.require_granted(work, asked=asked)
+    run = get_run(work, run_id=UUID(asked.change["run"]), campaign_id=asked.campaign_id)
+    if _identify(work, run=run) != dict(asked.change):
+        raise ChangedMeanwhile
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=asked.campaign_id)
+    work.note(
+        object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, approval=asked.approval_id,
+        run=str(run.id), bundle_sha256=run.bundle_sha256,
+    )  # fmt: skip
