@@ -2,9 +2,10 @@
 
 import secrets
 import time
+from functools import lru_cache
 from uuid import UUID, uuid4
 
-__all__ = ["uuid4", "uuid7"]
+__all__ = ["known_id", "uuid4", "uuid7"]
 
 
 def uuid7() -> UUID:
@@ -16,3 +17,11 @@ def uuid7() -> UUID:
     value |= 0b10 << 62
     value |= secrets.randbits(62)
     return UUID(int=value)
+
+
+def known_id(raw: str | UUID) -> UUID:
+    """An id as the driver gives it (SQLite: text), read once: a table of cells repeats few ids many times."""
+    return raw if isinstance(raw, UUID) else _read(raw)
+
+
+_read = lru_cache(maxsize=1 << 16)(UUID)

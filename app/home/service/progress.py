@@ -186,18 +186,15 @@ def _total(ledger: sampling.LedgerTotal, sums: Figures, *, channel: str) -> Figu
 
 def _unit_lines(held: _Round, *, chosen: list[Audience]) -> list[UnitLine]:
     """A line for each unit with a cell of these audiences, in official order."""
-    found: dict[UUID, list[tuple[UUID, Figures]]] = {}
-    units: dict[UUID, sampling.LedgerRow] = {}
+    found: dict[UUID, tuple[sampling.LedgerRow, list[tuple[UUID, Figures]]]] = {}
     for one in chosen:
         for row, figures in held.cells[one.id]:
-            units.setdefault(row.unit_id, row)
-            found.setdefault(row.unit_id, []).append((one.id, figures))
+            found.setdefault(row.unit_id, (row, []))[1].append((one.id, figures))
     lines = []
-    for unit_id in sorted(units, key=lambda unit_id: units[unit_id].ordinal):
-        cells = found[unit_id]
+    for unit, cells in sorted(found.values(), key=lambda pair: pair[0].ordinal):
         states = (going_state(cell, elapsed=held.elapsed[key]) for key, cell in cells)
         figures = cells[0][1] if len(cells) == 1 else total_of(cell for _, cell in cells)
-        lines.append(UnitLine(units[unit_id], figures, worst_state(states)))
+        lines.append(UnitLine(unit, figures, worst_state(states)))
     return lines
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, String, func, select, type_coerce
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
+from app.core.ids import known_id
 from app.invitations.models import Invitation, Message
 from app.invitations.rules import REPLACED
 from app.invitations.store.delivery import shown_state
@@ -36,17 +37,18 @@ def count_mails(
     now: datetime,
     arrived: Sequence[str],
     lost: Sequence[str],
-) -> Sequence[Row[UUID, UUID, int, int, int]]:
+) -> list[tuple[UUID, UUID, int, int, int]]:
     """(unit, audience, open invitations, their first mail in a state of `arrived`, in one of `lost`)."""
     key = (col(Invitation.unit_id), col(Invitation.audience_id))
     in_state = [func.count().filter(shown_state(now).in_(states)) for states in (arrived, lost)]
     statement = (
-        select(*key, func.count(), *in_state)
+        select(*(type_coerce(one, String) for one in key), func.count(), *in_state)
         .outerjoin(Message, is_first_mail())
         .where(open_in(campaign_id, scope=scope))
         .group_by(*key)
     )
-    return session.execute(statement).all()
+    found = session.execute(statement)
+    return [(known_id(unit_id), known_id(audience_id), *counts) for unit_id, audience_id, *counts in found]
 
 
 def has_first_mail_in(session: Session, *, campaign_id: UUID, now: datetime, states: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from app.core.actor import EVERYWHERE, Scope
 from app.core.unit_of_work import Work
 from app.sampling import rules, store
 from app.sampling.models import Quota
+from app.sampling.store import cells as cells_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _rows(work: Work, *, campaign_id: UUID, scope: Scope) -> Pairs:
     """
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     audiences = {one.id: one for one in campaigns.list_audiences(work, campaign_id=campaign_id)}
-    found = store.list_counts(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
+    found = cells_store.list_counts(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
     by_audience: dict[UUID, list[Counts]] = {}
     for cell in map(Counts._make, found):
         by_audience.setdefault(cell.audience_id, []).append(cell)

@@ -191,25 +191,6 @@ def list_cells(
     return session.execute(statement).all()
 
 
-def list_counts(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[Any]]:
-    """Every cell of a campaign as numbers, audiences in order, units in official order: (unit id,
-    audience id, target, issued, received, counted, over, ordinal, code, both names, type)."""
-    names = ("unit_id", "audience_id", "target", "issued", "received", "counted", "over")
-    places = (CampaignUnit.ordinal, CampaignUnit.code, CampaignUnit.name_vi, CampaignUnit.name_en)
-    statement = (
-        select(*(_quota.c[name] for name in names), *map(col, places), col(CampaignUnit.type_key))
-        .join(Audience, col(Audience.id) == _quota.c.audience_id)
-        .join(
-            CampaignUnit,
-            (col(CampaignUnit.unit_id) == _quota.c.unit_id)
-            & (col(CampaignUnit.campaign_id) == col(Audience.campaign_id)),
-        )
-        .where(col(Audience.campaign_id) == campaign_id, *in_scope(_quota.c.unit_id, scope=scope))
-        .order_by(_quota.c.audience_id, col(CampaignUnit.ordinal))
-    )
-    return session.execute(statement).all()
-
-
 def add_cells(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
     """Adds cells, many at once."""
     if rows:
