@@ -61,6 +61,8 @@ def _weigh(base: str, marks: str) -> tuple[str, int]:
 
 def find_odd_character(text: str) -> str | None:
     """The first control or invisible character as `U+0000`, white space apart; None when there is none."""
+    if text.isprintable():  # most cells; such a text has no character of these categories
+        return None
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs") and not character.isspace():
             return f"U+{ord(character):04X}"
