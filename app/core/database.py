@@ -164,6 +164,9 @@ def _sqlite_engine(url: URL, *, begin: str, foreign_keys: str = "ON") -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if begin == "BEGIN":  # waits for nobody, so its errors need no translation
+            connection.connection.driver_connection.execute(begin)
+        else:
+            connection.exec_driver_sql(begin)
 
     return engine

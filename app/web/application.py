@@ -123,7 +123,7 @@ def build_application(
     sheet: str = "app.css",
 ) -> FastAPI:
     """An application over the given routers; without a staff door nobody can be signed in."""
-    routes = [route for router in (shared, *routers) for route in router.routes]  # as they are: no copies
+    routes = [route for router in (*routers, shared) for route in router.routes]  # as they are: no copies
     app = FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.resources = resources
     app.state.session_cookie = session_cookie

@@ -60,15 +60,18 @@ def read_pairs(raw: bytes) -> Pairs:
     """Names and values of a query or an encoded form, in order; raises `RequestUnreadable`."""
     if raw.count(b"&") >= MOST_FIELDS or LOOSE_PERCENT.search(raw):
         raise RequestUnreadable
-    halves = [part.replace(b"+", b" ").partition(b"=") for part in raw.split(b"&") if part]
-    return [
-        (_name(decoded(unquote_to_bytes(name))), decoded(unquote_to_bytes(value)))
-        for name, _, value in halves
-    ]
+    halves = [part.partition(b"=") for part in raw.replace(b"+", b" ").split(b"&") if part]
+    return [(_name(_unquoted(name)), _unquoted(value)) for name, _, value in halves]
+
+
+def _unquoted(part: bytes) -> str:
+    return decoded(unquote_to_bytes(part) if b"%" in part else part)
 
 
 def clean_query(raw: bytes) -> bytes:
     """The query in composed form; no address repeats a key. Raises `RequestUnreadable`."""
+    if not raw:
+        return b""
     pairs = read_pairs(raw)
     if len(dict(pairs)) < len(pairs):
         raise RequestUnreadable
@@ -79,7 +82,7 @@ def clean_path(raw: bytes) -> str:
     """A path as sent over the wire (still encoded), decoded; raises `RequestUnreadable`."""
     if LOOSE_PERCENT.search(raw):
         raise RequestUnreadable
-    path = decoded(unquote_to_bytes(raw))
+    path = _unquoted(raw)
     if not path.isprintable():
         raise RequestUnreadable
     return path

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from fastapi import Request, Response
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import BodyTooLarge, Problem, RequestUnreadable
@@ -27,6 +26,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+_RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 
 
 class SecurityHeaders:
@@ -43,9 +43,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"] = list(message.get("headers", ()))
+                given = {name.lower() for name, _ in headers}
+                headers += [pair for pair in _RAW_HEADERS if pair[0] not in given]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -62,10 +62,9 @@ def static_hash(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
-def _csrf_field() -> Markup:
-    return Markup('<input type="hidden" name="{}" value="{}">').format(
-        csrf.FIELD, csrf.token_for(_request.get())
-    )
+def csrf_input(token: str) -> Markup:
+    """The hidden field that every form has."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, token)
 
 
 def _url(name: str, **params: object) -> str:
@@ -88,7 +87,8 @@ def environment(language: Language) -> Environment:
     )  # fmt: skip
     env.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        lang=language, static=_static, url=_url, csrf_field=_csrf_field, clock_now=clock.now,
+        lang=language, static=_static, url=_url, clock_now=clock.now,
+        csrf_field=lambda: csrf_input(csrf.token_for(_request.get())),
         csrf_token=lambda: csrf.token_for(_request.get()), path=lambda: _request.get().url.path,
     )  # fmt: skip
     env.filters.update(
@@ -139,6 +139,13 @@ def render(
         html = environment(language_of(request)).get_template(template).render(given)
     finally:
         _request.reset(mark)
+    return html_response(request, html, status=status, headers=headers)
+
+
+def html_response(
+    request: Request, html: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page as drawn; a visit that began with this request gets its cookie."""
     response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
     new_visit = getattr(request.state, "new_visit", None)
     if new_visit is not None:

@@ -15,6 +15,7 @@ from typing import Final
 
 import uvicorn
 
+from app.cli.serve import settle_memory
 from app.core.revisions import migrate
 from app.responses.models import Envelope
 from app.responses.routes import ANSWER_COOKIE, public
@@ -69,6 +70,7 @@ def serve(url: str, folder: str, port: int) -> None:
     app = build_application(
         resources_at(url, Path(folder)), routers=(public,), session_cookie=ANSWER_COOKIE, sheet="answer.css"
     )
+    settle_memory()
     uvicorn.run(
         app, host="127.0.0.1", port=port, log_level="error", access_log=False, ws="none", server_header=False
     )

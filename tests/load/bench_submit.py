@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx2
 import uvicorn
 
+from app.cli.serve import settle_memory
 from app.core.revisions import migrate
 from app.core.tokens import Purpose
 from app.responses.models import Envelope
@@ -40,6 +41,7 @@ ITEMS = 8 * len(DEPARTMENTS)
 def serve(url: str, folder: str, port: int) -> None:
     """The public pages alone, in a process of their own."""
     app = build_application(resources_at(url, Path(folder)), routers=(public,), session_cookie=ANSWER_COOKIE)
+    settle_memory()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
 

@@ -1,18 +1,28 @@
 """The respondent's pages as answers to a request."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
 
 from fastapi import Request, Response
 
 from app.core.unit_of_work import Work
 from app.responses import service as responses
-from app.responses.routes.showing import check_rows, draw_questions, errors_of, page_of, part_of
+from app.responses.routes.showing import (
+    check_rows,
+    draw_questions,
+    errors_of,
+    heading_of,
+    hints_of,
+    joined,
+    page_of,
+    part_of,
+)
 from app.responses.routes.ticket import Ticket
 from app.responses.rules import Fields
 from app.responses.service import Visit
 from app.templates import service as templates
+from app.web.addresses import Addresses
+from app.web.stencils import render_filled
 from app.web.view import language_of, render
 
 GROUP = 4
@@ -21,18 +31,25 @@ GROUP = 4
 
 def landing_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the start: who asks, who is addressed, how long, what happens to the answers."""
-    form = responses.load_form(work, visit=visit)
-    context = _about(visit) | {
-        "token": visit.token, "questionnaire": form.questionnaire,
-        "welcome": responses.welcome(work, visit=visit),
+    questionnaire, language = responses.load_form(work, visit=visit).questionnaire, language_of(request)
+    welcome = responses.welcome(work, visit=visit)
+    closes_at = welcome.closes_at
+    privacy = questionnaire.privacy
+    shared = _campaign(visit) | {
+        "title": questionnaire.title.in_language(language),
+        "intro": questionnaire.intro.in_language(language),
+        "privacy": privacy.in_language(language) if privacy else "",
+        "questions": welcome.questions, "minutes": welcome.minutes,
+        "closes_at": closes_at if closes_at and work.now() < closes_at else None,
     }  # fmt: skip
-    return render(request, "responses/landing.html", context=context)
+    own = {"addressee": welcome.addressee, "start": _start_address(request, visit=visit)}
+    return render_filled(request, "responses/landing.html", shared=shared, own=own)
 
 
 def closed_page(work: Work, request: Request, *, visit: Visit) -> Response:
     """Before the opening and after the close: when, and that nothing needs to be done."""
     state = responses.answering_state(work, visit=visit)
-    context = _about(visit) | {
+    context = _campaign(visit) | {
         "early": state == "not_yet", "welcome": responses.welcome(work, visit=visit),
     }  # fmt: skip
     return render(
@@ -48,17 +65,18 @@ def answer_page(
     form, language = responses.load_form(work, visit=visit), language_of(request)
     errors = errors_of(faults, form=form, language=language)
     route = responses.find_route(form, fields=fields)
-    questions = draw_questions(shown, route=route, fields=fields, errors=dict(errors), language=language)
-    wording = form.questionnaire.wording("online")
-    part, parts = part_of(shown, form=form)
-    context = _about(visit) | {
-        "shown": shown, "questions": questions, "errors": errors, "kept": _local_name(ticket),
-        "routed": any(one.when for one in questions), "first": route.page_before(shown.number) is None,
-        "total": len(form.questionnaire.items), "part": part, "parts": parts,
-        "wording": wording.in_language(language) if wording and shown.number == 1 else "",
-        "text": lambda text: text.in_language(language),
+    drawn = draw_questions(shown, route=route, fields=fields, errors=dict(errors), language=language)
+    shared = _campaign(visit) | {
+        "errors": tuple(errors), "heading": heading_of(shown, language=language),
+        "hints": hints_of(shown, form=form, language=language), "number": shown.number,
+        "question": shown.question, "question_end": shown.question_end,
+        "part": part_of(shown, form=form), "total": len(form.questionnaire.items),
+        "routed": any(one.when for one in drawn), "first": route.page_before(shown.number) is None,
     }  # fmt: skip
-    return render(request, "responses/answer.html", context=context, status=422 if faults else 200)
+    own = {"questions": joined(drawn, language=language), "kept": _local_name(ticket)}
+    if errors:  # what is wrong with somebody's answers is kept nowhere
+        return render(request, "responses/answer.html", context=shared | own, status=422)
+    return render_filled(request, "responses/answer.html", shared=shared, own=own)
 
 
 def check_page(
@@ -71,7 +89,7 @@ def check_page(
         (f"/answer?page={page_of(field, form=form)}#{field}", sentence)
         for field, sentence in errors_of(faults, form=form, language=language)
     ]
-    context = _about(visit) | {
+    context = _campaign(visit) | {
         "rows": check_rows(form, fields=fields, language=language), "errors": errors,
         "kept": _local_name(ticket),
     }  # fmt: skip
@@ -80,17 +98,20 @@ def check_page(
 
 def receipt_page(work: Work, request: Request, *, visit: Visit, ticket: Ticket | None = None) -> Response:
     """The number of the stored answer; with the link in hand (no ticket) a way to answer anew."""
-    form = responses.load_form(work, visit=visit)
+    closing = responses.load_form(work, visit=visit).questionnaire.closing
     number = visit.stored.receipt if visit.stored else ""
-    context = _about(visit) | {
+    shared = _campaign(visit) | {
+        "closing": closing.in_language(language_of(request)) if closing else "",
+        "open": responses.answering_state(work, visit=visit) == "open",
+        "shared": bool(ticket and ticket.shared),
+    }  # fmt: skip
+    own = {
         "receipt": number,
         "shown_receipt": grouped(number),
-        "open": responses.answering_state(work, visit=visit) == "open",
-        "token": "" if ticket else visit.token,
-        "kept": _local_name(ticket) if ticket else "", "shared": bool(ticket and ticket.shared),
-        "closing": form.questionnaire.closing,
-    }  # fmt: skip
-    return render(request, "responses/receipt.html", context=context)
+        "start": "" if ticket else _start_address(request, visit=visit),
+        "kept": _local_name(ticket) if ticket else "",
+    }
+    return render_filled(request, "responses/receipt.html", shared=shared, own=own)
 
 
 def grouped(receipt: str) -> str:
@@ -98,8 +119,13 @@ def grouped(receipt: str) -> str:
     return "-".join(receipt[at : at + GROUP] for at in range(0, len(receipt), GROUP))
 
 
-def _about(visit: Visit) -> dict[str, Any]:
-    return {"campaign": visit.campaign, "audience": visit.audience, "organisation": visit.organisation}
+def _campaign(visit: Visit) -> dict[str, Hashable]:
+    return {"campaign": visit.campaign, "organisation": visit.organisation}
+
+
+def _start_address(request: Request, *, visit: Visit) -> str:
+    addresses: Addresses = request.app.state.addresses
+    return addresses.find("responses.start", {"token": visit.token})
 
 
 def _local_name(ticket: Ticket) -> str:

@@ -117,7 +117,7 @@ def save_answer(work: Work, request: Request, form: PostedForm) -> Response:
     _refuse_foreign(posted, answers=answers)
     shown = _find_page(answers, control.page)
     kept = responses.read_draft(work, visit=visit, round=ticket.round)
-    merged = merge_fields(kept, posted=posted, page_fields=shown.fields if shown else ())
+    merged = merge_fields(kept, posted=posted, page_fields=answers.fields_of(shown) if shown else ())
     before = responses.find_route(answers, fields=kept)
     route = responses.find_route(answers, fields=merged)
     fields = responses.drop_hidden(merged, hidden=route.hidden)

@@ -68,7 +68,7 @@ def draw_questions(
     """
     said = said_so_far(route.form, fields=fields, language=language)
     drawn = []
-    for place, name in enumerate(page.fields):
+    for place, name in enumerate(route.form.fields_of(page)):
         item = page.items[0] if page.is_matrix else page.items[place]
         if route.form.is_routed and not route.can_come_up(item, page=page):
             continue
@@ -78,6 +78,13 @@ def draw_questions(
         )  # fmt: skip
         drawn.append(Drawn(html, _when(item, page=page), item.key in route.hidden))
     return drawn
+
+
+def joined(drawn: Sequence[Drawn], *, language: Language) -> Markup:
+    """The questions as one piece of a page."""
+    if any(one.when for one in drawn):
+        return draw("responses/parts/routed.html", language=language, context={"questions": drawn})
+    return Markup("\n").join(one.html for one in drawn)
 
 
 def _draw_one(
@@ -132,7 +139,9 @@ def _blank(form: AnswerForm, number: int, place: int, language: Language) -> Que
         code = page.units[place]
         unit = next(unit for unit in form.units if unit.code == code)
         legend = unit_name(unit, language=language)
-        return _question(page.items[0], name=page.fields[place], legend=legend, language=language, row=True)
+        return _question(
+            page.items[0], name=form.fields_of(page)[place], legend=legend, language=language, row=True
+        )
     item = page.items[place]
     legend = f"{page.question + place}. {item.text.in_language(language)}"
     return _question(item, name=item.key, legend=legend, language=language)
@@ -188,7 +197,19 @@ def errors_of(
 
 def page_of(field: str, *, form: AnswerForm) -> int:
     """The number of the page a field stands on; the first for an unknown one."""
-    return next((page.number for page in form.pages if field in page.fields), 1)
+    return next((page.number for page in form.pages if field in form.fields_of(page)), 1)
+
+
+def heading_of(page: templates.Page, *, language: Language) -> str:
+    """The question where a page has one for many units, else the section."""
+    return (page.items[0].text if page.is_matrix else page.section.title).in_language(language)
+
+
+def hints_of(page: templates.Page, *, form: AnswerForm, language: Language) -> tuple[str, ...]:
+    """What stands under the heading; the first page adds how to answer online."""
+    wording = form.questionnaire.wording("online") if page.number == 1 else None
+    said = (page.items[0].hint if page.is_matrix else page.section.intro), wording
+    return tuple(one.in_language(language) for one in said if one)
 
 
 def part_of(page: templates.Page, *, form: AnswerForm) -> tuple[int, int]:
@@ -206,7 +227,9 @@ def _is_open(page: templates.Page, *, route: Route, fields: Fields) -> bool:
     """Whether a page has a required blank, or nothing on it at all."""
     asked = route.items_asked(page)
     needed = (name for item in asked if item.required for name in templates.field_names(item, page.units))
-    return any(name not in fields for name in needed) or not any(name in fields for name in page.fields)
+    return any(name not in fields for name in needed) or not any(
+        name in fields for name in route.form.fields_of(page)
+    )
 
 
 def check_rows(form: AnswerForm, *, fields: Fields, language: Language) -> list[CheckRow]:

@@ -67,6 +67,5 @@ def find_faults(
     _, faults = templates.read_answers(
         form.questionnaire, values=fields, units=form.unit_codes, complete=True
     )
-    order = {name: place for place, name in enumerate(n for page in form.pages for n in page.fields)}
     shown = [fault for fault in faults if among is None or fault.field in among]
-    return sorted(shown, key=lambda fault: order.get(fault.field, len(order)))
+    return sorted(shown, key=lambda fault: form.order.get(fault.field, len(form.order)))

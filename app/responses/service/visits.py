@@ -51,7 +51,20 @@ class AnswerForm:
     @cached_property
     def fields(self) -> frozenset[str]:
         """Names of all fields."""
-        return frozenset(name for page in self.pages for name in page.fields)
+        return frozenset(self.order)
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each field in the order asked."""
+        return {name: place for place, name in enumerate(n for page in self._by_page for n in page)}
+
+    @cached_property
+    def _by_page(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(page.fields for page in self.pages)
+
+    def fields_of(self, page: templates.Page) -> tuple[str, ...]:
+        """Names of the fields of one of the pages, in order."""
+        return self._by_page[page.number - 1]
 
 
 _forms: dict[tuple[UUID, UUID], AnswerForm] = {}
@@ -103,7 +116,7 @@ def get_visit(work: Work, *, token: str) -> Visit:
         raise LinkNotValid
     found = visiting.find_visit(work.session, unit_id=key.unit_id, invitation_id=key.invitation_id)
     if found is None or not invitations.leads_somewhere(
-        key, state=found.invitation_state, gen=found.gen, campaign_id=found.campaign_id
+        key, state=found.invitation_state, gen=found.gen, campaign_id=found.campaign.id
     ):
         raise LinkNotValid
     return Visit(

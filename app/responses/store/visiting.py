@@ -27,9 +27,9 @@ _invitation, _campaign, _milestone, _reopening = (
 _envelope, _draft, _unit = (_tables[name] for name in ("envelope", "draft", "unit"))
 _FIND: Final = (
     select(
-        _invitation.c.state, _invitation.c.gen, _invitation.c.campaign_id, _invitation.c.audience_id,
-        _invitation.c.person_id, _campaign.c.id, _campaign.c.key, _campaign.c.name_vi,
-        _campaign.c.name_en, _campaign.c.state, _campaign.c.owner_unit_id, _campaign.c.seal_public_key,
+        _invitation.c.state, _invitation.c.gen, _invitation.c.audience_id, _invitation.c.person_id,
+        _campaign.c.id, _campaign.c.key, _campaign.c.name_vi,
+        _campaign.c.name_en, _campaign.c.state, _campaign.c.seal_public_key,
         _campaign.c.seal_fingerprint, _unit.c.name_vi, _unit.c.name_en, _milestone.c.opens_at,
         _milestone.c.closes_at, _reopening.c.until, _envelope.c.round, _envelope.c.receipt,
         _draft.c.ciphertext,
@@ -74,7 +74,6 @@ class VisitedCampaign:
     name_vi: str
     name_en: str
     state: str
-    owner_unit_id: UUID
     seal_public_key: str | None
     seal_fingerprint: str | None
 
@@ -101,7 +100,6 @@ class Found:
 
     invitation_state: str
     gen: int
-    campaign_id: UUID
     audience_id: UUID
     person_id: UUID
     campaign: VisitedCampaign
@@ -117,11 +115,11 @@ def find_visit(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Found
     row = session.connection().execute(_FIND, {"mine_unit": unit_id, "mine": invitation_id}).first()
     if row is None:
         return None
-    opens_at, closes_at, until, round_, receipt, draft = row[15:]
+    opens_at, closes_at, until, round_, receipt, draft = row[13:]
     return Found(
-        *row[:5],
-        campaign=VisitedCampaign(*row[5:13]),
-        organisation=Organisation(*row[13:15]),
+        *row[:4],
+        campaign=VisitedCampaign(*row[4:11]),
+        organisation=Organisation(*row[11:13]),
         calendar=None if opens_at is None else (opens_at, closes_at),
         reopened_until=until,
         stored=None if receipt is None else Stored(round_, receipt),
