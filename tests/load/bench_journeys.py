@@ -9,14 +9,19 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import uvicorn
+from sqlalchemy import text
 
 from app.cli.serve import settle_memory
+from app.core.actor import SYSTEM
 from app.core.revisions import migrate
+from app.core.unit_of_work import open_work
 from app.responses.models import Envelope
 from app.responses.routes import ANSWER_COOKIE, public
 from app.templates import service as templates
@@ -41,6 +46,9 @@ WARM_UP: Final = 40
 LOOKS: Final = 600
 GOALS: Final = {1: 8.0, 4: 16.0}
 """Milliseconds of CPU a journey, by pages."""
+RATES: Final = {("sqlite", 1): 80, ("sqlite", 4): 40, ("postgresql", 1): 120, ("postgresql", 4): 60}
+"""Complete journeys a second, by engine and pages."""
+MANY: Final = 1_000_000
 
 
 def questionnaire(*, pages: int) -> templates.Questionnaire:
@@ -114,8 +122,18 @@ def cpu_of(servers: Sequence[tuple[int, int]]) -> float:
     return sum(cpu_seconds(pid) for _, pid in servers)
 
 
-def journeys(engine: str, *, pages: int, clients: int) -> Figure:
-    """Milliseconds of server CPU a journey; the rate and the 99th percentile beside it."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """So many whole journeys. `cpu`: milliseconds of the servers for each."""
+
+    cpu: float
+    done: Run
+    detail: dict[str, float]
+
+
+@cache
+def measured(engine: str, *, pages: int, clients: int) -> Measured:
+    """One run serves three rows: what a journey costs, how many a second, how long the slowest wait."""
     with on_stage(engine, pages=pages, people=JOURNEYS + WARM_UP) as (held, servers):
         tokens, ports = [link.token for link in held.links], [port for port, _ in servers]
         run(tokens[:WARM_UP], ports=ports, clients=clients, pages=pages)
@@ -125,7 +143,72 @@ def journeys(engine: str, *, pages: int, clients: int) -> Figure:
         stored = {one.receipt for one in held.read(Envelope)}
     if len(stored) != JOURNEYS + WARM_UP or not stored >= set(done.results):
         raise RuntimeError(f"{len(stored)} answers stored of {JOURNEYS + WARM_UP}")
-    return Figure(1000 * used / JOURNEYS, about(done, clients=clients))
+    return Measured(1000 * used / JOURNEYS, done, about(done, clients=clients))
+
+
+def cost(engine: str, *, pages: int, clients: int) -> Figure:
+    """Milliseconds of server CPU a journey; the rate and the 99th percentile beside it."""
+    found = measured(engine, pages=pages, clients=clients)
+    return Figure(found.cpu, found.detail)
+
+
+def rate(engine: str, *, pages: int, clients: int) -> Figure:
+    """Complete journeys a second, the clients on the same machine."""
+    found = measured(engine, pages=pages, clients=clients)
+    return Figure(len(found.done.results) / found.done.seconds, found.detail)
+
+
+def slowest(engine: str, *, pages: int, clients: int) -> Figure:
+    """Milliseconds within which 99 of 100 requests were answered."""
+    found = measured(engine, pages=pages, clients=clients)
+    return Figure(found.done.percentile(0.99), found.detail)
+
+
+def with_many_stored(stored: int) -> Figure:
+    """What a journey costs with so many responses stored, as a multiple of what it costs without.
+
+    The cheapest of three runs is compared with the cheapest of three: others use the machine too.
+    """
+    each = JOURNEYS // 4
+    with on_stage("sqlite", pages=1, people=WARM_UP + 6 * each) as (held, servers):
+        tokens, ports = [link.token for link in held.links], [port for port, _ in servers]
+        run(tokens[:WARM_UP], ports=ports, clients=8, pages=1)
+        left = iter(tokens[WARM_UP:])
+
+        def cheapest() -> float:
+            costs = []
+            for _ in range(3):
+                before = cpu_of(servers)
+                run(list(islice(left, each)), ports=ports, clients=8, pages=1)
+                costs.append(1000 * (cpu_of(servers) - before) / each)
+            return min(costs)
+
+        without = cheapest()
+        store_responses(held, count=stored)
+        after = cheapest()
+    detail = {"without_ms": round(without, 2), "with_ms": round(after, 2), "load": os.getloadavg()[0]}
+    return Figure(after / without, detail)
+
+
+def store_responses(held: Round, *, count: int) -> None:
+    """Responses, envelopes of another round's size and their chain, written by the database itself."""
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    where = "FROM n, (SELECT unit_id, campaign_id, audience_id FROM envelope LIMIT 1) AS e"
+    with open_work(held.resources, actor=SYSTEM, writing=True) as work:
+        for statement in (
+            "INSERT INTO response (unit_id, id, campaign_id, audience_id, questionnaire_key, "
+            f"questionnaire_version, mode, stratum, counted, validity, flags, payload) {numbers} "
+            "SELECT e.unit_id, printf('%032x', i), e.campaign_id, e.audience_id, a.questionnaire_key, "
+            f"a.questionnaire_version, 'online', '', 1, 'valid', '[]', '{{}}' {where} "
+            "JOIN audience AS a ON a.id = e.audience_id",
+            "INSERT INTO envelope (unit_id, invitation_id, campaign_id, audience_id, round, ciphertext, "
+            f"receipt) {numbers} SELECT e.unit_id, printf('%032x', i), e.campaign_id, e.audience_id, 0, "
+            f"zeroblob(64), printf('%020x', i) {where}",
+            "INSERT INTO ballot_log (seq, campaign_id, ciphertext_sha256, previous_hash, hash) "
+            f"{numbers} SELECT last.seq + i, e.campaign_id, '', '', printf('%064x', i) {where}, "
+            "(SELECT max(seq) AS seq FROM ballot_log) AS last",
+        ):
+            work.session.execute(text(statement))
 
 
 def about(done: Run, *, clients: int) -> dict[str, float]:
@@ -153,9 +236,17 @@ for _engine in ("sqlite", "postgresql"):
     )
     for _pages, _goal in GOALS.items():
         for _clients in (8, 32):
+            _name, _how = f"{_pages}_page.{_clients}.{_engine}", {"pages": _pages, "clients": _clients}
+            benchmark(f"online.journey.{_name}", unit="ms CPU", goal=_goal, better="lower")(
+                partial(cost, _engine, **_how)
+            )
             benchmark(
-                f"online.journey.{_pages}_page.{_clients}.{_engine}",
-                unit="ms CPU",
-                goal=_goal,
-                better="lower",
-            )(partial(journeys, _engine, pages=_pages, clients=_clients))
+                f"online.journey_rate.{_name}", unit="journeys/s", goal=RATES[_engine, _pages],
+                better="higher",
+            )(partial(rate, _engine, **_how))  # fmt: skip
+            benchmark(f"online.journey_p99.{_name}", unit="ms", goal=500, better="lower")(
+                partial(slowest, _engine, **_how)
+            )
+benchmark(f"online.journey_stored.{MANY}", unit="times", goal=1.2, better="lower")(
+    partial(with_many_stored, MANY)
+)

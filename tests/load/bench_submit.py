@@ -52,7 +52,7 @@ def serving(module: str, url: str, *, folder: Path) -> Iterator[tuple[int, int]]
     code = f"from tests.load.{module} import serve; serve({url!r}, {str(folder)!r}, {port})"
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process=process, seconds=20)
+        wait_for(f"http://127.0.0.1:{port}/healthz", process=process, seconds=60)
         yield port, process.pid
     finally:
         process.terminate()
