@@ -1,7 +1,7 @@
 """Pages that are the same for everybody but for a few texts: drawn once, from then on only filled in.
 
 A stencil is drawn without any request: where a reader's own texts belong it has marks. So nothing of a
-reader can be kept in it, and what a page asks for beyond the values given here fails (see decision 0030).
+reader can be kept in it, and what a page asks for beyond the values given here fails (see decision 0033).
 """
 
 import re
