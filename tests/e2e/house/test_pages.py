@@ -31,6 +31,7 @@ BESIDE_THE_LINKS = {
     "invitations.confirm_roster",  # offered where a list and its officials differ
     "invitations.undeliverable", "invitations.undeliverable_book",  # once mails came back
     "invitations.address",
+    "invitations.reserve",  # offered for somebody drawn
     "sampling.draw", "sampling.protocol", "sampling.drawn_xlsx",  # offered for lists that are drawn
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
