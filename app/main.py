@@ -6,7 +6,7 @@ from app.accounts.guards import SESSION_COOKIE, AccountsDoor
 from app.accounts.routes import router as accounts
 from app.audit.routes import router as audit
 from app.campaigns.routes import router as campaigns
-from app.campaigns.service import list_campaigns
+from app.campaigns.service import list_campaigns, list_mail_domains
 from app.core.resources import Resources
 from app.home.routes import router as home
 from app.invitations.routes import router as invitations
@@ -50,6 +50,7 @@ def staff_application(resources: Resources) -> FastAPI:
         home="/",
     )  # fmt: skip
     app.state.list_campaigns = list_campaigns  # for accounts, on a floor below: what a role may be limited to
+    app.state.list_mail_domains = list_mail_domains  # for people: what lists may hold
     return app
 
 

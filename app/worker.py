@@ -19,6 +19,7 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations.jobs import queue_due_waves, read_mailbox, send_due_mail, send_test_mail
 from app.paper.jobs import print_batches, read_scan
+from app.people.jobs import check_file
 from app.reports.jobs import run_analysis
 
 log = logging.getLogger("phieu.worker")
@@ -38,6 +39,8 @@ JOBS: dict[str, Step] = {
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
 }
+LISTS: dict[str, Step] = {"people.check_file": check_file}
+"""Carried out by a thread of their own: somebody sits before the page and waits for them."""
 LETTERS: dict[str, Step] = {
     "accounts.letter": send_letter,
     "audit.mail_anchor": mail_anchor,
@@ -52,7 +55,7 @@ SECONDS_PER_ROUND = 10
 
 
 class Worker:
-    """Threads for mail, jobs, the day, and the mailbox of what comes back, where there is one.
+    """Threads for mail, jobs, lists, the day, and the mailbox of what comes back, where there is one.
 
     On SQLite they live in the process that serves the pages.
     """
@@ -65,7 +68,8 @@ class Worker:
         self._port: SmtpPort | None = None
         """A connection is kept while there is mail to send and `stop` will close it."""
         self._looked = -MAILBOX_SECONDS
-        steps = [("mail", self.send_mail), ("jobs", self.take_job), ("day", self.begin_day)]
+        steps = [("mail", self.send_mail), ("jobs", self.take_job), ("lists", self.take_list)]
+        steps.append(("day", self.begin_day))
         if resources.settings.bounce_imap_url:
             steps.append(("mailbox", self.read_mailbox))
         self._threads = [
@@ -141,7 +145,11 @@ class Worker:
 
     def take_job(self) -> bool:
         """Carries out one queued job; a failure puts it back with a delay."""
-        return self._carry_out(JOBS, besides=LETTERS.keys())
+        return self._carry_out(JOBS, besides=LETTERS.keys() | LISTS.keys())
+
+    def take_list(self) -> bool:
+        """Checks one large workbook that waits for it."""
+        return self._carry_out(LISTS, only=LISTS.keys())
 
     def _carry_out(
         self, steps: Mapping[str, Step], *, only: Collection[str] = (), besides: Collection[str] = ()

@@ -30,6 +30,7 @@ __all__ = [
     "count_events",
     "find_break",
     "find_details",
+    "has_noted",
     "write_notes",
 ]
 AUDITED_VERBS: dict[str, str] = {}
@@ -84,6 +85,12 @@ def find_details(session: Session, *, verb: str, object: str) -> dict[str, Any] 
         .limit(1)
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def has_noted(session: Session, *, verb: str, object: str, actor: str) -> bool:  # noqa: A002
+    """Whether this actor has done this verb to this object."""
+    same = (col(AuditEvent.verb) == verb, col(AuditEvent.object) == object, col(AuditEvent.actor) == actor)
+    return session.execute(select(col(AuditEvent.seq)).where(*same).limit(1)).first() is not None
 
 
 def write_notes(session: Session, *, actor: Actor, notes: Sequence[AuditNote], at: datetime) -> None:

@@ -96,6 +96,17 @@ def put_back(session: Session, *, job_id: UUID, reply: str, due_at: datetime | N
     )
 
 
+def find_job(session: Session, *, job_id: UUID, kind: str) -> Job | None:
+    """The job of this id and kind, in whatever state, or None."""
+    query = select(Job).where(col(Job.id) == job_id, col(Job.kind) == kind)
+    return session.execute(query).scalar_one_or_none()
+
+
+def set_payload(session: Session, *, job_id: UUID, payload: dict[str, Any]) -> None:
+    """Writes what a job holds anew: what it was asked, and what came of it."""
+    session.execute(update(Job).where(col(Job.id) == job_id).values(payload=payload))
+
+
 def set_progress(session: Session, *, job_id: UUID, percent: int) -> None:
     """Records how far a job is, 0 to 100, and renews nothing else."""
     session.execute(update(Job).where(col(Job.id) == job_id).values(progress=percent))

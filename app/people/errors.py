@@ -67,6 +67,12 @@ class RosterLineGone(Problem):
     advice = "Open the list again."
 
 
+class CheckNotFound(Problem):
+    code = "404.33"
+    title = "This check of a file is not at hand"
+    advice = "Send the file again."
+
+
 class AddressRefused(Problem):
     """An address that cannot be used: `message` and `params` say why."""
 

@@ -14,6 +14,16 @@ from app.core.tabular import (
     tidy,
 )
 
+CampaignKey = Annotated[str, Field(max_length=64)]
+"""Short name of the campaign that a list is for; empty: for none in particular."""
+
+
+class HandIn(BaseModel):
+    """What goes with a workbook of officials."""
+
+    model_config = ConfigDict(extra="forbid")
+    campaign: CampaignKey = ""
+
 
 class ConfirmImport(BaseModel):
     """Which kept file to import. `seen`: its warnings have been looked at.
@@ -25,6 +35,7 @@ class ConfirmImport(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     seen: bool = False
     layout: str = Field(default="", max_length=MOST_LAYOUT)
+    campaign: CampaignKey = ""
 
 
 class ChosenColumns(BaseModel):
@@ -33,6 +44,7 @@ class ChosenColumns(BaseModel):
     model_config = ConfigDict(extra="forbid")
     columns: list[str] = Field(max_length=1000)
     rows: list[str] = Field(max_length=100)
+    campaign: CampaignKey = ""
 
     @model_validator(mode="after")
     def _readable(self) -> Self:

@@ -28,6 +28,7 @@ from app.invitations import service as invitations
 from app.invitations.models import Invitation
 from app.paper import service as paper
 from app.people import service as people
+from app.people.jobs import check_file
 from app.reports import service as reports
 from app.reports.jobs import run_analysis
 from app.units import service as units
@@ -78,6 +79,7 @@ def build_scenery(resources: Resources) -> Scenery:
         sessions, named_people = _people(work, places=world.units, there=there)
         named |= named_people | _succession(work, places=world.units)
         named["approval_id"] = _asked(work, world=world, by=UUID(named["user_id"]))
+    named["check_id"] = _checked(resources)
     named |= {
         "/questionnaires/{key}/{version} key": "citizen", "/frameworks/{key}/{version} key": "tra_vinh_2023",
         "/units/types/{key} key": "department", "/units/types/{key}/remove key": "department",
@@ -103,6 +105,21 @@ def _handed_in(resources: Resources) -> dict[str, str]:
         "/people/import/{sha256}/columns sha256": of_people.sha256,
         "/units/import/{sha256}/faults.xlsx sha256": of_units.sha256,
     }
+
+
+def _checked(resources: Resources) -> str:
+    """A workbook of people that the manager without limits had checked by the worker: nobody else's."""
+    with open_work(resources, writing=True) as work:
+        query = select(col(User.id)).where(col(User.email) == f"{Role.MANAGER.value}-whole@example.org")
+        user_id = work.session.execute(query).scalar_one()
+        work.actor = Actor(kind="staff", user_id=user_id, grants=(Grant(Role.MANAGER),))
+        text = b"full name,unit,email,group\n1,S1,y@a.example.org,nobody\n"
+        check_id = people.begin_check(work, content=text, name="many.csv", wish=people.Wish())
+    with open_work(resources, writing=True) as work:
+        job = queue.claim(work.session, now=clock.now(), only=["people.check_file"])
+    assert job is not None
+    check_file(resources, job=job)
+    return str(check_id)
 
 
 def _on_paper(world: World) -> dict[str, str]:

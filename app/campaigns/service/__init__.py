@@ -38,7 +38,12 @@ from app.campaigns.service.calendar import (
     withdraw_gate,
 )
 from app.campaigns.service.choices import list_framework_choices, list_questionnaire_choices
-from app.campaigns.service.domains import official_domains, read_domains, set_mail_domains
+from app.campaigns.service.domains import (
+    list_mail_domains,
+    official_domains,
+    read_domains,
+    set_mail_domains,
+)
 from app.campaigns.service.extending import ask_calendar
 from app.campaigns.service.freezing import (
     cover_home,
@@ -109,6 +114,7 @@ __all__ = [
     "list_framework_choices",
     "list_gates",
     "list_groups",
+    "list_mail_domains",
     "list_milestones",
     "list_missing",
     "list_questionnaire_choices",

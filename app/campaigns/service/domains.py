@@ -12,7 +12,7 @@ from app.campaigns import rules, store
 from app.campaigns.errors import DomainUnfit
 from app.campaigns.models import Campaign
 from app.campaigns.service.calendar import withdraw_gate
-from app.campaigns.service.rounds import require_draft
+from app.campaigns.service.rounds import list_campaigns, require_draft
 from app.core.audit import audited
 from app.core.unit_of_work import Work
 
@@ -43,6 +43,12 @@ def official_domains(work: Work, *, campaign: Campaign) -> tuple[str, ...]:
     Empty: every domain but public mail services.
     """
     return tuple(campaign.mail_domains.split()) or work.resources.settings.official_domains
+
+
+def list_mail_domains(work: Work) -> list[tuple[Campaign, tuple[str, ...]]]:
+    """The campaigns in preparation that the actor may enter, each with what `official_domains` gives."""
+    drafts = (one for one in list_campaigns(work) if one.state == "draft")
+    return [(one, official_domains(work, campaign=one)) for one in drafts]
 
 
 @audited("campaigns.set_mail_domains")

@@ -2,6 +2,7 @@
 
 from app.core.tabular.books import XLSX, fault_book, template_book
 from app.core.tabular.headings import Column, Found
+from app.core.tabular.keeping import report_bytes, report_of
 from app.core.tabular.layout import (
     MOST_LAYOUT,
     LayoutUnreadable,
@@ -49,6 +50,8 @@ __all__ = [
     "layout_text",
     "open_book",
     "read_table",
+    "report_bytes",
+    "report_of",
     "sheets_seen",
     "shown",
     "sort_key_vi",

@@ -2,6 +2,15 @@
 
 from app.people.forms import RosterAccept, RosterLine, RosterReturn
 from app.people.service.books import template_workbook
+from app.people.service.checking import (
+    Check,
+    Wish,
+    begin_check,
+    begin_recheck,
+    carry_out_check,
+    find_check,
+    is_large,
+)
 from app.people.service.correcting import correct_address, list_outside
 from app.people.service.deciding import (
     accept_roster,
@@ -11,6 +20,7 @@ from app.people.service.deciding import (
 )
 from app.people.service.importing import (
     confirm_people,
+    get_people_file,
     import_people,
     read_people,
     receive_people,
@@ -40,20 +50,28 @@ from app.people.service.rosters import (
 
 __all__ = [
     "GROUP_SOURCES",
+    "Check",
     "PeoplePage",
     "RosterAccept",
     "RosterLine",
     "RosterPlace",
     "RosterReturn",
+    "Wish",
     "accept_roster",
+    "begin_check",
+    "begin_recheck",
     "begin_roster",
+    "carry_out_check",
     "check_roster",
     "confirm_people",
     "correct_address",
+    "find_check",
     "find_roster",
+    "get_people_file",
     "get_person",
     "hand_in",
     "import_people",
+    "is_large",
     "list_groups",
     "list_left_off",
     "list_missing_from",

@@ -1,6 +1,6 @@
 """What storing a list of officials would write: who is new, who changes in what, who stays as they are."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -74,17 +74,56 @@ class Plan:
         )  # fmt: skip
 
 
-def plan_import(work: Work, *, book: Book, bounds: Bounds, only_unit: UUID | None = None) -> Plan:
-    """Compares a file with everybody here, or with the people of one unit. Writes nothing."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a file is compared with, as it stood when it was read from the database."""
+
+    here: Mapping[UUID, Mapping[str, Any]]
+    known: rules.Known
+
+
+Watch = Callable[[int], None]
+"""Is told how far a plan is, in percent."""
+ROWS_A_STEP: Final = 250
+
+
+def unwatched(percent: int) -> None:
+    """Nobody waits for this plan."""
+
+
+def survey(work: Work, *, bounds: Bounds, only_unit: UUID | None = None) -> Ground:
+    """Everybody here, or the people of one unit, with the units and groups that a file may name."""
     here, known = _known(work, only_unit=only_unit, bounds=bounds)
-    table = find_table(book, columns=rules.COLUMNS, chosen=_chosen(bounds.layout))
+    return Ground(here, known)
+
+
+def plan_book(book: Book, *, ground: Ground, bounds: Bounds, watch: Watch = unwatched) -> Plan:
+    """Compares a file with what is here, without the database; raises `ColumnsUnreadable`."""
+    table = find_table(book, columns=rules.COLUMNS, chosen=chosen_sheets(bounds.layout))
     columns = columns_read(table, columns=rules.COLUMNS)
-    found = rules.read_people(table.rows, known=known)
+    watch(40)
+    found = rules.read_people(_counted(table.rows, watch=watch), known=ground.known)
+    watch(85)
     shape = Plan(
         faults=in_file_order((*table.faults, *found.faults)), warnings=in_file_order(found.warnings),
         columns=columns, sheets=sheets_seen(book, table=table), layout=bounds.layout,
     )  # fmt: skip
-    return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
+    if shape.faults:
+        return shape
+    return _compared(shape, found=found, here=ground.here, names=_Names(ground.known))
+
+
+def _counted(rows: Sequence[Row], *, watch: Watch) -> Iterable[Row]:
+    """The same rows; `watch` hears of 40 percent at the first and 80 at the last."""
+    for number, row in enumerate(rows):
+        if number % ROWS_A_STEP == 0:
+            watch(40 + 40 * number // len(rows))
+        yield row
+
+
+def plan_import(work: Work, *, book: Book, bounds: Bounds, only_unit: UUID | None = None) -> Plan:
+    """Compares a file with everybody here, or with the people of one unit. Writes nothing."""
+    return plan_book(book, ground=survey(work, bounds=bounds, only_unit=only_unit), bounds=bounds)
 
 
 def plan_rows(work: Work, *, rows: Sequence[Row], bounds: Bounds, only_unit: UUID | None = None) -> Plan:
@@ -95,7 +134,8 @@ def plan_rows(work: Work, *, rows: Sequence[Row], bounds: Bounds, only_unit: UUI
     return shape if shape.faults else _compared(shape, found=found, here=here, names=_Names(known))
 
 
-def _chosen(layout: str) -> tuple[SheetChoice, ...]:
+def chosen_sheets(layout: str) -> tuple[SheetChoice, ...]:
+    """Where somebody said that the columns stand; raises `ColumnsUnreadable`."""
     try:
         return layout_of(layout)
     except LayoutUnreadable as error:

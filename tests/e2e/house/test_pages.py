@@ -27,6 +27,7 @@ BESIDE_THE_LINKS = {
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan",  # offered once a scan was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
+    "people.check", "people.check_faults",  # led to from a large workbook
     "units.confirm_undo",  # offered once a succession was written down
     "invitations.confirm_roster",  # offered where a list and its officials differ
     "invitations.undeliverable", "invitations.undeliverable_book",  # once mails came back

@@ -1,6 +1,7 @@
 """People in the database: imports twice, moves, scopes."""
 
 import csv
+from uuid import uuid4
 
 import pytest
 
@@ -9,7 +10,7 @@ from app.core.permissions import Role
 from app.core.resources import Resources
 from app.core.tabular import ImportReport
 from app.core.unit_of_work import Work, open_work
-from app.core.uploads import FaultsInFile
+from app.core.uploads import FaultsInFile, FileNotKept
 from app.people import service as people
 from app.people.errors import PersonNotFound, WarningsUnseen
 from app.people.rules import GroupFacts
@@ -128,7 +129,8 @@ def test_a_manager_of_one_unit_brings_in_only_its_people(province: Resources) ->
     with open_work(province, writing=False) as work:
         unit = units.find_unit_by_code(work, code="S16")
     assert unit is not None
-    manager = Actor(kind="staff", grants=(Grant(Role.MANAGER, unit_ids=frozenset({unit.id})),))
+    bounds = (Grant(Role.MANAGER, unit_ids=frozenset({unit.id})),)
+    manager = Actor(kind="staff", user_id=uuid4(), grants=bounds)
     text = (
         f"{HEAD}\nLe An,,S16,a@a.example.org,,division_leader\nLe Ba,,S02,b@a.example.org,,division_leader\n"
     )
@@ -136,6 +138,9 @@ def test_a_manager_of_one_unit_brings_in_only_its_people(province: Resources) ->
     assert [(fault.row, fault.column) for fault in report.faults] == [(3, "C")]
     with pytest.raises(FaultsInFile):
         people.confirm_people(province, actor=manager, sha256=report.sha256)
+    colleague = Actor(kind="staff", user_id=uuid4(), grants=bounds)
+    with pytest.raises(FileNotKept):  # a file has names of other units; its hash opens it to nobody else
+        people.confirm_people(province, actor=colleague, sha256=report.sha256)
 
 
 def list_teachers(work: Work) -> list[GroupFacts]:

@@ -1,0 +1,43 @@
+"""The list of officials."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.people import service
+from app.web.deps import page
+from app.web.view import render, say
+
+router = APIRouter()
+
+
+@router.get("/people", name="people.list")
+@page(Permission.PEOPLE_READ)
+def list_people(
+    work: Work, request: Request, unit: str = "", group: str = "", number: int = 1,
+    added: int = -1, changed: int = 0,
+) -> Response:  # fmt: skip
+    """The officials within the reader's scope, by given name."""
+    scope = work.actor.scope(Permission.PEOPLE_READ)
+    found = service.show_people(work, scope=scope, unit_id=_unit_id(unit), group_key=group, number=number)
+    notice = say(request, "{added} people added, {changed} changed.", added=added, changed=changed)
+    context = {
+        "page": found, "unit": unit, "group": group, "notice": notice if added >= 0 else None,
+        "previous": _address(unit, group, found.number - 1) if found.number > 1 else "",
+        "next": _address(unit, group, found.number + 1) if found.has_next else "",
+    }  # fmt: skip
+    return render(request, "people/list.html", context=context)
+
+
+def _unit_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _address(unit: str, group: str, number: int) -> str:
+    return "?" + urlencode({"unit": unit, "group": group, "number": number})
