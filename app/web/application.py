@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
@@ -26,6 +28,10 @@ from app.web.middleware import BodyLimit, CleanAddress, SecurityHeaders
 from app.web.view import COOKIE_FLAGS, LANGUAGE_COOKIE, STATIC, see_other, static_hash
 
 shared = APIRouter()
+SILENT: Final[TelemetryConfig] = {
+    "tracing": False, "metrics": False, "logs": False, "auto_configure": False
+}  # fmt: skip
+"""The framework reports to nobody, whatever the environment says: addresses of requests hold links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,9 @@ def build_application(
 ) -> FastAPI:
     """An application over the given routers; without a staff door nobody can be signed in."""
     routes = [route for router in (*routers, shared) for route in router.routes]  # as they are: no copies
-    app = FastAPI(routes=routes, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app = FastAPI(
+        routes=routes, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan, telemetry=SILENT
+    )
     app.state.resources = resources
     app.state.session_cookie = session_cookie
     app.state.staff_door = staff_door
@@ -141,7 +149,7 @@ def build_application(
             settings.max_body_bytes
         )  # fmt: skip
 
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
     app.add_middleware(BodyLimit, limit=limit, refuse=problems.show_problem)
     app.add_middleware(CleanAddress, refuse=problems.show_problem)
     app.add_middleware(SecurityHeaders)

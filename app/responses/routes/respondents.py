@@ -22,9 +22,10 @@ from app.responses.service import AnswerForm, OnlineSubmission, Route, Visit
 from app.templates import service as templates
 from app.web.deps import page, verb
 from app.web.forms import Fault, PostedForm, validated
+from app.web.straight import StraightRoute
 from app.web.view import see_other
 
-public = APIRouter()
+public = APIRouter(route_class=StraightRoute)
 CONTROLS = frozenset(AnswerControl.model_fields)
 
 

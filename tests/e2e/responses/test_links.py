@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from opentelemetry import trace
 from sqlalchemy import inspect, text, update
 from sqlmodel import col
 
@@ -49,6 +50,25 @@ def dead_links(held: Round) -> dict[str, str]:
         "cut": good.token[:20], "empty": "", "with a slash": good.token + "/x", "long": "A" * 5000,
         "no ASCII": "%E1%BB%87", "a name": "admin",
     }  # fmt: skip
+
+
+def test_the_framework_reports_the_address_to_nobody(
+    held: Round, official: Respondent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A span would hold the path, which is the link."""
+
+    asked = []
+
+    class Listening(trace.TracerProvider):
+        """Somebody who set the process up for tracing."""
+
+        def get_tracer(self, *given: object, **_: object) -> trace.Tracer:
+            asked.append(given)
+            return trace.NoOpTracer()
+
+    monkeypatch.setattr(trace, "get_tracer_provider", Listening)
+    assert official.client.get(f"/r/{held.links[0].token}").status_code == 200
+    assert not asked
 
 
 def test_looking_changes_nothing(held: Round, official: Respondent) -> None:
