@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from analysis.charts.files import change_pictures
 from analysis.composite.document import Options, compute, document_bytes, table_bytes
 from analysis.composite.index import MISSING_POLICIES
 from analysis.composite.points import read_points
@@ -14,6 +15,7 @@ from analysis.composite.reading import read_framework
 from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
 from analysis.dataset.bundle import read_bundle
+from analysis.dataset.changes import Changes
 from analysis.dataset.labels import LANGUAGES
 from analysis.dataset.reading import read_results
 from analysis.dataset.results import Results
@@ -51,9 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--language", action="append", choices=LANGUAGES, help="of reports and pictures; may be given twice"
     )
-    run.add_argument(
-        "--earlier", type=Path, help="results.json of an earlier campaign: adds the change since"
-    )
+    run.add_argument("--earlier", type=Path, help="bundle of an earlier round: adds the change since")
+    _add_known(run)
     run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
@@ -67,12 +68,17 @@ def _add_change(parser: argparse.ArgumentParser) -> None:
     parser.description = "Change of scores between two rounds, with its error."
     parser.add_argument("earlier", type=Path, help="bundle of the earlier round")
     parser.add_argument("later", type=Path, help="bundle of the later round")
+    _add_known(parser)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+
+
+def _add_known(parser: argparse.ArgumentParser) -> None:
+    """What is known of units and people of two rounds."""
     parser.add_argument(
         "--succession", type=Path, help="CSV: from_unit,to_unit; units merged, split, renamed"
     )
     parser.add_argument("--panel", type=Path, help="CSV: earlier,later; responses of the same person")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
-    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -122,10 +128,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.earlier is None and (options.succession or options.panel):
+        mend = "Name the bundle of the earlier round by --earlier."
+        raise _Usage(what="--succession and --panel compare two rounds.", where="run", mend=mend)
     results = RECIPES[options.recipe](options.bundle)
-    earlier = read_results(_content(options.earlier), file=str(options.earlier)) if options.earlier else None
+    changes = _changes(options, options.bundle) if options.earlier else None
     languages = tuple(dict.fromkeys(options.language or LANGUAGES[:1]))
-    files = build_all(results, languages=languages, earlier=earlier, pdf=not options.no_pdf)
+    files = build_all(results, languages=languages, changes=changes, pdf=not options.no_pdf)
     hashes = _write(files, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
 
@@ -169,13 +178,17 @@ def _composite(options: argparse.Namespace) -> None:
         print(f"{len(points)} units in {options.out}")
 
 
-def _change(options: argparse.Namespace) -> None:
+def _changes(options: argparse.Namespace, later: Path) -> Changes:
     known = {
         name: None if getattr(options, name) is None else _content(getattr(options, name))
         for name in ("succession", "panel")
     }
-    changes = run_change(options.earlier, options.later, **known)
-    hashes = _write(change_files(changes), options.out)
+    return run_change(options.earlier, later, **known)
+
+
+def _change(options: argparse.Namespace) -> None:
+    changes = _changes(options, options.later)
+    hashes = _write({**change_files(changes), **change_pictures(changes)}, options.out)
     overall = changes["overall"]
     if options.json:
         document = {name: changes[name] for name in ("earlier", "later", "basis", "overall", "not_compared")}

@@ -1,108 +1,118 @@
-"""Two years side by side: which units changed more than chance, and why some cannot be compared."""
+"""Change between two rounds for the interactive page: a dot with its interval about the line of no change."""
 
-import math
-from dataclasses import dataclass
-from typing import Final, Literal
+from html import escape
+from typing import Any
 
-from analysis.dataset.results import Results, UnitRow
-from analysis.dataset.shapes import Text
+from analysis.charts.palette import ACCENT, HAIR, LINE, MUTED, SURFACE
+from analysis.charts.plain import empty, layout, unit_axis
+from analysis.dataset.changes import Changes, ChangeUnit, Difference
+from analysis.dataset.labels import Language, number, percent, say
+from analysis.dataset.sentences import change_lines, change_name
 
-NORMAL_95: Final = 1.959963984540054
-
-Verdict = Literal["up", "down", "unclear", "unknown"]
-Basis = Literal["same", "criteria", "rule"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One unit in both years; points of 100. `low` and `high` are null where an error is not known."""
-
-    code: str
-    name: Text
-    rank_group: str
-    earlier: float
-    later: float
-    low: float | None
-    high: float | None
-    n_earlier: int | None
-    n_later: int | None
-    verdict: Verdict
-
-    @property
-    def difference(self) -> float:
-        return self.later - self.earlier
+DASH = "\u2013"
+SLACK = 1.12
 
 
-@dataclass(frozen=True)
-class Changes:
-    """`basis` says whether the two years were measured alike: `criteria` or `rule` name what differs."""
+def changes_figure(changes: Changes, language: Language = "vi") -> dict[str, Any]:
+    """Later minus earlier by unit, the largest rise first, as a plain document for Plotly.
 
-    rows: list[Change]
-    basis: Basis
-    only_earlier: list[str]
-    only_later: list[str]
-
-
-def compare_years(earlier: Results, later: Results) -> Changes:
-    """Differences of sub-scores of units published in both years, by the later order of codes.
-
-    The years are taken as samples drawn afresh: the variances add up, the interval is the normal one of
-    95 %. A unit is said to have changed only where that interval leaves 0 out, and never when the criteria
-    or the rule for scores differ.
+    Full dots where the interval leaves 0 out, hollow ones where nothing can be said.
     """
-    before = {unit["code"]: unit for unit in earlier["units"] if unit["score"] is not None}
-    after = {unit["code"]: unit for unit in later["units"] if unit["score"] is not None}
-    basis = _basis(earlier, later)
-    both = sorted(set(before) & set(after))
-    return Changes(
-        rows=[_change(before[code], after[code], alike=basis == "same") for code in both],
-        basis=basis,
-        only_earlier=sorted(set(before) - set(after)),
-        only_later=sorted(set(after) - set(before)),
+    level = percent(changes["provenance"]["level"], language)
+    title = say("chart.change.differences", language, level=level, **_rounds(changes))
+    sentences = change_lines(changes, language)
+    shown = by_difference(changes)
+    if not shown:
+        return empty(sentences, language, title=title)
+    names = [(unit["unit"], escape(change_name(unit, language))) for unit, _ in shown]
+    reach = SLACK * max(max(abs(low), abs(high)) for low, high in (_ends(found) for _, found in shown))
+    reading = say("chart.change.dots", language)
+    figure = layout(
+        [reading, *sentences],
+        title=title,
+        rows=len(shown),
+        xaxis={"side": "top", "gridcolor": HAIR, "zeroline": False, "range": [-reach or -1, reach or 1]},
+        yaxis=unit_axis(names),
+        shapes=[
+            {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": LINE}}
+        ],
     )
+    return {"data": [_trace(shown, language)], "layout": figure}
 
 
-def _basis(earlier: Results, later: Results) -> Basis:
-    def criteria(results: Results) -> list[tuple[str, float]]:
-        return sorted((row["key"], row["max_points"]) for row in results["criteria"])
-
-    def rule(results: Results) -> list[object]:
-        names = ("group_weights", "criterion_group_weights", "missing_group_policy", "order")
-        return [results["provenance"].get(name) for name in names]
-
-    def items(results: Results) -> list[tuple[str, tuple[str, ...]]]:
-        return sorted(
-            (head["key"], tuple(level["key"] for level in head["levels"])) for head in results["item_heads"]
-        )
-
-    if criteria(earlier) != criteria(later) or items(earlier) != items(later):
-        return "criteria"
-    return "same" if rule(earlier) == rule(later) else "rule"
+def _rounds(changes: Changes) -> dict[str, str]:
+    return {"earlier": changes["earlier"], "later": changes["later"]}
 
 
-def _change(before: UnitRow, after: UnitRow, *, alike: bool) -> Change:
-    first, second = before["score"] or 0.0, after["score"] or 0.0
-    low = high = None
-    verdict: Verdict = "unknown"
-    errors = [_error(before), _error(after)]
-    if alike and None not in errors:
-        reach = NORMAL_95 * math.hypot(*(error or 0.0 for error in errors))
-        low, high = second - first - reach, second - first + reach
-        verdict = "up" if low > 0 else "down" if high < 0 else "unclear"
-    return Change(
-        code=after["code"],
-        name=after["name"],
-        rank_group=after["rank_group"],
-        earlier=first,
-        later=second,
-        low=low,
-        high=high,
-        n_earlier=before["n"],
-        n_later=after["n"],
-        verdict=verdict,
+def by_difference(changes: Changes) -> list[tuple[ChangeUnit, Difference]]:
+    """Units whose change is published, the largest rise first."""
+    shown = [(unit, unit["change"]) for unit in changes["units"] if unit["change"] is not None]
+    return sorted(shown, key=lambda pair: (-pair[1]["difference"], pair[0]["unit"]))
+
+
+def signed(value: float, language: Language) -> str:
+    """A difference with its sign, one decimal."""
+    text = number(abs(value), language, places=1)
+    if text.strip("0,.") == "":
+        return text
+    return ("+" if value > 0 else DASH) + text
+
+
+def span(found: Difference, language: Language) -> str:
+    """The interval in words, a dash where there is none."""
+    if found["ci_low"] is None or found["ci_high"] is None:
+        return DASH
+    low, high = signed(found["ci_low"], language), signed(found["ci_high"], language)
+    return say("chart.change.span", language, low=low, high=high)
+
+
+def is_told(found: Difference) -> bool:
+    """Whether a rise or a fall may be claimed."""
+    return found["verdict"] in ("up", "down")
+
+
+def _ends(found: Difference) -> tuple[float, float]:
+    low, high = found["ci_low"], found["ci_high"]
+    return found["difference"] if low is None else low, found["difference"] if high is None else high
+
+
+def _trace(shown: list[tuple[ChangeUnit, Difference]], language: Language) -> dict[str, Any]:
+    found = [one for _, one in shown]
+    ends = [_ends(one) for one in found]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round(one["difference"], 6) for one in found],
+        "y": [unit["unit"] for unit, _ in shown],
+        "marker": {
+            "color": [ACCENT if is_told(one) else SURFACE for one in found],
+            "line": {"color": [ACCENT if is_told(one) else MUTED for one in found], "width": 2},
+            "size": 12,
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [round(high - one["difference"], 6) for one, (_, high) in zip(found, ends, strict=True)],
+            "arrayminus": [
+                round(one["difference"] - low, 6) for one, (low, _) in zip(found, ends, strict=True)
+            ],
+            "color": ACCENT,
+            "thickness": 3,
+            "width": 0,
+        },
+        "hovertext": [_hover(unit, one, language) for unit, one in shown],
+        "hoverinfo": "text",
+    }
+
+
+def _hover(unit: ChangeUnit, found: Difference, language: Language) -> str:
+    return say(
+        "chart.change.hover",
+        language,
+        name=escape(change_name(unit, language)),
+        earlier=number(found["earlier"], language, places=1),
+        later=number(found["later"], language, places=1),
+        difference=signed(found["difference"], language),
+        span=span(found, language),
+        verdict=say(f"verdict.{found['verdict']}", language),
     )
-
-
-def _error(unit: UnitRow) -> float | None:
-    """The standard error, null where nothing varied although not everybody answered."""
-    return None if unit["ci_low"] is None else unit["se"]

@@ -1,9 +1,12 @@
 """Figures as files: JSON for the page that draws them, SVG for documents. Sorted keys, no script."""
 
 import json
+from typing import Any
 
+from analysis.charts.changes import changes_figure
 from analysis.charts.heat import heat_figure
 from analysis.charts.levels import levels_figure
+from analysis.charts.multiples import multiples_figure
 from analysis.charts.pictures.changes import draw_changes
 from analysis.charts.pictures.heat import draw_heat
 from analysis.charts.pictures.levels import draw_levels
@@ -12,29 +15,51 @@ from analysis.charts.pictures.ranks import draw_ranks
 from analysis.charts.pictures.returns import draw_returns
 from analysis.charts.pictures.scores import draw_scores
 from analysis.charts.ranks import ranks_figure
+from analysis.charts.returns import returns_figure
 from analysis.charts.scores import scores_figure
-from analysis.dataset.labels import Language
+from analysis.dataset.changes import Changes
+from analysis.dataset.labels import LANGUAGES, Language
 from analysis.dataset.results import Results
 
 
-def chart_files(results: Results, language: Language = "vi") -> dict[str, bytes]:
-    """`chart-*.json`: Plotly figures with labels of one language."""
+def chart_files(
+    results: Results, language: Language = "vi", *, changes: Changes | None = None
+) -> dict[str, bytes]:
+    """`chart-*.json`: Plotly figures with labels of one language; `chart-change.json` only with changes."""
     figures = {
         "chart-scores.json": scores_figure(results, language).to_plotly_json(),
         "chart-levels.json": levels_figure(results, language).to_plotly_json(),
         "chart-ranks.json": ranks_figure(results, language),
         "chart-heat.json": heat_figure(results, language),
+        "chart-returns.json": returns_figure(results, language),
+        "chart-multiples.json": multiples_figure(results, language),
     }
-    return {
-        name: (json.dumps(figure, ensure_ascii=False, sort_keys=True, default=list) + "\n").encode()
-        for name, figure in figures.items()
-    }
+    found = {name: _document(figure) for name, figure in figures.items()}
+    return found if changes is None else {**found, **change_chart(changes, language)}
+
+
+def change_chart(changes: Changes, language: Language = "vi") -> dict[str, bytes]:
+    """`chart-change.json`."""
+    return {"chart-change.json": _document(changes_figure(changes, language))}
+
+
+def change_pictures(changes: Changes) -> dict[str, bytes]:
+    """The change alone: its Plotly figure, and its picture in every language."""
+    found = change_chart(changes)
+    for language in LANGUAGES:
+        name = "picture-change.svg" if language == LANGUAGES[0] else f"picture-change.{language}.svg"
+        found[name] = draw_changes(changes, language).encode()
+    return found
+
+
+def _document(figure: dict[str, Any]) -> bytes:
+    return (json.dumps(figure, ensure_ascii=False, sort_keys=True, default=list) + "\n").encode()
 
 
 def picture_files(
-    results: Results, language: Language = "vi", *, earlier: Results | None = None
+    results: Results, language: Language = "vi", *, changes: Changes | None = None
 ) -> dict[str, bytes]:
-    """`picture-*.svg`: the charts as pictures; `picture-change.svg` only with an earlier campaign."""
+    """`picture-*.svg`: the charts as pictures; `picture-change.svg` only with changes."""
     drawn = {
         "scores": draw_scores(results, language),
         "ranks": draw_ranks(results, language),
@@ -43,6 +68,6 @@ def picture_files(
         "multiples": draw_multiples(results, language),
         "returns": draw_returns(results, language),
     }
-    if earlier is not None:
-        drawn["change"] = draw_changes(earlier, results, language)
+    if changes is not None:
+        drawn["change"] = draw_changes(changes, language)
     return {f"picture-{name}.svg": picture.encode() for name, picture in drawn.items()}

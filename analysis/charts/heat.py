@@ -3,10 +3,11 @@
 from html import escape
 from typing import Any
 
-from analysis.charts.palette import HEAT, HEAT_STEPS
+from analysis.charts.palette import HEAT, HEAT_STEPS, heat_colour
 from analysis.charts.plain import empty, layout, unit_axis
 from analysis.dataset.labels import Language, number, say, short
 from analysis.dataset.results import CriterionRow, Results, UnitRow
+from analysis.dataset.sentences import honesty_lines
 
 
 def heat_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
@@ -18,7 +19,7 @@ def heat_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
     )
     criteria = results["criteria"]
     if not units or not criteria:
-        return empty(results, language, title=title)
+        return empty(honesty_lines(results, language), language, title=title)
     names = [(unit["code"], escape(unit["name"][language])) for unit in units]
     cells = [[_row(unit, criterion["key"]) for criterion in criteria] for unit in units]
     trace = {
@@ -26,8 +27,6 @@ def heat_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
         "x": [criterion["key"] for criterion in criteria],
         "y": [code for code, _ in names],
         "z": [[_share(row) for row in line] for line in cells],
-        "text": [[_text(row, language) for row in line] for line in cells],
-        "texttemplate": "%{text}",
         "hovertext": [
             [
                 _hover(unit, row, escape(head["text"][language]), language)
@@ -43,9 +42,45 @@ def heat_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
         "ygap": 2,
         "showscale": False,
     }
-    axis = {"side": "top", "type": "category", "showgrid": False}
-    figure = layout(results, language, title=title, rows=len(units), xaxis=axis, yaxis=unit_axis(names))
-    return {"data": [trace], "layout": figure}
+    axis = {
+        "side": "top",
+        "type": "category",
+        "showgrid": False,
+        "tickvals": [criterion["key"] for criterion in criteria],
+        "ticktext": [str(place) for place in range(1, len(criteria) + 1)],
+    }
+    sentences = [*criteria_by_number(results, language), *honesty_lines(results, language)]
+    figure = layout(sentences, title=title, rows=len(units), xaxis=axis, yaxis=unit_axis(names))
+    return {"data": [trace, _figures(results, units, cells, language)], "layout": figure}
+
+
+def criteria_by_number(results: Results, language: Language) -> list[str]:
+    """Whole names for the numbers that stand in a figure."""
+    return [
+        f"{place}. {escape(criterion['text'][language])}"
+        for place, criterion in enumerate(results["criteria"], start=1)
+    ]
+
+
+def _figures(
+    results: Results, units: list[UnitRow], cells: list[list[CriterionRow | None]], language: Language
+) -> dict[str, Any]:
+    """The points in the cells, light on the darkest ground and dark on the others."""
+    shown = [
+        (unit["code"], criterion["key"], row)
+        for unit, line in zip(units, cells, strict=True)
+        for criterion, row in zip(results["criteria"], line, strict=True)
+        if _share(row) is not None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [key for _, key, _ in shown],
+        "y": [code for code, _, _ in shown],
+        "text": [_text(row, language) for _, _, row in shown],
+        "textfont": {"color": [heat_colour(_share(row) or 0.0)[1] for _, _, row in shown]},
+        "hoverinfo": "skip",
+    }
 
 
 def _row(unit: UnitRow, criterion: str) -> CriterionRow | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -9,6 +10,7 @@ from analysis.charts.palette import INK, LABEL_ON, LINE, MUTED, scale_colours
 from analysis.charts.style import empty, footer, frame, wrapped
 from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import ItemHead, ItemRow, Results
+from analysis.dataset.sentences import honesty_lines
 
 LEAST_LABELLED = 4.0
 LONGEST = 60
@@ -41,11 +43,12 @@ def levels_figure(results: Results, language: Language = "vi", *, unit: str | No
 
 def _layout(results: Results, rows: list[_Row], levels: int, language: Language) -> go.Layout:
     title = say("chart.levels.title", language)
-    odd = bool(levels % 2)
+    odd, sentences = bool(levels % 2), honesty_lines(results, language)
     middle = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper"}
     layout = frame(
         title,
         rows=len(rows),
+        sentences=sentences,
         barmode="relative",
         bargap=0.35,
         xaxis={"range": [-112, 112], "domain": [0, 0.74 if odd else 1], "visible": False},
@@ -64,11 +67,7 @@ def _layout(results: Results, rows: list[_Row], levels: int, language: Language)
         annotations=[
             *_headings(levels, language),
             *_side_totals(rows, levels, language),
-            *(
-                footer(sentence[language])
-                for name, sentence in results["honesty"].items()
-                if name == "minimum"
-            ),
+            footer(sentences),
         ],
     )
     return layout.update(showlegend=True, legend={"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"})
@@ -77,8 +76,8 @@ def _layout(results: Results, rows: list[_Row], levels: int, language: Language)
 def _row(item: ItemRow, head: ItemHead, language: Language) -> _Row:
     return _Row(
         key=item["item"],
-        name=wrapped(head["text"][language], LONGEST),
-        labels=[level["label"][language] for level in head["levels"]],
+        name=wrapped(escape(head["text"][language]), LONGEST),
+        labels=[escape(level["label"][language]) for level in head["levels"]],
         percent=[100 * level["share"] for level in item["levels"]],
     )
 

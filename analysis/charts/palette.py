@@ -15,6 +15,10 @@ HEAT: Final = ("#eef5f6", "#c8e0e3", "#93c1c7", "#4f949d", "#0b5560")
 HEAT_STEPS: Final = (0.5, 0.65, 0.8, 0.9)
 FONT: Final = '-apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 SMALLEST: Final = 13
+SERIES: Final = (
+    ("#0b5560", ""), ("#c77313", "/"), ("#8a2fc8", "x"), ("#9a8261", "-"), ("#0098ca", "."),
+)  # fmt: skip
+"""Colours of groups with a pattern each, which tells bars apart where colours are not seen."""
 
 
 def scale_colours(levels: int) -> list[str]:

@@ -1,24 +1,33 @@
 """Figures for Plotly as plain documents, where nothing of the library is needed to make them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.charts.palette import FONT, INK, MUTED, SMALLEST, SURFACE
 from analysis.dataset.labels import Language, say
-from analysis.dataset.results import Results
-from analysis.dataset.sentences import honesty_lines
 
-FOOT = 110
+FOOT = 78
+"""Characters of a line under a figure: it begins where the names at left end."""
 
 
-def layout(results: Results, language: Language, *, title: str, rows: int, **more: Any) -> dict[str, Any]:
-    """White ground, title at left, whole names, the honesty sentences below."""
-    said = [line for text in honesty_lines(results, language) for line in _lines(text)]
+def layout(sentences: Sequence[str], *, title: str, rows: int, **more: Any) -> dict[str, Any]:
+    """White ground, title at left, whole names, `sentences` (honesty among them) below."""
+    said = [line for text in sentences for line in wrapped(text, FOOT)]
     note = {
         "text": "<br>".join(said), "x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left",
         "yanchor": "top", "yshift": -30, "align": "left", "showarrow": False, "font": {"color": MUTED},
     }  # fmt: skip
     return {
-        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 16, "color": INK}},
+        "title": {
+            "text": title,
+            "x": 0.01,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": 14},
+            "font": {"size": 16, "color": INK},
+        },
         "font": {"family": FONT, "size": SMALLEST, "color": INK},
         "paper_bgcolor": SURFACE,
         "plot_bgcolor": SURFACE,
@@ -30,11 +39,9 @@ def layout(results: Results, language: Language, *, title: str, rows: int, **mor
     }
 
 
-def empty(results: Results, language: Language, *, title: str) -> dict[str, Any]:
+def empty(sentences: Sequence[str], language: Language, *, title: str) -> dict[str, Any]:
     """A figure that says there is nothing to draw."""
-    figure = layout(
-        results, language, title=title, rows=1, xaxis={"visible": False}, yaxis={"visible": False}
-    )
+    figure = layout(sentences, title=title, rows=1, xaxis={"visible": False}, yaxis={"visible": False})
     message = {"text": say("chart.empty", language), "x": 0, "y": 0.5, "xref": "paper", "yref": "paper"}
     figure["annotations"].append({**message, "showarrow": False})
     return {"data": [], "layout": figure}
@@ -53,10 +60,11 @@ def unit_axis(names: list[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def _lines(text: str) -> list[str]:
+def wrapped(text: str, longest: int) -> list[str]:
+    """The whole text in lines of at most `longest` characters; only a single longer word sticks out."""
     lines = [""]
     for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= FOOT:
+        if lines[-1] and len(lines[-1]) + len(word) >= longest:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".strip()

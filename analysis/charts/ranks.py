@@ -7,6 +7,7 @@ from analysis.charts.palette import ACCENT, HAIR
 from analysis.charts.plain import empty, layout, unit_axis
 from analysis.dataset.labels import Language, percent, say
 from analysis.dataset.results import Results
+from analysis.dataset.sentences import honesty_lines
 
 
 def ranks_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
@@ -17,7 +18,7 @@ def ranks_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
         key=lambda unit: (unit["rank_group"], unit["rank"] or 0, unit["code"]),
     )
     if not ranked:
-        return empty(results, language, title=title)
+        return empty(honesty_lines(results, language), language, title=title)
     names = [(unit["code"], escape(unit["name"][language])) for unit in ranked]
     ranks = [unit["rank"] or 0 for unit in ranked]
     best = [unit["rank_low"] or unit["rank"] or 0 for unit in ranked]
@@ -44,5 +45,7 @@ def ranks_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
         "hoverinfo": "text",
     }
     axis = {"side": "top", "gridcolor": HAIR, "zeroline": False, "range": [0.5, max(worst) + 0.5]}
-    figure = layout(results, language, title=title, rows=len(ranked), xaxis=axis, yaxis=unit_axis(names))
+    figure = layout(
+        honesty_lines(results, language), title=title, rows=len(ranked), xaxis=axis, yaxis=unit_axis(names)
+    )
     return {"data": [trace], "layout": figure}

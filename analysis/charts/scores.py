@@ -1,6 +1,7 @@
 """Scores of units: a dot with its interval, high to low, and a dashed line for the overall mean."""
 
 import math
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -8,6 +9,7 @@ from analysis.charts.palette import ACCENT, HAIR, LINE, MUTED
 from analysis.charts.style import empty, footer, frame
 from analysis.dataset.labels import Language, number, percent, say
 from analysis.dataset.results import Results, UnitRow
+from analysis.dataset.sentences import honesty_lines
 
 STEP = 10
 
@@ -43,12 +45,11 @@ def scores_figure(results: Results, language: Language = "vi") -> go.Figure:
 
 def _layout(results: Results, title: str, units: list[UnitRow], language: Language) -> go.Layout:
     start = _axis_start([unit for unit in units if unit["score"] is not None])
-    sentences = [
-        results["honesty"][name][language] for name in ("model", "design") if name in results["honesty"]
-    ]
+    sentences = honesty_lines(results, language)
     return frame(
         title,
         rows=len(units),
+        sentences=sentences,
         remark=say("chart.scores.cut", language, value=start) if start else "",
         xaxis={
             "range": [start, 100],
@@ -64,14 +65,14 @@ def _layout(results: Results, title: str, units: list[UnitRow], language: Langua
             "categoryarray": [unit["code"] for unit in reversed(units)],
             "tickmode": "array",
             "tickvals": [unit["code"] for unit in units],
-            "ticktext": [unit["name"][language] for unit in units],
+            "ticktext": [escape(unit["name"][language]) for unit in units],
             "automargin": True,
             "ticklabelstandoff": 8,
             "showgrid": False,
         },
         annotations=[
             *(_hidden_note(unit, start, language) for unit in units if unit["score"] is None),
-            *(footer(sentence) for sentence in sentences[:1]),
+            footer(sentences),
         ],
     )
 
@@ -114,7 +115,7 @@ def _hover(unit: UnitRow, language: Language) -> str:
     return say(
         "chart.scores.hover",
         language,
-        name=unit["name"][language],
+        name=escape(unit["name"][language]),
         score=number(unit["score"] or 0.0, language, places=1),
         low=number(low or 0.0, language, places=1),
         high=number(high or 0.0, language, places=1),

@@ -1,13 +1,15 @@
 """Type and frame of the interactive figures."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from analysis.charts.palette import FONT, INK, MUTED, SMALLEST, SURFACE
 
-FOOTER_WIDTH: Final = 110
+FOOTER_WIDTH: Final = 78
 FOOTER_SHIFT: Final = 52
+LINE: Final = 20
 
 
 def wrapped(text: str, longest: int) -> str:
@@ -21,10 +23,10 @@ def wrapped(text: str, longest: int) -> str:
     return "<br>".join(lines)
 
 
-def footer(sentence: str) -> dict[str, Any]:
-    """The honesty sentence under a figure, as an annotation."""
+def footer(sentences: Sequence[str]) -> dict[str, Any]:
+    """The honesty sentences under a figure, as an annotation."""
     return {
-        "text": wrapped(sentence, FOOTER_WIDTH),
+        "text": "<br>".join(wrapped(sentence, FOOTER_WIDTH) for sentence in sentences),
         "x": 0,
         "y": 0,
         "xref": "paper",
@@ -38,8 +40,11 @@ def footer(sentence: str) -> dict[str, Any]:
     }
 
 
-def frame(title: str, *, rows: int, remark: str = "", **layout: Any) -> go.Layout:
-    """White ground, title and remark at left, whole names, nothing that moves."""
+def frame(
+    title: str, *, rows: int, remark: str = "", sentences: Sequence[str] = (), **layout: Any
+) -> go.Layout:
+    """White ground, title and remark at left, whole names, room for `sentences`, nothing that moves."""
+    foot = LINE * sum(1 + wrapped(sentence, FOOTER_WIDTH).count("<br>") for sentence in sentences)
     return go.Layout(
         template=None,
         title={
@@ -56,8 +61,8 @@ def frame(title: str, *, rows: int, remark: str = "", **layout: Any) -> go.Layou
         font={"family": FONT, "size": SMALLEST, "color": INK},
         paper_bgcolor=SURFACE,
         plot_bgcolor=SURFACE,
-        height=210 + 40 * max(rows, 1),
-        margin={"l": 10, "r": 20, "t": 100, "b": 110},
+        height=170 + 40 * max(rows, 1) + foot,
+        margin={"l": 10, "r": 20, "t": 100, "b": 70 + foot},
         showlegend=False,
         hoverlabel={"font": {"size": SMALLEST}},
         **layout,

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from typing import Final
 
+from analysis.dataset.changes import Changes, ChangeUnit
 from analysis.dataset.labels import Language, percent, say
 from analysis.dataset.results import Results, UnitRow
 
 ORDER: Final = ("model", "design", "mode", "minimum")
+CHANGE_ORDER: Final = ("samples", "model", "design", "minimum")
 SHORT: Final = 12
 DASH: Final = "\u2013"
 
@@ -49,3 +51,31 @@ def forms_text(unit: UnitRow, *, minimum: int) -> str:
     if unit["n"] is None:
         return f"< {minimum}" if unit["reason"] == "below_minimum" else DASH
     return f"{unit['n']}/{unit['invited'] or DASH}"
+
+
+def change_lines(changes: Changes, language: Language) -> list[str]:
+    """On what ground two rounds are compared, and how far to trust it."""
+    said = changes["honesty"]
+    return [
+        changes["basis_text"][language],
+        *(said[name][language] for name in CHANGE_ORDER if name in said),
+    ]
+
+
+def change_name(unit: ChangeUnit, language: Language) -> str:
+    """The unit, or the units of a union with a plus between them."""
+    return unit["name"][language]
+
+
+def change_source(changes: Changes, language: Language) -> str:
+    """Both campaigns with their bundles, hashes shortened."""
+    provenance = changes["provenance"]
+    return say(
+        "change.source",
+        language,
+        earlier=changes["earlier"],
+        later=changes["later"],
+        earlier_bundle=provenance["earlier_sha256"][:SHORT],
+        later_bundle=provenance["later_sha256"][:SHORT],
+        library=provenance["library"],
+    )

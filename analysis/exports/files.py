@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.charts.files import chart_files, picture_files
+from analysis.dataset.changes import Changes
 from analysis.dataset.labels import Language
 from analysis.dataset.results import Results
 from analysis.dataset.writer import json_bytes
@@ -12,6 +13,7 @@ from analysis.exports.heading import Heading
 from analysis.exports.page import report_page
 from analysis.exports.printed import report_pdf
 from analysis.exports.workbook import workbook
+from analysis.tables.change_files import change_files
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.readers import LedgerRow
 from analysis.tables.tidy import effects_csv, pairs_csv, quality_csv, rates_csv, standings_csv, without_csv
@@ -24,14 +26,14 @@ def build_all(
     *,
     languages: Sequence[Language] = (FIRST,),
     heading: Heading | None = None,
-    earlier: Results | None = None,
+    changes: Changes | None = None,
     ledger: Sequence[LedgerRow] = (),
     pdf: bool = True,
 ) -> dict[str, bytes]:
     """Content of every file by name.
 
     `languages`: of what people read; files in another than Vietnamese carry it (`report.en.html`).
-    `heading`: for the printed report. `earlier`: results of an earlier campaign, adds the change since.
+    `heading`: for the printed report. `changes`: since an earlier round.
     `ledger`: paper forms issued, returned and void. `pdf=False` leaves out the printed report.
     """
     files = {
@@ -45,17 +47,18 @@ def build_all(
         "effects.csv": effects_csv(results),
         "quality.csv": quality_csv(results),
         "quality-scores.csv": without_csv(results),
-        **chart_files(results),
+        **chart_files(results, changes=changes),
+        **({} if changes is None else change_files(changes)),
     }
     for language in languages:
         readable = {
             "results.xlsx": workbook(results, language, ledger=ledger),
-            "report.html": report_page(results, language, earlier=earlier, ledger=ledger).encode(),
-            **picture_files(results, language, earlier=earlier),
+            "report.html": report_page(results, language, changes=changes, ledger=ledger).encode(),
+            **picture_files(results, language, changes=changes),
         }
         if pdf:
             readable["report.pdf"] = report_pdf(
-                results, language, heading=heading or Heading(), earlier=earlier, ledger=ledger
+                results, language, heading=heading or Heading(), changes=changes, ledger=ledger
             )
         files.update({named(name, language): content for name, content in readable.items()})
     return files
@@ -73,7 +76,7 @@ def write_all(
     *,
     languages: Sequence[Language] = (FIRST,),
     heading: Heading | None = None,
-    earlier: Results | None = None,
+    changes: Changes | None = None,
     ledger: Sequence[LedgerRow] = (),
     pdf: bool = True,
 ) -> dict[str, str]:
@@ -81,7 +84,7 @@ def write_all(
 
     CSV and JSON are the same bytes for the same results; workbook, PDF and HTML have the same content.
     """
-    files = build_all(results, languages=languages, heading=heading, earlier=earlier, ledger=ledger, pdf=pdf)
+    files = build_all(results, languages=languages, heading=heading, changes=changes, ledger=ledger, pdf=pdf)
     return write_files(files, folder)
 
 

@@ -16,6 +16,7 @@ from analysis.charts.pictures.multiples import draw_multiples
 from analysis.charts.pictures.ranks import draw_ranks
 from analysis.charts.pictures.returns import draw_returns
 from analysis.charts.pictures.scores import draw_scores
+from analysis.dataset.changes import Changes
 from analysis.dataset.labels import Language, say
 from analysis.dataset.results import Results
 from analysis.dataset.sentences import honesty_lines
@@ -63,10 +64,10 @@ def report_page(
     results: Results,
     language: Language = "vi",
     *,
-    earlier: Results | None = None,
+    changes: Changes | None = None,
     ledger: Sequence[LedgerRow] = (),
 ) -> str:
-    """The whole page: findings, honesty, every chart, every table. `earlier`: adds the change since then."""
+    """The whole page: findings, honesty, every chart, every table. `changes`: since an earlier round."""
     title = escape(f"{say('report.title', language)}: {results['campaign']}")
     tables = result_tables(results, language, ledger=ledger)
     lines = [
@@ -80,7 +81,7 @@ def report_page(
         "<body><main>",
         f"<h1>{title}</h1>",
         *_findings(results, language),
-        *_figures(results, language, earlier=earlier),
+        *_figures(results, language, changes=changes),
         *(line for key in TABLES if key in tables for line in _table(narrowed(tables[key]), language)),
         "</main></body>",
         "</html>",
@@ -98,7 +99,7 @@ def _findings(results: Results, language: Language) -> list[str]:
     ]
 
 
-def _figures(results: Results, language: Language, *, earlier: Results | None) -> list[str]:
+def _figures(results: Results, language: Language, *, changes: Changes | None) -> list[str]:
     drawn = [
         draw_scores(results, language),
         draw_ranks(results, language),
@@ -106,7 +107,7 @@ def _figures(results: Results, language: Language, *, earlier: Results | None) -
         draw_levels(results, language),
         draw_multiples(results, language),
         draw_returns(results, language),
-        *([draw_changes(earlier, results, language)] if earlier else []),
+        *([draw_changes(changes, language)] if changes else []),
     ]
     return [f'<figure tabindex="0">{picture}</figure>' for picture in drawn]
 

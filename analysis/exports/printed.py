@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import typst
 
+from analysis.charts.changes import by_difference
 from analysis.charts.pictures.changes import draw_changes
 from analysis.charts.pictures.heat import draw_heat
 from analysis.charts.pictures.levels import draw_levels
@@ -19,6 +20,7 @@ from analysis.charts.pictures.parts import sections
 from analysis.charts.pictures.ranks import draw_ranks
 from analysis.charts.pictures.returns import draw_returns
 from analysis.charts.pictures.scores import draw_scores
+from analysis.dataset.changes import Changes
 from analysis.dataset.labels import Language, say
 from analysis.dataset.results import ItemRow, Results
 from analysis.dataset.sentences import honesty_lines, source_line
@@ -45,11 +47,11 @@ def report_pdf(
     language: Language = "vi",
     *,
     heading: Heading | None = None,
-    earlier: Results | None = None,
+    changes: Changes | None = None,
     ledger: Sequence[LedgerRow] = (),
 ) -> bytes:
     """The document on A4; wide tables stand on pages across. What `heading` leaves out is to be filled in."""
-    data = _data(results, language, heading=heading or Heading(), earlier=earlier, ledger=ledger)
+    data = _data(results, language, heading=heading or Heading(), changes=changes, ledger=ledger)
     content: bytes = typst.compile(
         str(SOURCE),
         font_paths=[str(FONTS)],
@@ -65,7 +67,7 @@ def _data(
     language: Language,
     *,
     heading: Heading,
-    earlier: Results | None,
+    changes: Changes | None,
     ledger: Sequence[LedgerRow],
 ) -> dict[str, Any]:
     tables = result_tables(results, language, ledger=ledger)
@@ -79,7 +81,7 @@ def _data(
         "trust_title": say("report.trust", language),
         "honesty": honesty_lines(results, language),
         "none": say("report.none", language),
-        "pictures": _pictures(results, language, earlier=earlier),
+        "pictures": _pictures(results, language, changes=changes),
         "upright": [_table(tables[key], language) for key in UPRIGHT],
         "across": [_table(tables[key], language) for key in ACROSS if key in tables],
     }
@@ -103,7 +105,7 @@ def _heading(heading: Heading, language: Language) -> dict[str, Any]:
     }
 
 
-def _pictures(results: Results, language: Language, *, earlier: Results | None) -> list[dict[str, Any]]:
+def _pictures(results: Results, language: Language, *, changes: Changes | None) -> list[dict[str, Any]]:
     """Every chart in parts that fit on a page across with letters of about nine points."""
     drawn = [
         *(draw_scores(part, language) for part in _by_units(results)),
@@ -112,14 +114,26 @@ def _pictures(results: Results, language: Language, *, earlier: Results | None) 
         *(draw_levels(part, language) for part in _by_items(results)),
         *(draw_returns(part, language) for part in _by_response(results)),
     ]
-    if earlier is not None:
-        drawn.extend(draw_changes(earlier, part, language) for part in _by_units(results))
+    if changes is not None:
+        drawn.extend(draw_changes(part, language) for part in _by_change(changes))
     return [_placed(picture) for picture in drawn]
 
 
 def _by_units(results: Results) -> list[Results]:
     units = [unit for section in sections(results, "vi") for unit in section.units]
     return [{**results, "units": part} for part in _parts(units, UNITS_A_PAGE)] or [results]
+
+
+def _by_change(changes: Changes) -> list[Changes]:
+    """What is said of the units that are not drawn stands under the last part."""
+    drawn = [unit for unit, _ in by_difference(changes)]
+    if not drawn:
+        return [changes]
+    parts: list[Changes] = [{**changes, "units": part} for part in _parts(drawn, UNITS_A_PAGE)]
+    parts[-1]["units"] = [*parts[-1]["units"], *(unit for unit in changes["units"] if unit["change"] is None)]
+    for part in parts[:-1]:
+        part["not_compared"] = []
+    return parts
 
 
 def _by_items(results: Results) -> list[Results]:

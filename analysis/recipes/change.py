@@ -12,12 +12,12 @@ import analysis
 from analysis.dataset.bundle import Bundle
 from analysis.dataset.changes import CHANGE_FORMAT, CHANGE_VERSION, Changes, ChangeUnit, Difference, Verdict
 from analysis.dataset.labels import both
-from analysis.dataset.shapes import Text
 from analysis.dataset.succession import Union, unions
 from analysis.estimates.intervals import t_interval, t_p_value
 from analysis.estimates.several import holm
 from analysis.estimates.variance import FloatArray
 from analysis.recipes.campaign import Campaign
+from analysis.recipes.grounds import grounds_of
 from analysis.recipes.rounds import Round, not_from_counts, score_round
 from analysis.recipes.units import figure, score_campaign
 from analysis.scores.change import panel_covariance
@@ -105,7 +105,7 @@ def _head(earlier: Bundle, later: Bundle, common: Common, panel: Mapping[str, st
         not_compared=[],
         units=[],
         overall=None,
-        honesty=_honesty(earlier, later, panel),
+        honesty=grounds_of(earlier, later, panel=bool(panel)),
         provenance={
             "earlier_sha256": earlier.sha256,
             "later_sha256": later.sha256,
@@ -282,11 +282,3 @@ def _overall(both_rounds: _Comparison, rows: Sequence[ChangeUnit]) -> Difference
     )
     variance = max(sum(variances) - 2 * cov / len(shown) ** 2, 0.0)
     return _tested(means[0], means[1], variance, np.inf, level=both_rounds.level)
-
-
-def _honesty(earlier: Bundle, later: Bundle, panel: Mapping[str, str]) -> dict[str, Text]:
-    strata = [*earlier.design["strata"], *later.design["strata"]]
-    sentences = {"samples": both("change.with_panel" if panel else "change.independent")}
-    if any(stratum["inference"] == "model" for stratum in strata):
-        sentences["model"] = both("honesty.model")
-    return sentences

@@ -20,7 +20,7 @@ def draw_multiples(results: Results, language: Language = "vi") -> str:
     canvas = Canvas()
     title = say("chart.multiples.title", language)
     units = [unit for unit in high_to_low(results["units"]) if not unit["hidden"]]
-    means = _means(results)
+    means = means_by_criterion(results)
     bottom = canvas.heading(title)
     if not units or not results["criteria"]:
         bottom = nothing(canvas, bottom, language)
@@ -35,7 +35,7 @@ def draw_multiples(results: Results, language: Language = "vi") -> str:
     )
 
 
-def _means(results: Results) -> dict[str, float]:
+def means_by_criterion(results: Results) -> dict[str, float]:
     """Plain mean of the shares of the maximum over published units, by criterion."""
     found: dict[str, list[float]] = {}
     for unit in results["units"]:

@@ -22,7 +22,8 @@ from tests.integration.reports import plain
 from tests.integration.reports.world import World, build
 
 FILES = {
-    "bundle.zip", "chart-heat.json", "chart-levels.json", "chart-ranks.json", "chart-scores.json",
+    "bundle.zip", "chart-heat.json", "chart-levels.json", "chart-multiples.json", "chart-ranks.json",
+    "chart-returns.json", "chart-scores.json",
     "items.csv", "pairs.csv", "picture-heat.svg", "picture-levels.svg", "picture-multiples.svg",
     "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
     "effects.csv", "quality-scores.csv", "quality.csv", "report.html", "report.pdf", "results.json",

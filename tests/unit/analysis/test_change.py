@@ -234,7 +234,9 @@ def test_the_command(tmp_path: Path, as_json: bool, capsys: pytest.CaptureFixtur
     assert cli.main([*words, *(["--json"] if as_json else [])]) == 0
     printed = capsys.readouterr().out
     if as_json:
-        assert set(json.loads(printed)["files"]) == {"change.json", "change.csv"}
+        assert set(json.loads(printed)["files"]) == {
+            "change.json", "change.csv", "chart-change.json", "picture-change.svg", "picture-change.en.svg",
+        }  # fmt: skip
     else:
         assert printed.splitlines()[1] == "D1\t+0.0\tunclear"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out" / "change.csv").read_text())))

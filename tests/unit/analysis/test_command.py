@@ -11,6 +11,7 @@ from tests.support.sample_bundles import matrix_bundle
 FILES = {
     "results.json", "scores.csv", "points.csv", "items.csv", "results.xlsx", "report.html",
     "report.pdf", "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json",
+    "chart-returns.json", "chart-multiples.json",
     "rates.csv",
     "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
     "picture-multiples.svg", "picture-returns.svg", "standings.csv", "pairs.csv",

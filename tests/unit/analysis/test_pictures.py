@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.charts.canvas import broken, text_width
-from analysis.charts.changes import compare_years
-from analysis.charts.palette import HEAT, LOW_TO_HIGH
+from analysis.charts.changes import changes_figure
+from analysis.charts.files import chart_files
+from analysis.charts.palette import ACCENT, HEAT, LOW_TO_HIGH, SERIES, SURFACE
 from analysis.charts.pictures.changes import draw_changes
 from analysis.charts.pictures.heat import draw_heat
 from analysis.charts.pictures.levels import draw_levels
@@ -19,21 +21,26 @@ from analysis.charts.pictures.multiples import draw_multiples
 from analysis.charts.pictures.ranks import draw_ranks
 from analysis.charts.pictures.returns import draw_returns
 from analysis.charts.pictures.scores import draw_scores
+from analysis.dataset.bundle import read_bundle
+from analysis.dataset.changes import Changes
 from analysis.dataset.labels import Language, say
 from analysis.dataset.results import Results
-from tests.support.sample_province import province_results
+from analysis.recipes.change import compute_change
+from tests.support.sample_province import province_results, write_province
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 LONG = "Department of everything that nobody else in the whole province would look after <b>&</b>"
-DRAWN: dict[str, Callable[[Results, Language], str]] = {
+PICTURES: dict[str, Callable[[Results, Language], str]] = {
     "scores": draw_scores,
     "levels": draw_levels,
     "ranks": draw_ranks,
     "heat": draw_heat,
     "returns": draw_returns,
     "multiples": draw_multiples,
-    "change": lambda results, language: draw_changes(results, results, language),
 }
+
+
+DRAWN = (*PICTURES, "change")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +48,22 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     found = province_results(tmp_path_factory.mktemp("province"), units=5, criteria=3)
     found["units"][2]["name"] = {"vi": LONG, "en": LONG}
     return found
+
+
+@pytest.fixture(scope="module")
+def changes(tmp_path_factory: pytest.TempPathFactory) -> Changes:
+    """Two rounds; the bundle of the later one is that of `results`."""
+    folder = tmp_path_factory.mktemp("rounds")
+    names = [{"vi": f"unit {one} {LONG}", "en": LONG} for one in range(5)]
+    rounds = [
+        read_bundle(write_province(folder / str(seed), units=5, criteria=3, seed=seed, names=names))  # type: ignore[arg-type]
+        for seed in (2, 1)
+    ]
+    return compute_change(*rounds)
+
+
+def drawn(name: str, results: Results, changes: Changes, language: Language) -> str:
+    return draw_changes(changes, language) if name == "change" else PICTURES[name](results, language)
 
 
 def texts_of(picture: str) -> list[tuple[float, float, float, str]]:
@@ -59,8 +82,10 @@ def texts_of(picture: str) -> list[tuple[float, float, float, str]]:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("name", DRAWN)
-def test_every_text_is_inside_and_apart(results: Results, name: str, language: Language) -> None:
-    picture = DRAWN[name](results, language)
+def test_every_text_is_inside_and_apart(
+    results: Results, changes: Changes, name: str, language: Language
+) -> None:
+    picture = drawn(name, results, changes, language)
     width = float(ElementTree.fromstring(picture).attrib["width"])
     texts = [one for one in texts_of(picture) if one[3]]
     assert [one for one in texts if one[0] < 0 or one[1] > width] == []
@@ -74,16 +99,21 @@ def test_every_text_is_inside_and_apart(results: Results, name: str, language: L
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_picture_says_what_it_is_and_how_far_to_trust_it(results: Results, name: str) -> None:
-    picture = DRAWN[name](results, "vi")
+def test_a_picture_says_what_it_is_and_how_far_to_trust_it(
+    results: Results, changes: Changes, name: str
+) -> None:
+    picture = drawn(name, results, changes, "vi")
     root = ElementTree.fromstring(picture)
     assert root.get("aria-labelledby") == f"{name}-title {name}-desc"
     assert all((root.findtext(f"{NAMESPACE}{part}") or "").strip() for part in ("title", "desc"))
     assert not re.search(r"<script|<style| style=|javascript:|href", picture)
     said = " ".join(text for *_, text in texts_of(picture))
     assert results["honesty"]["model"]["vi"] in said
-    assert results["provenance"]["bundle_sha256"][:12] in said
-    assert picture == DRAWN[name](copy.deepcopy(results), "vi")
+    source = (
+        changes["provenance"]["later_sha256"] if name == "change" else results["provenance"]["bundle_sha256"]
+    )
+    assert source[:12] in said
+    assert picture == drawn(name, copy.deepcopy(results), copy.deepcopy(changes), "vi")
 
 
 def test_names_are_whole_and_escaped(results: Results) -> None:
@@ -102,37 +132,43 @@ def test_a_hidden_unit_has_words_instead_of_figures(results: Results) -> None:
     assert code["name"]["vi"] not in draw_ranks(results, "vi")
 
 
-def test_nothing_to_draw_is_said(results: Results) -> None:
+def test_nothing_to_draw_is_said(results: Results, changes: Changes) -> None:
     empty: Any = {**results, "units": [], "items": [], "criteria": [], "rankings": [], "responses": []}
     empty["overall"] = {"units": 0, "n": 0, "score": None, "se": None}
-    for draw in DRAWN.values():
-        assert say("chart.empty", "vi") in draw(empty, "vi")
+    nothing: Any = {**changes, "units": [], "overall": None}
+    for name in DRAWN:
+        assert say("chart.empty", "vi") in drawn(name, empty, nothing, "vi")
+    for content in chart_files(empty, "vi", changes=nothing).values():
+        assert say("chart.empty", "vi") in content.decode()
 
 
-def test_the_same_year_twice_has_not_changed(results: Results) -> None:
-    changes = compare_years(results, results)
-    assert {row.verdict for row in changes.rows} == {"unclear"}
-    assert changes.basis == "same"
-    first = changes.rows[0]
-    se = next(unit["se"] for unit in results["units"] if unit["code"] == first.code)
-    assert se is not None
-    assert first.high == pytest.approx(1.959963984540054 * 2**0.5 * se)
+def test_every_figure_says_how_far_to_trust_it(results: Results, changes: Changes) -> None:
+    files = chart_files(results, "vi", changes=changes)
+    assert {name.removeprefix("chart-").removesuffix(".json") for name in files} == set(DRAWN)
+    for name, content in files.items():
+        figure = json.loads(content)
+        said = " ".join(note["text"].replace("<br>", " ") for note in figure["layout"]["annotations"])
+        assert results["honesty"]["model"]["vi"] in said, name
+        assert "<b>&</b>" not in content.decode(), name
+        assert all(len(line) < 90 for line in said.split("<br>") if " " not in line)
 
 
-def test_a_clear_rise_and_other_measures(results: Results) -> None:
-    later = copy.deepcopy(results)
-    later["units"][1]["score"] = 100.0
-    later["units"].pop(3)
-    changes = compare_years(results, later)
-    assert {row.code: row.verdict for row in changes.rows}["U02"] == "up"
-    assert (changes.only_earlier, changes.only_later) == (["U04"], [])
-    later["criteria"][0]["max_points"] = 7.0
-    other = compare_years(results, later)
-    assert other.basis == "criteria"
-    assert {(row.verdict, row.low) for row in other.rows} == {("unknown", None)}
-    later["criteria"][0]["max_points"] = results["criteria"][0]["max_points"]
-    later["provenance"]["order"] = "item_first"
-    assert compare_years(results, later).basis == "rule"
+def test_change_is_drawn_by_its_interval(changes: Changes) -> None:
+    trace = changes_figure(changes)["data"][0]
+    assert trace["x"] == sorted(trace["x"], reverse=True)
+    for colour, low, high in zip(
+        trace["marker"]["color"], trace["error_x"]["arrayminus"], trace["error_x"]["array"], strict=True
+    ):
+        assert low > 0
+        assert high > 0
+        assert colour in (ACCENT, SURFACE)
+    verdicts = {row["unit"]: row["change"]["verdict"] for row in changes["units"] if row["change"]}
+    told = [
+        unit for unit, colour in zip(trace["y"], trace["marker"]["color"], strict=True) if colour == ACCENT
+    ]
+    assert set(told) == {unit for unit, verdict in verdicts.items() if verdict in ("up", "down")}
+    assert "U01" not in trace["y"]
+    assert "U01" not in draw_changes(changes)
 
 
 def test_grey_print_keeps_neighbours_apart() -> None:
@@ -145,6 +181,7 @@ def test_grey_print_keeps_neighbours_apart() -> None:
     heat = [lightness(colour) for colour in HEAT]
     assert heat == sorted(heat, reverse=True)
     assert all(one - two > 15 for one, two in itertools.pairwise(heat))
+    assert len({pattern for _, pattern in SERIES}) == len(SERIES)
 
 
 def test_broken_lines_lose_no_word() -> None:

@@ -58,11 +58,13 @@ def test_the_command_takes_languages_and_an_earlier_campaign(
     bundle, out = matrix_bundle(tmp_path / "b"), tmp_path / "out"
     assert cli.main(["run", str(bundle), "--out", str(out), "--no-pdf"]) == 0
     assert not (out / "report.pdf").exists()
-    again = ["--language", "vi", "--language", "en", "--earlier", str(out / "results.json")]
+    again = ["--language", "vi", "--language", "en", "--earlier", str(bundle)]
     assert cli.main(["run", str(bundle), "--out", str(out), *again]) == 0
     names = {path.name for path in out.iterdir()}
     assert {"report.pdf", "report.en.pdf", "report.en.html", "results.en.xlsx"} <= names
-    assert {"picture-change.svg", "picture-change.en.svg"} <= names
+    assert {"picture-change.svg", "picture-change.en.svg", "chart-change.json", "change.csv"} <= names
     capsys.readouterr()
     assert cli.main(["run", str(bundle), "--out", str(out), "--earlier", str(out / "scores.csv")]) == 2
-    assert "is not JSON" in capsys.readouterr().err
+    assert "is neither a folder nor a zip file" in capsys.readouterr().err
+    assert cli.main(["run", str(bundle), "--out", str(out), "--panel", str(out / "scores.csv")]) == 2
+    assert "--earlier" in capsys.readouterr().err
