@@ -54,7 +54,19 @@ POLICY: Final = (
     + "'; base-uri 'none'; form-action 'none'"
 )
 """The policy under which the page looks as meant; a server that hands it out inline sends the same."""
-TABLES: Final = ("scores", "response", "ledger", "flags", "items", "criteria", "codebook", "method")
+TABLES: Final = (
+    "scores",
+    "response",
+    "ledger",
+    "flags",
+    "quality",
+    "signs",
+    "effects",
+    "items",
+    "criteria",
+    "codebook",
+    "method",
+)
 FOLDED: Final = ("items", "criteria", "codebook")
 """Closed at first and left out of print: the charts show them, the workbook has them whole."""
 FIGURES: Final = ("whole", "score", "points", "percent")

@@ -36,8 +36,11 @@ ROOM_HIGH: Final = 165.0
 UNITS_A_PAGE: Final = 14
 ITEMS_A_PAGE: Final = 10
 UPRIGHT: Final = ("flags",)
-ACROSS: Final = ("scores", "response", "ledger", "method")
-SIZES: Final = {"scores": 9.0, "response": 10.0, "ledger": 10.0, "flags": 11.0, "method": 10.0}
+ACROSS: Final = ("scores", "response", "ledger", "quality", "signs", "effects", "method")
+SIZES: Final = {
+    "scores": 9.0, "response": 10.0, "ledger": 10.0, "quality": 10.0, "signs": 10.0, "effects": 10.0,
+    "flags": 11.0, "method": 10.0,
+}  # fmt: skip
 
 Row = TypeVar("Row")
 

@@ -32,7 +32,8 @@ DIGITS: Final[dict[Kind, str]] = {
 }  # fmt: skip
 SHEETS: Final = {
     "method": "method", "scores": "results", "criteria": "criteria", "items": "items",
-    "response": "response", "ledger": "ledger", "flags": "flags", "codebook": "codebook",
+    "response": "response", "ledger": "ledger", "flags": "flags", "quality": "quality",
+    "signs": "signs", "effects": "effects", "codebook": "codebook",
 }  # fmt: skip
 TITLE_ROW, SUMMARY_ROW, HONESTY_ROW, HEAD_ROW = 0, 1, 2, 4
 PAPER_A4: Final = 9
@@ -96,7 +97,7 @@ def _fill(sheet: Any, table: Table, results: Results, styles: dict[str, Any], la
             sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(table.rows), last)
     for row, values in enumerate(table.rows, start=head):
         _line(sheet, row, table.columns, values, styles)
-    sheet.freeze_panes(head, NAMES if table.key in ("scores", "response") else 0)
+    sheet.freeze_panes(head, NAMES if table.key in ("scores", "response", "quality") else 0)
     _print_set_up(sheet, results, language, repeated=head > HEAD_ROW)
 
 

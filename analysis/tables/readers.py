@@ -23,6 +23,10 @@ ON_PAPER: Final[dict[str, tuple[str, ...]]] = {
     "response": ("unit", "group", "N", "invited", "responded", "rate", "inference", "state"),
     "ledger": ("unit", "group", "issued", "returned", "valid", "invalid", "reason"),
     "flags": ("unit", "flag"),
+    "quality": (
+        "unit", "forms", "straight_line", "near_duplicate", "fast", "any", "score", "without", "state",
+    ),
+    "effects": ("effect", "group", "comparison", "units", "difference", "low", "high", "state"),
 }  # fmt: skip
 PLACES: Final[dict[str, int]] = {"whole": 0, "score": 1, "points": 2, "percent": 1}
 

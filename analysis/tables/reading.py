@@ -20,6 +20,7 @@ from analysis.tables.readers import (
     response_table,
     scores_table,
 )
+from analysis.tables.signs import effects_table, quality_table, signs_table
 
 CODED: Final = ("lonely", "empty_criterion", "rank_on", "missing_group_policy", "order")
 PLAIN: Final = ("minimum", "draws", "seed", "places")
@@ -37,6 +38,9 @@ def result_tables(
         response_table(results, language),
         *([ledger_table(results, ledger, language)] if ledger else []),
         flags_table(results, language),
+        quality_table(results, language),
+        signs_table(results, language),
+        effects_table(results, language),
         codebook_table(results, language),
     ]
     return {table.key: table for table in tables}

@@ -76,7 +76,10 @@ def test_response_leaves_small_groups_out(files: dict[str, bytes]) -> None:
 
 def test_workbook_holds_text_as_text(files: dict[str, bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["results.xlsx"]))
-    wanted = ("method", "results", "criteria", "items", "response", "flags", "codebook")
+    wanted = (
+        "method", "results", "criteria", "items", "response", "flags", "quality", "signs", "effects",
+        "codebook",
+    )  # fmt: skip
     assert book.sheetnames == [say(f"sheet.{name}", "vi") for name in wanted]
     sheet = book.worksheets[1]
     names = {sheet.cell(row, 1).value: sheet.cell(row, 2) for row in range(6, 9)}
@@ -89,6 +92,24 @@ def test_workbook_holds_text_as_text(files: dict[str, bytes]) -> None:
     for one in book.worksheets:
         assert say("honesty.model", "vi") in str(one.cell(3, 1).value)
         assert (one.page_setup.orientation, one.page_setup.paperSize) == ("landscape", 9)
+
+
+def test_the_workbook_tells_quality_and_effects(files: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["results.xlsx"]))
+    results = json.loads(files["results.json"])
+    quality = book[say("sheet.quality", "vi")]
+    head = [cell.value for cell in quality[5]]
+    rows = [dict(zip(head, line, strict=True)) for line in quality.iter_rows(min_row=6, values_only=True)]
+    without = {row["unit"]: row["without"] for row in results["quality"]["scores"]}
+    name = say("column.without", "vi")
+    assert rows[0][name] == without.pop(None)
+    assert {row[say("column.code", "vi")]: row[name] for row in rows[1:] if row[name] is not None} == {
+        unit: score for unit, score in without.items() if score is not None
+    }
+    effects = [[str(value or "") for value in line] for line in book[say("sheet.effects", "vi")].values]
+    assert say("effect.why.no_clerks", "vi") in effects[-1]
+    signs = [line[0] for line in book[say("sheet.signs", "vi")].values]
+    assert {say(f"quality.{check}", "vi") for check in ("straight_line", "fast", "sequence")} <= set(signs)
 
 
 def test_report_is_escaped_and_says_why_a_unit_is_hidden(files: dict[str, bytes]) -> None:
