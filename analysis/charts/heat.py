@@ -43,12 +43,10 @@ def heat_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
         "showscale": False,
     }
     axis = {
-        "side": "top",
-        "type": "category",
-        "showgrid": False,
+        "side": "top", "type": "category", "showgrid": False,
         "tickvals": [criterion["key"] for criterion in criteria],
         "ticktext": [str(place) for place in range(1, len(criteria) + 1)],
-    }
+    }  # fmt: skip
     sentences = [*criteria_by_number(results, language), *honesty_lines(results, language)]
     figure = layout(sentences, title=title, rows=len(units), xaxis=axis, yaxis=unit_axis(names))
     return {"data": [trace, _figures(results, units, cells, language)], "layout": figure}

@@ -84,14 +84,7 @@ def _name(unit: UnitRow, language: Language, *, at: tuple[float, float]) -> dict
 def _panel(
     unit: UnitRow, results: Results, means: dict[str, float], language: Language, *, axis: str
 ) -> list[dict[str, Any]]:
-    points = {row["criterion"]: row for row in unit["criteria"]}
-    shares: list[float | None] = []
-    for criterion in results["criteria"]:
-        row = points.get(criterion["key"])
-        known = row is not None and row["points"] is not None and row["max_points"]
-        shares.append(
-            round(100 * row["points"] / row["max_points"], 6) if row is not None and known else None  # type: ignore[operator]
-        )
+    shares = _shares(unit, results)
     marks = [means.get(criterion["key"]) for criterion in results["criteria"]]
     percents = [DASH if share is None else number(share, language) + "%" for share in shares]
     where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "y": list(range(1, len(shares) + 1))}
@@ -123,3 +116,16 @@ def _panel(
         "hoverinfo": "skip",
     }  # fmt: skip
     return [bar, mark, figures]
+
+
+def _shares(unit: UnitRow, results: Results) -> list[float | None]:
+    """Points in per cent of the maximum, by criterion."""
+    points = {row["criterion"]: row for row in unit["criteria"]}
+    shares: list[float | None] = []
+    for criterion in results["criteria"]:
+        row = points.get(criterion["key"])
+        if row is None or row["points"] is None or not row["max_points"]:
+            shares.append(None)
+        else:
+            shares.append(round(100 * row["points"] / row["max_points"], 6))
+    return shares

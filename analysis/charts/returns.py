@@ -9,6 +9,8 @@ from analysis.dataset.labels import Language, number, percent, say
 from analysis.dataset.results import ResponseRow, Results
 from analysis.dataset.sentences import honesty_lines
 
+TICKS = (0, 20, 40, 60, 80, 100)
+
 
 def returns_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
     """Groups with a list of persons asked, as a plain document for Plotly; a hidden number has no bar."""
@@ -37,15 +39,11 @@ def returns_figure(results: Results, language: Language = "vi") -> dict[str, Any
         barmode="group",
         bargap=0.3,
         xaxis={
-            "side": "top",
-            "range": [0, 112],
-            "tickvals": [0, 20, 40, 60, 80, 100],
-            "ticktext": [f"{share}%" for share in (0, 20, 40, 60, 80, 100)],
-            "gridcolor": HAIR,
-            "zeroline": False,
+            "side": "top", "range": [0, 112], "tickvals": TICKS, "ticktext": [f"{share}%" for share in TICKS],
+            "gridcolor": HAIR, "zeroline": False,
         },
         yaxis=unit_axis(names),
-    )
+    )  # fmt: skip
     figure["showlegend"] = len(groups) > 1
     figure["legend"] = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"}
     figure["margin"]["t"] += 60

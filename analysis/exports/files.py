@@ -36,7 +36,24 @@ def build_all(
     `heading`: for the printed report. `changes`: since an earlier round.
     `ledger`: paper forms issued, returned and void. `pdf=False` leaves out the printed report.
     """
-    files = {
+    files = _figures(results, changes)
+    for language in languages:
+        readable = {
+            "results.xlsx": workbook(results, language, ledger=ledger),
+            "report.html": report_page(results, language, changes=changes, ledger=ledger).encode(),
+            **picture_files(results, language, changes=changes),
+        }
+        if pdf:
+            readable["report.pdf"] = report_pdf(
+                results, language, heading=heading or Heading(), changes=changes, ledger=ledger
+            )
+        files.update({named(name, language): content for name, content in readable.items()})
+    return files
+
+
+def _figures(results: Results, changes: Changes | None) -> dict[str, bytes]:
+    """Files for programs: they know no language."""
+    return {
         "results.json": json_bytes(results, indent=None),
         "scores.csv": scores_csv(results),
         "points.csv": points_csv(results),
@@ -50,18 +67,6 @@ def build_all(
         **chart_files(results, changes=changes),
         **({} if changes is None else change_files(changes)),
     }
-    for language in languages:
-        readable = {
-            "results.xlsx": workbook(results, language, ledger=ledger),
-            "report.html": report_page(results, language, changes=changes, ledger=ledger).encode(),
-            **picture_files(results, language, changes=changes),
-        }
-        if pdf:
-            readable["report.pdf"] = report_pdf(
-                results, language, heading=heading or Heading(), changes=changes, ledger=ledger
-            )
-        files.update({named(name, language): content for name, content in readable.items()})
-    return files
 
 
 def named(name: str, language: Language) -> str:
