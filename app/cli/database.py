@@ -9,6 +9,7 @@ import typer
 from sqlalchemy import Connection
 from sqlalchemy.exc import ProgrammingError
 
+from app.audit import service as audit
 from app.cli.desk import fail, load_resources, opened, say, say_json
 from app.cli.serve import require_schema
 from app.core import roles as database_roles
@@ -93,6 +94,11 @@ def roles(
         with opened(writing=True, resources=resources) as work:
             connection = work.session.connection()
             ran, outcomes = _bring_about(connection, wanted=wanted, dry_run=dry_run)
+            for one in () if dry_run else outcomes:
+                audit.record_role(
+                    work, name=one.role.name, created=not one.role.exists, granted=len(one.less),
+                    taken=len(one.more), password=bool(one.role.verifier),
+                )  # fmt: skip
     except ProgrammingError as error:
         fail(f"PostgreSQL refused: {error.orig}. Nothing was changed. Connect as the owner, with CREATEROLE.")
     finally:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from app.core import clock, i18n
 from app.core.actor import Actor
+from app.core.errors import BadInput
 from app.core.i18n import Language
 from app.core.permissions import ROLE_LABELS, Permission
 from app.core.unit_of_work import Work
@@ -166,3 +167,11 @@ def see_other(address: str) -> RedirectResponse:
 def say(request: Request, message: str, **params: object) -> str:
     """A message in the reader's language."""
     return i18n.translate(language_of(request), message, **params)
+
+
+def said(request: Request, problem: BadInput) -> list[tuple[str, str]]:
+    """The faults of a form as (field, sentence); a fault of the whole form leads nowhere."""
+    return [
+        ("" if fault.field == "form" else fault.field, say(request, fault.message, **fault.params))
+        for fault in problem.details["faults"]
+    ]

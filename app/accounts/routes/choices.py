@@ -8,22 +8,12 @@ from fastapi import Request
 
 from app.core import clock
 from app.core.actor import EVERYWHERE
-from app.core.errors import BadInput
 from app.core.unit_of_work import Work
 from app.units import service as units
 from app.units.models import Unit
 from app.web.forms import PostedForm
-from app.web.view import say
 
 Errors = list[tuple[str, str]]
-
-
-def said(request: Request, problem: BadInput) -> Errors:
-    """The faults of a form as (field, sentence); a fault of the whole form leads nowhere."""
-    return [
-        ("" if fault.field == "form" else fault.field, say(request, fault.message, **fault.params))
-        for fault in problem.details["faults"]
-    ]
 
 
 def posted(form: PostedForm) -> dict[str, str]:

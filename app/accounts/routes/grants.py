@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.accounts import service
 from app.accounts.forms import GrantDraft, ReasonGiven
-from app.accounts.routes.choices import Errors, campaigns_of, posted, said, unit_choices
+from app.accounts.routes.choices import Errors, campaigns_of, posted, unit_choices
 from app.core.errors import BadInput
 from app.core.permissions import ROLE_LABELS, Permission
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 

@@ -12,7 +12,6 @@ from app.accounts.errors import (
 )
 from app.accounts.forms import NewOwnPassword, OneSession
 from app.accounts.guards import SESSION_COOKIE, origin_of
-from app.accounts.routes.choices import said
 from app.accounts.routes.signing import signed_out
 from app.core.actor import Actor
 from app.core.errors import BadInput, Problem, SignInNeeded
@@ -20,7 +19,7 @@ from app.core.permissions import ROLE_LABELS
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import COOKIE_FLAGS, render, say, see_other
+from app.web.view import COOKIE_FLAGS, render, said, say, see_other
 
 router = APIRouter()
 

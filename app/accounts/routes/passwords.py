@@ -5,12 +5,12 @@ from fastapi import APIRouter, Request, Response
 from app.accounts import service
 from app.accounts.errors import PasswordTooLong, PasswordTooShort, PasswordTooWeak
 from app.accounts.forms import AskForReset, ChosenPassword
-from app.accounts.routes.choices import Errors, said
+from app.accounts.routes.choices import Errors
 from app.core.errors import BadInput
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 

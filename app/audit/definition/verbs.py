@@ -23,6 +23,7 @@ VERB_LABELS: dict[str, str] = {
     "audit.anchored": "Anchor of the audit log written",
     "audit.check_asked": "Check of the audit log asked for",
     "audit.exported": "Audit log exported",
+    "audit.roles_set": "Rights of a database role set",
     "audit.verified": "Audit log checked",
     "campaigns.add_audience": "Audience added",
     "campaigns.add_group": "Respondent group added",

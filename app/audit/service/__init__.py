@@ -22,6 +22,7 @@ from app.audit.service.checking import (
     record_check,
     verify_trail,
 )
+from app.audit.service.entering import record_role
 from app.audit.service.exporting import record_export, write_export
 from app.audit.service.searching import PAGE, Line, find_last_seq, list_lines, list_verbs
 
@@ -47,6 +48,7 @@ __all__ = [
     "plan_day",
     "record_check",
     "record_export",
+    "record_role",
     "show_mails",
     "verify_trail",
     "write_export",

@@ -6,13 +6,12 @@ from app.campaigns import service
 from app.campaigns.errors import DomainUnfit
 from app.campaigns.forms import MailDomainsForm
 from app.campaigns.models import Campaign
-from app.campaigns.routes.rounds import said
 from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 

@@ -8,13 +8,12 @@ from app.campaigns import service
 from app.campaigns.errors import AlreadyAsked, NothingToChange, SecondPersonNeeded
 from app.campaigns.forms.duties import DecisionForm, WeightsForm
 from app.campaigns.guards import reason_of, sentence, shown_change
-from app.campaigns.routes.rounds import said
 from app.core.errors import BadInput, Problem
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work, open_work
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, see_other
+from app.web.view import render, said, see_other
 
 router = APIRouter()
 Errors = list[tuple[str, str]]

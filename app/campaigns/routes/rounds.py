@@ -13,7 +13,7 @@ from app.core.unit_of_work import Work
 from app.units import service as units
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 
@@ -58,14 +58,6 @@ def create(work: Work, request: Request, form: PostedForm) -> Response:
         errors = [("key", say(request, problem.title, **problem.details))]
         return _new_page(work, request, values=values, errors=errors)
     return see_other(f"/campaigns/{campaign.key}")
-
-
-def said(request: Request, problem: BadInput) -> list[tuple[str, str]]:
-    """The faults of a form as (field, sentence); a fault of the whole form leads nowhere."""
-    return [
-        ("" if fault.field == "form" else fault.field, say(request, fault.message, **fault.params))
-        for fault in problem.details["faults"]
-    ]
 
 
 @router.get("/campaigns/{key}", name="campaigns.show")

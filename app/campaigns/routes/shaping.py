@@ -23,7 +23,6 @@ from app.campaigns.forms import (
 )
 from app.campaigns.guards import reason_of, sentence
 from app.campaigns.models import Campaign
-from app.campaigns.routes.rounds import said
 from app.core import clock
 from app.core.errors import BadInput
 from app.core.permissions import Permission
@@ -31,7 +30,7 @@ from app.core.unit_of_work import Work
 from app.units import service as units
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 Errors = list[tuple[str, str]]

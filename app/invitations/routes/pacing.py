@@ -14,7 +14,7 @@ from app.invitations.forms import PlanForm
 from app.invitations.models import SendingPlan
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, see_other
 
 router = APIRouter()
 
@@ -64,7 +64,7 @@ def set_plan(work: Work, request: Request, key: str, form: PostedForm) -> Respon
     try:
         draft = validated(PlanForm, form)
     except BadInput as problem:
-        errors = [(one.field, say(request, one.message, **one.params)) for one in problem.details["faults"]]
+        errors = said(request, problem)
         values: dict[str, Any] = {name: form.first(name) for name in form.values}
         values["weekdays"] = form.values.get("weekdays", [])
         return _plan_page(work, request, campaign=campaign, values=values, errors=errors)

@@ -17,7 +17,7 @@ from app.invitations.forms import ReserveForm
 from app.sampling import service as sampling
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, see_other
 
 router = APIRouter()
 Ids = tuple[UUID, UUID]
@@ -71,7 +71,7 @@ def ask_reserve(
             reason=reason_of(form), scope=work.scope,
         )  # fmt: skip
     except BadInput as problem:
-        errors = [(one.field, say(request, one.message, **one.params)) for one in problem.details["faults"]]
+        errors = said(request, problem)
         status = problem.status
     except (AlreadyAsked, MailReaches) as refused:
         errors, status = [("why" if refused.code == "409.75" else "", sentence(request, refused))], 409

@@ -19,7 +19,7 @@ from app.invitations.rules import Kind
 from app.invitations.service import TextKey
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 FAULTS: Final = {
@@ -133,14 +133,13 @@ def _read(request: Request, form: PostedForm) -> tuple[TextKey, Wording, Errors]
         wording = Wording(key.language, draft.subject, draft.text)
         service.check_text(subject=wording.subject, text=wording.text)
     except BadInput as problem:
-        faults = problem.details["faults"]
-        return chosen, wording, [(one.field, say(request, one.message, **one.params)) for one in faults]
+        return chosen, wording, said(request, problem)
     except TextNotFitting as refused:
         found = refused.details["faults"]
-        said = [
+        told = [
             (field, say(request, FAULTS[kind], line=line, word=word)) for field, kind, line, word in found
         ]
-        return chosen, wording, said
+        return chosen, wording, told
     return chosen, wording, []
 
 

@@ -16,7 +16,7 @@ from app.people.errors import AddressRefused
 from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import language_of, render, say, see_other
+from app.web.view import language_of, render, said, say, see_other
 
 router = APIRouter()
 PAGE_ROWS: Final = 100
@@ -97,7 +97,7 @@ def correct_address(
             reason=draft.reason, scope=work.scope,
         )  # fmt: skip
     except BadInput as problem:
-        errors = [(one.field, say(request, one.message, **one.params)) for one in problem.details["faults"]]
+        errors = said(request, problem)
     except AddressRefused as refused:
         errors = [("email", say(request, refused.details["message"], **refused.details["params"]))]
     else:

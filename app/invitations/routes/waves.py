@@ -13,7 +13,7 @@ from app.invitations.errors import WaveNotFitting
 from app.invitations.forms import CancelForm, WaveForm
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, see_other
 
 router = APIRouter()
 
@@ -48,7 +48,7 @@ def plan_wave(work: Work, request: Request, key: str, form: PostedForm) -> Respo
     try:
         service.plan_wave(work, campaign_id=campaign.id, day=validated(WaveForm, form).day)
     except BadInput as problem:
-        errors = [(one.field, say(request, one.message, **one.params)) for one in problem.details["faults"]]
+        errors = said(request, problem)
     except WaveNotFitting as refused:
         errors = [("day", sentence(request, refused))]
     else:

@@ -13,11 +13,11 @@ from app.core.unit_of_work import Work
 from app.paper import service
 from app.paper.errors import FormNotPrintable, NothingToPrint, SignedCountWrong
 from app.paper.forms import PrintOrder, SignedCount
-from app.paper.routes.words import said, said_of
+from app.paper.routes.words import said_of
 from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import PostedForm, validated
-from app.web.view import render, see_other
+from app.web.view import render, said, see_other
 
 router = APIRouter()
 

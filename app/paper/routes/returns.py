@@ -9,11 +9,11 @@ from app.core.unit_of_work import Work
 from app.paper import service
 from app.paper.errors import OwnUnitForms
 from app.paper.forms import ReturnedSerials
-from app.paper.routes.words import Errors, said, said_of
+from app.paper.routes.words import Errors, said_of
 from app.paper.rules import split_serials
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 

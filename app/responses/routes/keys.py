@@ -12,7 +12,7 @@ from app.responses.errors import FingerprintDisagrees, PublicKeyUnreadable, Seal
 from app.responses.forms import PublicKeyForm
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import render, say, see_other
+from app.web.view import render, said, see_other
 
 keys = APIRouter()
 FIELDS: dict[type[Exception], str] = {
@@ -54,10 +54,7 @@ def set_public_key(work: Work, request: Request, key: str, form: PostedForm) -> 
             replace=draft.replace,
         )  # fmt: skip
     except BadInput as problem:
-        errors = [
-            ("" if fault.field == "form" else fault.field, say(request, fault.message, **fault.params))
-            for fault in problem.details["faults"]
-        ]
+        errors = said(request, problem)
         return _seal_page(work, request, key=key, form=form, errors=errors, status=problem.status)
     except (PublicKeyUnreadable, FingerprintDisagrees, SealKeyFixed) as refused:
         errors = [(FIELDS[type(refused)], sentence(request, refused))]

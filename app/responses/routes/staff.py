@@ -8,6 +8,7 @@ from app.campaigns import service as campaigns
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.responses import service as responses
+from app.sampling import service as sampling
 from app.web.deps import page
 from app.web.view import render
 
@@ -16,12 +17,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class AudienceCount:
-    """An audience: its group's names, and how many answered. None: fewer than `least`, not told."""
+    """An audience: its group's names, and how many answered. None: so few were asked that it is not told."""
 
     name_vi: str
     name_en: str
     channel: str
-    least: int
     answered: int | None
 
 
@@ -40,17 +40,17 @@ def progress_page(
     campaign = campaigns.get_campaign(work, key=key)
     scope = work.actor.scope(Permission.CAMPAIGNS_READ)
     counts = responses.count_responses(work, campaign_id=campaign.id, scope=scope)
+    ledgers = sampling.read_ledgers(work, campaign_id=campaign.id, scope=scope)
     groups = {group.key: group for group in campaigns.list_groups(work)}
     rows = []
     for audience in campaigns.list_audiences(work, campaign_id=campaign.id):
         group = groups[audience.group_key]
-        n = sum(one.sealed + one.stored for one in counts if one.audience_id == audience.id)
-        told = n == 0 or n >= audience.k_open or audience.channel == "paper"
-        rows.append(
-            AudienceCount(
-                group.name_vi, group.name_en, audience.channel, audience.k_open, n if told else None
-            )
+        answered: int | None = sum(
+            one.sealed + one.stored for one in counts if one.audience_id == audience.id
         )
+        if audience.channel == "online" and audience.id in ledgers:
+            answered = ledgers[audience.id].total.received  # hidden by the one rule of all pages
+        rows.append(AudienceCount(group.name_vi, group.name_en, audience.channel, answered))
     everywhere = scope.unit_ids is None
     context = {
         "campaign": campaign, "rows": rows, "section": "campaigns",

@@ -16,7 +16,7 @@ from app.sampling import service
 from app.sampling.routes.lists import Errors, held_list, list_page, told
 from app.web.deps import verb
 from app.web.forms import Nothing, PostedForm, validated
-from app.web.view import language_of, say, see_other
+from app.web.view import language_of, said, say, see_other
 
 router = APIRouter()
 FIELDS = {"group": "group_key", "unit": ""}
@@ -31,9 +31,7 @@ def put_line(work: Work, request: Request, key: str, unit_id: UUID, form: Posted
     try:
         people.put_line(work, place=place, form=validated(RosterLine, form))
     except BadInput as problem:
-        errors: Errors = [
-            (fault.field, say(request, fault.message, **fault.params)) for fault in problem.details["faults"]
-        ]
+        errors: Errors = said(request, problem)
     except RosterLineUnfit as problem:
         errors = [
             (FIELDS.get(fault.heading, fault.heading), fault.sentence(language_of(request)))

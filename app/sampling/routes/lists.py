@@ -17,7 +17,7 @@ from app.sampling import service
 from app.sampling.service import UnitList
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
-from app.web.view import language_of, render, say, see_other
+from app.web.view import language_of, render, said, say, see_other
 
 router = APIRouter()
 Errors = list[tuple[str, str]]
@@ -115,8 +115,6 @@ def send_back(work: Work, request: Request, key: str, unit_id: UUID, form: Poste
     try:
         people.return_roster(work, place=place, reason=validated(RosterReturn, form).reason)
     except BadInput as problem:
-        errors = [
-            (fault.field, say(request, fault.message, **fault.params)) for fault in problem.details["faults"]
-        ]
+        errors = said(request, problem)
         return list_page(work, request, held=held, errors=errors, values={"reason": form.first("reason")})
     return see_other(f"/campaigns/{key}/lists")

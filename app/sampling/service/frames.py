@@ -27,13 +27,17 @@ NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class FrameFacts:
-    """A frame as it stands. `sha256` is empty while the frame is open."""
+    """A frame as it stands: everybody on it, and how many of them are asked.
+
+    `sha256` is empty while the frame is open; `size`: people of counted groups, without names.
+    """
 
     audience_id: UUID
     sha256: str
     units: int
     people: int
     size: int
+    asked: int
 
 
 @audited("sampling.freeze_frames")

@@ -120,16 +120,17 @@ def find_stratum(session: Session, *, audience_id: UUID, unit_id: UUID) -> str |
     return session.execute(statement).scalar_one_or_none()
 
 
-def count_entries(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int, int, int]]:
-    """For each audience with a frame: (audience id, hash, units, people, sum of sizes)."""
+def count_entries(session: Session, *, campaign_id: UUID) -> Sequence[Row[UUID, str, int, int, int, int]]:
+    """For each audience with a frame: (audience id, hash, units, people, sum of sizes, entries asked)."""
     statement = (
         select(
             col(Frame.audience_id), col(Frame.sha256),
             func.count(func.distinct(col(FrameEntry.unit_id))),
             func.count(col(FrameEntry.person_id)), func.coalesce(func.sum(col(FrameEntry.size)), 0),
+            func.count(col(FrameEntry.id)).filter(col(FrameEntry.selected)),
         )
         .join(Audience, col(Audience.id) == col(Frame.audience_id))
-        .outerjoin(FrameEntry, (col(FrameEntry.frame_id) == col(Frame.id)) & col(FrameEntry.selected))
+        .outerjoin(FrameEntry, col(FrameEntry.frame_id) == col(Frame.id))
         .where(col(Audience.campaign_id) == campaign_id)
         .group_by(col(Frame.audience_id), col(Frame.sha256))
     )  # fmt: skip

@@ -103,6 +103,9 @@ def test_a_right_too_many_is_taken_and_a_missing_one_given(
     assert len(mended["respondent"]["too_many"]) == 3
     assert mended["respondent"]["missing"] == ["SELECT on table campaign"]
     assert mended["staff"]["too_many"] == ["UPDATE on table audit_event"]
+    with engine_at(planned.owner_url) as engine, engine.connect() as connection:
+        told = connection.exec_driver_sql("SELECT object, details FROM audit_event ORDER BY seq").all()
+    assert (f"role:{planned.staff}", 1) == (told[-1].object, told[-1].details["taken"])
     assert {one["detail"] for one in typed("doctor", "--json", **addresses).document()["checks"]} >= {
         f"{name} can do what it should, and no more" for name in (planned.staff, planned.respondent)
     }

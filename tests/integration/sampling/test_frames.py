@@ -34,7 +34,7 @@ def test_a_frozen_frame_says_who_and_how_many(province_each: Province) -> None:
         draws = work.session.execute(select(Draw)).scalars().all()
         chosen = sampling.list_selected(work, campaign_id=province.campaign_id)
     assert (paper.units, paper.people, paper.size) == (27, 0, 212_646)
-    assert (divisions.units, divisions.people) == (18, 216)
+    assert (divisions.units, divisions.people, divisions.asked) == (18, 216, 216)
     assert (communes.units, communes.people) == (45, 135)
     assert {draw.method for draw in draws} == {"census"}
     assert len(chosen) == 216 + 135
