@@ -12,6 +12,7 @@ LONG = {
     "e2e/house/test_sending.py",
     "e2e/test_browser_story.py",
     "faults/responses/test_attack.py",
+    "faults/responses/test_raw_files.py",
     "integration/test_migrations.py",
     "property/analysis/test_counts.py",
     "property/analysis/test_draws.py",

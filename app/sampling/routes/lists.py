@@ -25,14 +25,16 @@ Errors = list[tuple[str, str]]
 
 @router.get("/campaigns/{key}/lists", name="sampling.lists")
 @page(Permission.ROSTERS_READ)
-def show_lists(work: Work, request: Request, key: str) -> Response:
-    """Which units have handed in their list, which are late, which got it back."""
+def show_lists(work: Work, request: Request, key: str, state: str = "", search: str = "") -> Response:
+    """Which units have handed in their list, which are late, which got it back; of one state, by name."""
     campaign = campaigns.get_campaign(work, key=key)
     rows = service.list_unit_lists(work, campaign=campaign, scope=work.scope)
     if len(rows) == 1:
         return see_other(f"/campaigns/{campaign.key}/lists/{rows[0].unit.id}")
+    search = search.strip()[:100]
     context = {
-        "campaign": campaign, "rows": rows, "totals": service.total_lists(rows),
+        "campaign": campaign, "rows": service.find_lists(rows, state=state, words=search), "state": state,
+        "search": search, "totals": service.total_lists(rows),
         "milestone": campaigns.find_milestone(work, campaign_id=campaign.id, kind="lists"),
     }  # fmt: skip
     return render(request, "sampling/lists.html", context=context)

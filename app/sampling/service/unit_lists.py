@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
+from app.core import tabular
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
 from app.people import service as people
@@ -71,6 +72,17 @@ def list_unit_lists(work: Work, *, campaign: Campaign, scope: Scope) -> list[Lis
             late = rules.is_late(now=work.now(), closes_at=closes_at, handed_in_at=handed_in_at, state=state)
             rows.append(ListRow(unit, state, count, handed_in_at, late))
     return rows
+
+
+def find_lists(rows: Sequence[ListRow], *, state: str = "", words: str = "") -> list[ListRow]:
+    """The rows in a state ("late": whatever their state) whose unit has these words in its name or code."""
+    wanted = tabular.folded(words)
+    return [
+        row
+        for row in rows
+        if state in ("", row.state) or (state == "late" and row.late)
+        if wanted in tabular.folded(f"{row.unit.name_vi} {row.unit.name_en} {row.unit.code}")
+    ]
 
 
 def total_lists(rows: Sequence[ListRow]) -> ListTotals:

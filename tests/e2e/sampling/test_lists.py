@@ -83,6 +83,8 @@ def test_a_list_is_written_handed_in_returned_and_accepted(province: Province, l
     page = manager.get(list_at)
     assert csrf_of(page)
     assert "tag ok" in manager.post(f"{list_at}/accept", page=page)
+    assert manager.get(f"{HERE}?state=accepted&search=s16").count(f'href="{HERE}/') == 1
+    assert 'class="empty"' in manager.get(f"{HERE}?state=returned")
 
     with open_work(province.resources, actor=SYSTEM, writing=True) as work:
         set_times(work, province, kind="lists", at=work.now() - timedelta(days=30))
