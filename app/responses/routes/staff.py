@@ -1,4 +1,8 @@
-"""Staff see how many answered, and how the opening goes; never who or what."""
+"""Staff see how many answered, and how the opening goes; never who or what.
+
+Counts are hidden here as everywhere: by how many were asked. The number of receipts is public after the
+close, so a rule of this page's own could not keep back how many answered.
+"""
 
 from dataclasses import dataclass
 

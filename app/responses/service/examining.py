@@ -2,6 +2,10 @@
 
 Three witnesses have to agree: the envelopes, the published list of receipts with the root that the audit
 event of the close holds, and the chain of sealed answers with its head at the close.
+
+Two whole envelopes exchanged within one unit and audience are not looked for: the same answers are opened in
+the same batch and count alike, and list, root and chain stay. An envelope is bound to campaign and audience;
+one that knew its person would be noticed, and would be the very link that must not exist.
 """
 
 import hashlib
