@@ -20,6 +20,7 @@ from analysis.dataset.labels import LANGUAGES
 from analysis.dataset.reading import read_results
 from analysis.dataset.results import Results
 from analysis.dataset.writer import json_bytes
+from analysis.disclosure.differencing import require_apart
 from analysis.errors import AnalysisError, Finding
 from analysis.exports.answers import answers_table
 from analysis.exports.data import FORMATS, data_files
@@ -55,6 +56,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--earlier", type=Path, help="bundle of an earlier round: adds the change since")
     _add_known(run)
+    run.add_argument(
+        "--published", type=Path, action="append", default=[],
+        help="results.json that is out already: refuse what would tell a few people beside it",
+    )  # fmt: skip
     run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
@@ -132,6 +137,8 @@ def _run(options: argparse.Namespace) -> None:
         mend = "Name the bundle of the earlier round by --earlier."
         raise _Usage(what="--succession and --panel compare two rounds.", where="run", mend=mend)
     results = RECIPES[options.recipe](options.bundle)
+    for path in options.published:
+        require_apart(read_results(_content(path), file=str(path)), results, where=str(path))
     changes = _changes(options, options.bundle) if options.earlier else None
     languages = tuple(dict.fromkeys(options.language or LANGUAGES[:1]))
     files = build_all(results, languages=languages, changes=changes, pdf=not options.no_pdf)

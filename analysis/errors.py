@@ -117,6 +117,12 @@ class BundleError(FileError):
     title = "The bundle cannot be used"
 
 
+class ToldByDifference(FileError):
+    """Results that must not be published beside others: both together tell about a few people."""
+
+    title = "Two results together would tell about a few people"
+
+
 class FrameworkError(FileError):
     """A criteria framework cannot be used."""
 

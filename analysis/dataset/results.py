@@ -8,7 +8,9 @@ from analysis.dataset.signs import EffectRow, Quality
 RESULTS_FORMAT = "phieu-results"
 RESULTS_VERSION = 1
 
-Reason = Literal["below_minimum", "no_answers", "unanimous", "criterion_without_answers", "no_scored_items"]
+Reason = Literal[
+    "below_minimum", "no_answers", "unanimous", "whole_list", "criterion_without_answers", "no_scored_items"
+]
 Status = Literal["ok", "missing", "not_applicable"]
 
 
@@ -91,7 +93,7 @@ class ItemRow(TypedDict):
     n: int | None
     hidden: bool
     reason: Reason | None
-    levels_hidden: Literal["below_minimum", "below_ten", "unanimous"] | None
+    levels_hidden: Literal["below_minimum", "below_ten", "unanimous", "whole_list"] | None
     levels: list[LevelRow]
     mean_share: float | None
     top_two: float | None

@@ -97,7 +97,29 @@ class Campaign:
             groups=self.groups,
             kind=np.array([kinds.index(unit["type"]) for unit in self.units], dtype=np.int64),
             moments=self._moments,
+            listed=self.listed,
         )
+
+    @cached_property
+    def listed(self) -> FloatArray:
+        """People on the lists of those who rated a unit, by group; infinite where a size is not known."""
+        return self.list_sizes(self.frame["rated_unit"])
+
+    @cached_property
+    def home_sizes(self) -> FloatArray:
+        """The same for questions about no unit: by the unit of the respondents."""
+        return self.list_sizes(self.frame["home_unit"])
+
+    def list_sizes(self, unit: pd.Series) -> FloatArray:
+        """People on the lists of the strata whose rows count for each unit (units, groups); `unit` by row."""
+        sizes = np.zeros((len(self.units), len(self.groups)))
+        named = pd.DataFrame({"unit": self.code_units(unit), "stratum": self.frame["stratum"].to_numpy()})
+        known = named[named["unit"] >= 0].drop_duplicates()
+        for place, name in zip(known["unit"], known["stratum"], strict=True):
+            stratum = self.strata[name]
+            size = np.inf if stratum["N"] is None else float(stratum["N"])
+            sizes[place, self.groups.index(stratum["group"])] += size
+        return sizes
 
     @cached_property
     def stratum_names(self) -> list[str]:

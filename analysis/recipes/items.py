@@ -1,5 +1,6 @@
 """One row per unit × item: counts and shares of levels where they may be published."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,21 +9,48 @@ import pandas as pd
 
 from analysis.dataset.results import ItemHead, ItemRow, LevelHead, LevelRow
 from analysis.dataset.shapes import Item, Level, item_columns
-from analysis.disclosure.rules import cover_of_cell, cover_of_levels, cover_of_options, is_below
+from analysis.disclosure.rules import (
+    cover_of_cell,
+    cover_of_levels,
+    cover_of_options,
+    is_below,
+    is_whole_list,
+)
 from analysis.estimates.intervals import PROPORTION_INTERVALS
-from analysis.estimates.variance import FloatArray, IntArray
+from analysis.estimates.variance import BoolArray, FloatArray, IntArray
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.units import figure
+from analysis.scores.cells import open_cells
 from analysis.scores.rates import mean_level_rate, share_rate, top_two_rate
 
 
 @dataclass(frozen=True)
 class _Answers:
-    """The rows that count for one item, and the unit each counts for (−1: not a listed unit)."""
+    """The rows that count for one item, and the unit each counts for (−1: not a listed unit).
+
+    `group`: of each row; `sizes` (units, groups): people on the lists behind them.
+    """
 
     frame: pd.DataFrame
     unit: IntArray
     rows: IntArray
+    group: IntArray
+    sizes: FloatArray
+
+    def cells(self, answered: BoolArray) -> FloatArray:
+        """Rows that answered by unit and group."""
+        inside = answered & (self.unit >= 0)
+        cell = self.unit[inside] * self.sizes.shape[1] + self.group[inside]
+        return np.bincount(cell, minlength=self.sizes.size).reshape(self.sizes.shape).astype(np.float64)
+
+    def listed(self, answered: BoolArray) -> FloatArray:
+        """People on the lists of the groups that answered, by unit; infinite where a size is not known."""
+        return np.asarray(np.where(self.cells(answered) > 0, self.sizes, 0).sum(axis=1), dtype=np.float64)
+
+    def open(self, answered: BoolArray, *, minimum: int) -> BoolArray:
+        """Rows of groups that are large enough by themselves; those outside every unit too."""
+        cells = open_cells(self.cells(answered), self.sizes, minimum=minimum)
+        return np.asarray((self.unit < 0) | cells[self.unit, self.group], dtype=bool)
 
 
 def ordered_levels(item: Item) -> list[Level]:
@@ -66,12 +94,13 @@ def item_rows(campaign: Campaign) -> list[ItemRow]:
 
 def _answers(campaign: Campaign, item: Item) -> _Answers:
     """An item about no unit counts once per response, for the respondent's own unit."""
+    group = campaign.survey.group
     if item["about_unit"]:
         rows = np.arange(len(campaign.frame), dtype=np.int64)
-        return _Answers(frame=campaign.frame, unit=campaign.unit_code, rows=rows)
+        return _Answers(campaign.frame, campaign.unit_code, rows, group, campaign.listed)
     rows = np.flatnonzero(~campaign.frame["response"].duplicated().to_numpy()).astype(np.int64)
-    frame = campaign.frame.iloc[rows]
-    return _Answers(frame=frame, unit=campaign.code_units(frame["home_unit"]), rows=rows)
+    frame, sizes = campaign.frame.iloc[rows], campaign.home_sizes
+    return _Answers(frame, campaign.code_units(frame["home_unit"]), rows, group[rows], sizes)
 
 
 def _units_in(answers: _Answers, answered: FloatArray) -> list[int]:
@@ -105,15 +134,21 @@ def _blank_row(item: Item, unit: str | None) -> ItemRow:
 
 
 def _level_rows(campaign: Campaign, item: Item, answers: _Answers) -> list[ItemRow]:
-    values = answers.frame[item["key"]].to_numpy(dtype=float)
+    asked = answers.frame[item["key"]].to_numpy(dtype=float)
     levels = ordered_levels(item)
+    values, opinion = asked, np.isin(asked, [level["level"] for level in levels])
+    if item["key"] in campaign.rule.split:
+        kept = answers.open(opinion, minimum=campaign.options["minimum"])
+        values = np.where(kept, asked, np.nan)
+    listed = answers.listed(opinion)
     table = np.stack(
         [_counts(campaign, answers, (values == level["level"]).astype(float)) for level in levels], axis=1
     )
     satisfied = _satisfied(campaign, item, answers, values=values, levels=levels)
     rows, published = [], np.zeros(len(levels), dtype=np.int64)
-    for unit in _units_in(answers, values):
-        row = _level_row(campaign, item, levels, table[unit].tolist(), unit=campaign.units[unit]["code"])
+    for unit in _units_in(answers, asked):
+        code = campaign.units[unit]["code"]
+        row = _level_row(campaign, item, levels, table[unit].tolist(), unit=code, listed=listed[unit])
         if row["levels"]:
             published += table[unit]
             if satisfied is not None:
@@ -125,12 +160,18 @@ def _level_rows(campaign: Campaign, item: Item, answers: _Answers) -> list[ItemR
 
 
 def _level_row(
-    campaign: Campaign, item: Item, levels: Sequence[Level], counts: list[int], *, unit: str | None
+    campaign: Campaign,
+    item: Item,
+    levels: Sequence[Level],
+    counts: list[int],
+    *,
+    unit: str | None,
+    listed: float = math.inf,
 ) -> ItemRow:
     minimum = campaign.options["minimum"]
     row = _blank_row(item, unit)
-    row["reason"] = cover_of_cell(counts, minimum=minimum)
-    row["levels_hidden"] = cover_of_levels(counts, minimum=minimum)
+    row["reason"] = cover_of_cell(counts, minimum=minimum, listed=listed)
+    row["levels_hidden"] = cover_of_levels(counts, minimum=minimum, listed=listed)
     if row["reason"] is not None:
         return row
     row["hidden"], row["n"] = False, sum(counts)
@@ -187,10 +228,10 @@ def _option_rows(campaign: Campaign, item: Item, answers: _Answers) -> list[Item
     forms = _counts(campaign, answers, (~np.isnan(answered)).astype(float))
     table = np.stack([_counts(campaign, answers, np.nan_to_num(column)) for column in chosen.T], axis=1)
     rows, published, total = [], np.zeros(len(columns), dtype=np.int64), 0
+    listed = answers.listed(~np.isnan(answered))
     for unit in _units_in(answers, answered):
-        row = _option_row(
-            campaign, item, table[unit].tolist(), int(forms[unit]), unit=campaign.units[unit]["code"]
-        )
+        code, number = campaign.units[unit]["code"], int(forms[unit])
+        row = _option_row(campaign, item, table[unit].tolist(), number, unit=code, listed=listed[unit])
         if row["levels"]:
             published, total = published + table[unit], total + int(forms[unit])
         rows.append(row)
@@ -198,11 +239,20 @@ def _option_rows(campaign: Campaign, item: Item, answers: _Answers) -> list[Item
 
 
 def _option_row(
-    campaign: Campaign, item: Item, counts: list[int], forms: int, *, unit: str | None
+    campaign: Campaign,
+    item: Item,
+    counts: list[int],
+    forms: int,
+    *,
+    unit: str | None,
+    listed: float = math.inf,
 ) -> ItemRow:
     """`counts` of `forms` chose each option."""
     minimum = campaign.options["minimum"]
     row = _blank_row(item, unit)
+    if is_whole_list(forms, listed=listed):
+        row["reason"] = row["levels_hidden"] = "whole_list"
+        return row
     row["levels_hidden"] = cover_of_options(counts, forms=forms, minimum=minimum)
     if is_below(forms, minimum=minimum):
         row["reason"] = "below_minimum"
@@ -220,18 +270,22 @@ def _number_rows(campaign: Campaign, item: Item, answers: _Answers) -> list[Item
     values = answers.frame[item["key"]].to_numpy(dtype=float)
     rows = []
     kept = np.zeros(len(values), dtype=bool)
+    listed = answers.listed(~np.isnan(values))
     for unit in _units_in(answers, values):
         inside = (answers.unit == unit) & ~np.isnan(values)
-        row = _number_row(campaign, item, values[inside], unit=campaign.units[unit]["code"])
+        code = campaign.units[unit]["code"]
+        row = _number_row(campaign, item, values[inside], unit=code, listed=listed[unit])
         kept |= inside & (not row["hidden"])
         rows.append(row)
     return [*rows, _number_row(campaign, item, values[kept], unit=None)]
 
 
-def _number_row(campaign: Campaign, item: Item, values: FloatArray, *, unit: str | None) -> ItemRow:
+def _number_row(
+    campaign: Campaign, item: Item, values: FloatArray, *, unit: str | None, listed: float = math.inf
+) -> ItemRow:
     row = _blank_row(item, unit)
     _, counts = np.unique(values, return_counts=True)
-    cover = cover_of_cell(counts.tolist(), minimum=campaign.options["minimum"])
+    cover = cover_of_cell(counts.tolist(), minimum=campaign.options["minimum"], listed=listed)
     row["reason"], row["levels_hidden"] = cover, cover
     if cover is None:
         row["hidden"], row["n"], row["mean_number"] = False, len(values), figure(values.mean())

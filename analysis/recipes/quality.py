@@ -90,9 +90,9 @@ def quality_of(scored: Scored) -> Quality:
         checks = [_check(name, why=why) for name in (*CHECKS, "sequence")]
         return Quality(checks=checks, units=[], batches=[], scores=[])
     forms = Forms(scored.campaign)
-    rows, hidden = _unit_rows(scored, forms)
+    rows, hidden, shown = _unit_rows(scored, forms)
     return Quality(
-        checks=_checks(forms, hidden),
+        checks=_checks(forms, hidden, shown),
         units=rows,
         batches=_batch_rows(scored, forms),
         scores=_score_rows(scored, forms),
@@ -106,21 +106,22 @@ def _check(name: str, **values: object) -> QualityCheck:
     return QualityCheck(**{**empty, **values})  # type: ignore[typeddict-item]
 
 
-def _checks(forms: Forms, hidden: BoolArray) -> list[QualityCheck]:
+def _checks(forms: Forms, hidden: BoolArray, shown: BoolArray) -> list[QualityCheck]:
+    """Sums over the forms that are counted by unit (`shown`)."""
     enough = answered(forms.answers) >= 5
     timed = np.zeros(len(enough), dtype=bool) if forms.seconds is None else ~np.isnan(forms.seconds)
     looked_at = {"straight_line": enough, "near_duplicate": enough, "fast": timed, "any": enough | timed}
-    expected = float(expected_straight_lines(forms.answers, forms.batch).sum())
+    expected = float(expected_straight_lines(forms.answers, forms.batch)[shown].sum())
     checks = []
     for place, name in enumerate(CHECKS):
         if name == "fast" and forms.seconds is None:
             checks.append(_check(name, why=both("quality.why.seconds")))
             continue
-        flagged = None if hidden[place] else int(forms.flags[name].sum())
+        flagged = None if hidden[place] else int((forms.flags[name] & shown).sum())
         checks.append(
             _check(
                 name,
-                looked_at=int(looked_at[name].sum()),
+                looked_at=int((looked_at[name] & shown).sum()),
                 flagged=flagged,
                 expected=figure(expected) if name == "straight_line" else None,
             )
@@ -128,8 +129,8 @@ def _checks(forms: Forms, hidden: BoolArray) -> list[QualityCheck]:
     return [*checks, _check("sequence", why=both("quality.why.sequence"))]
 
 
-def _unit_rows(scored: Scored, forms: Forms) -> tuple[list[QualityRow], BoolArray]:
-    """Rows by home unit and check, and which totals over the units are hidden with them."""
+def _unit_rows(scored: Scored, forms: Forms) -> tuple[list[QualityRow], BoolArray, BoolArray]:
+    """Rows by home unit and check, which totals over the units are hidden with them, and of which forms."""
     codes, unit = np.unique(forms.first["home_unit"].to_numpy(dtype=str), return_inverse=True)
     number = np.bincount(unit, minlength=len(codes))
     counts = np.stack(
@@ -138,7 +139,6 @@ def _unit_rows(scored: Scored, forms: Forms) -> tuple[list[QualityRow], BoolArra
     minimum = scored.campaign.options["minimum"]
     shown = number >= minimum
     cover = cover_table(counts[shown], minimum=minimum, rows=False, zeros=False)
-    few = (counts[~shown].sum(axis=0) > 0) & (counts[~shown].sum(axis=0) < minimum)
     rows = [
         QualityRow(
             unit=str(codes[place]),
@@ -149,7 +149,7 @@ def _unit_rows(scored: Scored, forms: Forms) -> tuple[list[QualityRow], BoolArra
         for row, place in enumerate(np.flatnonzero(shown))
         for column, name in enumerate(CHECKS)
     ]
-    return rows, np.asarray(cover.columns | few, dtype=bool)
+    return rows, np.asarray(cover.columns, dtype=bool), np.asarray(shown[unit], dtype=bool)
 
 
 def _batch_rows(scored: Scored, forms: Forms) -> list[BatchRow]:

@@ -13,6 +13,7 @@ from analysis.dataset.results import (
     RESULTS_VERSION,
     CriterionHead,
     Overall,
+    ResponseRow,
     Results,
 )
 from analysis.dataset.shapes import Text
@@ -41,7 +42,7 @@ def compute(bundle: Bundle) -> Results:
     rows = [unit_row(scored, index) for index in range(len(campaign.units))]
     lists = ranked_lists(scored)
     rankings = rank_lists(scored, rows, lists)
-    codebook = bundle.codebook
+    codebook, responses = bundle.codebook, response_rows(campaign)
     return Results(
         format=RESULTS_FORMAT,
         format_version=RESULTS_VERSION,
@@ -49,7 +50,7 @@ def compute(bundle: Bundle) -> Results:
         campaign=bundle.design["campaign"],
         title=both("title"),
         summary=summarise(rankings),
-        honesty=_honesty(campaign),
+        honesty=_honesty(campaign, responses),
         criteria=[
             CriterionHead(key=criterion["key"], text=criterion["text"], max_points=criterion["max_points"])
             for criterion in codebook["criteria"]
@@ -60,7 +61,7 @@ def compute(bundle: Bundle) -> Results:
         bands=bundle.design.get("bands", []),
         standings=standing_rows(scored, rows, lists),
         pairs=pair_rows(scored, lists),
-        responses=response_rows(campaign),
+        responses=responses,
         quality=quality_of(scored),
         effects=effect_rows(campaign),
         overall=_overall(scored),
@@ -83,16 +84,16 @@ def _overall(scored: Scored) -> Overall:
     return Overall(units=int(known.size), n=forms, score=mean, se=figure(max(variance, 0.0) ** 0.5))
 
 
-def _honesty(campaign: Campaign) -> dict[str, Text]:
-    """The sentences that every table, chart and export carries."""
+def _honesty(campaign: Campaign, responses: list[ResponseRow]) -> dict[str, Text]:
+    """The sentences that every table, chart and export carries; numbers of the groups that are shown."""
     sentences = {"minimum": both("honesty.minimum", minimum=campaign.options["minimum"])}
     strata = list(campaign.strata.values())
     if any(stratum["inference"] == "model" for stratum in strata):
         sentences["model"] = both("honesty.model")
-    lists = [stratum for stratum in strata if stratum["inference"] == "design"]
-    sizes = [stratum["N"] for stratum in lists]
+    lists = [row for row in responses if row["inference"] == "design" and not row["hidden"]]
+    sizes = [row["N"] for row in lists]
     if lists and None not in sizes:
-        people, answered = sum(size or 0 for size in sizes), sum(stratum["responded"] for stratum in lists)
+        people, answered = sum(size or 0 for size in sizes), sum(row["responded"] or 0 for row in lists)
         model = both("honesty.design", N="{N}", n="{n}")
         sentences["design"] = Text(
             vi=model["vi"].format(N=number(people, "vi"), n=number(answered, "vi")),

@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
 from analysis.dataset.labels import both
 from analysis.dataset.results import CriterionRow, GroupRow, Reason, Status, UnitRow
 from analysis.dataset.shapes import Inference, Stratum, Text, Unit
-from analysis.disclosure.rules import is_below
+from analysis.disclosure.rules import is_below, is_whole_list
 from analysis.disclosure.tables import cover_table
 from analysis.estimates.intervals import t_interval
 from analysis.estimates.variance import BoolArray, FloatArray
 from analysis.recipes.campaign import Campaign
-from analysis.scores.rule import ScoreRule, to_shares
-from analysis.scores.subscores import SubScores, score_units
+from analysis.scores.cells import FEWEST_OF_A_LIST
+from analysis.scores.rule import ScoreRule
+from analysis.scores.subscores import SubScores, open_shares, score_units
 
 CEILING = 0.8
+HIDDEN: Final = ("below_minimum", "no_answers", "whole_list")
+"""Reasons for which no figure of a unit is shown at all."""
 DIGITS = 10
 
 
@@ -38,7 +42,7 @@ class Scored:
     @cached_property
     def shown(self) -> BoolArray:
         """Units with figures."""
-        return np.array([reason not in ("below_minimum", "no_answers") for reason in self.reason], dtype=bool)
+        return np.array([reason not in HIDDEN for reason in self.reason], dtype=bool)
 
     @cached_property
     def hidden_groups(self) -> BoolArray:
@@ -97,6 +101,8 @@ def _reason(campaign: Campaign, scores: SubScores, index: int) -> Reason | None:
         return "no_answers"
     if is_below(forms, minimum=scores.rule.minimum):
         return "below_minimum"
+    if is_whole_list(forms, listed=float(campaign.listed[index].sum())):
+        return "whole_list"
     if not scores.rule.criteria or not scores.applies[index].any():
         return "no_scored_items"
     if np.isnan(scores.points[index]).all():
@@ -105,8 +111,8 @@ def _reason(campaign: Campaign, scores: SubScores, index: int) -> Reason | None:
 
 
 def _top_share(campaign: Campaign) -> FloatArray:
-    """Largest part of a unit's scored answers that lies at one share."""
-    share = to_shares(campaign.frame, campaign.rule)
+    """Largest part of a unit's answers in use that lies at one share."""
+    share = open_shares(campaign.survey, campaign.rule)
     units = len(campaign.units)
     counts = [
         np.bincount(campaign.unit_code, weights=(share == value).sum(axis=1), minlength=units)
@@ -176,7 +182,7 @@ def _empty_row(unit: Unit, reason: Reason | None, *, minimum: int) -> UnitRow:
 
 
 def _reason_text(reason: Reason, *, minimum: int) -> Text:
-    kind = "hidden" if reason in ("below_minimum", "no_answers") else "reason"
+    kind = "hidden" if reason in HIDDEN else "reason"
     return both(f"{kind}.{reason}", minimum=minimum)
 
 
@@ -262,6 +268,13 @@ def _flags(scored: Scored, index: int) -> list[str]:
         policy[scores.rule.missing_group]: missing,
         "not_ranked_missing_weight": scored.over_limit[index],
         "not_ranked": not scored.campaign.units[index]["ranked"],
+        "whole_list": bool(
+            (
+                (scored.group_forms[index] >= scored.campaign.listed[index])
+                & (scored.group_forms[index] < FEWEST_OF_A_LIST)
+                & (scored.group_forms[index] >= scores.rule.minimum)
+            ).any()
+        ),
         "lonely_stratum": any(s["responded"] == 1 and s["N"] != 1 for s in strata),
         "criterion_not_asked": bool((~scores.asked[index]).any()),
         "criterion_empty": bool((scores.asked[index] & np.isnan(scores.points[index])).any()),

@@ -47,14 +47,14 @@ def average(question: Question, *, order: Order, policy: MissingGroup) -> Averag
     return by_order(question, policy)
 
 
-def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
+def portion(part: FloatArray, whole: FloatArray) -> FloatArray:
     """part / whole, 0 where whole is 0."""
     return np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
 
 
 def _group_first(question: Question, policy: MissingGroup) -> Average:
     weight = question.item_weight * question.usable
-    inside = _share(weight, weight.sum(axis=2, keepdims=True))
+    inside = portion(weight, weight.sum(axis=2, keepdims=True))
     used = (weight.sum(axis=2) > 0) & (question.group_weight > 0)
     absent = question.asked & ~used & (question.group_weight > 0)
     outside, imputed, missing = _group_shares(question.group_weight, used, absent, policy)
@@ -69,7 +69,7 @@ def _item_first(question: Question, policy: MissingGroup) -> Average:
     used = question.usable & in_play & (question.group_weight > 0)[:, np.newaxis]
     absent = question.asked[:, :, np.newaxis] & ~used & in_play & (question.group_weight > 0)[:, np.newaxis]
     item_weight = question.item_weight * used.any(axis=1)
-    across = _share(item_weight, item_weight.sum(axis=1, keepdims=True))
+    across = portion(item_weight, item_weight.sum(axis=1, keepdims=True))
     coefficient = np.zeros(question.mean.shape)
     constant = np.zeros(len(question.kind))
     missing = np.zeros(len(question.kind))
@@ -93,8 +93,8 @@ def _group_shares(
     everything = present.sum(axis=1) + lost.sum(axis=1)
     base = present.sum(axis=1) if policy == "renormalise" else everything
     base = np.where(used.any(axis=1), base, 0.0)
-    imputed = _share(lost, base[:, np.newaxis]) if policy == "kind_mean" else np.zeros(present.shape)
-    return _share(present, base[:, np.newaxis]), imputed, _share(lost.sum(axis=1), everything)
+    imputed = portion(lost, base[:, np.newaxis]) if policy == "kind_mean" else np.zeros(present.shape)
+    return portion(present, base[:, np.newaxis]), imputed, portion(lost.sum(axis=1), everything)
 
 
 def _imputed(imputed: FloatArray, value: FloatArray, kind: IntArray) -> FloatArray:
@@ -106,5 +106,5 @@ def _imputed(imputed: FloatArray, value: FloatArray, kind: IntArray) -> FloatArr
     count = np.zeros_like(total)
     np.add.at(total, kind, np.where(known, value, 0.0))
     np.add.at(count, kind, known.astype(float))
-    result: FloatArray = (imputed * _share(total, count)[kind]).sum(axis=1)
+    result: FloatArray = (imputed * portion(total, count)[kind]).sum(axis=1)
     return result

@@ -1,10 +1,23 @@
 """Means of point shares per unit × group × item: the cells that every sub-score is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray, tally
+
+FEWEST_OF_A_LIST: Final = 10
+"""A list of fewer people who all answered is a cell about named persons: it is neither shown nor used."""
+
+
+def open_cells(answers: FloatArray, listed: FloatArray, *, minimum: int) -> BoolArray:
+    """Cells that may be published and used: enough answers, and not those of everybody on a short list.
+
+    `listed`: people on the lists behind each cell, infinite where there is no list; the same shape.
+    """
+    whole = (answers >= listed) & (answers < FEWEST_OF_A_LIST)
+    return np.asarray((answers >= max(minimum, 1)) & ~whole, dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,10 @@ class Rows:
     @property
     def cell(self) -> IntArray:
         return self.unit * self.groups + self.group
+
+    def only(self, mask: BoolArray) -> "Rows":
+        """The same rows without the answers of the cells outside the mask (units, groups, items)."""
+        return replace(self, share=np.where(mask[self.unit, self.group], self.share, np.nan))
 
     def pooled(self) -> "Rows":
         """The same rows as one group in which every answer counts once."""

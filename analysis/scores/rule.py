@@ -59,6 +59,14 @@ class ScoreRule:
                 )
 
     @property
+    def split(self) -> frozenset[str]:
+        """Items whose groups are told apart in some criterion: their small groups are left out of every sum,
+        else one sum less another would tell them."""
+        return frozenset(
+            item for criterion in self.criteria if criterion.combine != "pooled" for item in criterion.items
+        )
+
+    @property
     def items(self) -> list[str]:
         """Every item that feeds a criterion, once, in order of first use."""
         return list(dict.fromkeys(item for criterion in self.criteria for item in criterion.items))

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.estimates.moments import Moments, sum_moments
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling, tally_columns
-from analysis.scores.averages import Average, Question, average
-from analysis.scores.cells import Cells, Rows
+from analysis.scores.averages import Average, Question, average, portion
+from analysis.scores.cells import Cells, Rows, open_cells
 from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
 
 
@@ -24,7 +24,8 @@ class Survey:
 
     `frame` holds the item columns (levels). `moments`: the second pass, where the rows of one respondent are
     not together (counts); the rows are summed when it is missing. `kind`: code of the unit's type per unit.
-    `own`: rows in which the rated unit is the respondent's own.
+    `own`: rows in which the rated unit is the respondent's own. `listed` (units, groups): people on the lists
+    of those who answered, infinite where there is none.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,13 @@ class Survey:
     groups: list[str]
     kind: IntArray
     moments: Moments | None = None
+    listed: FloatArray | None = None
+
+    @property
+    def sizes(self) -> FloatArray:
+        """`listed`, infinite where it is not given."""
+        shape = (len(self.units), len(self.groups))
+        return np.full(shape, np.inf) if self.listed is None else self.listed
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ class _Part:
     average: Average
     coefficient: FloatArray
     cells: Cells
+    open: BoolArray
     points: FloatArray
     z: FloatArray
     uses: BoolArray
@@ -85,8 +94,9 @@ class _Part:
 class Linear:
     """The linearised value of a row in a criterion is Σ slope · w · (share − mean) over its answers.
 
-    `slope`, `mean` (units, groups or 1 where they are pooled, items), in the order of the rule; 0 where an
-    answer is not used. `weighted`: whether w is the weight of the row; it is 1 where groups are pooled.
+    `slope` (units, groups, items) and `mean` (the same, or one group where all are pooled), in the order of
+    the rule; 0 where an answer is not used. `weighted`: whether w is the weight of the row; it is 1 where
+    groups are pooled.
     """
 
     slope: FloatArray
@@ -103,12 +113,7 @@ def linearise(survey: Survey, rule: ScoreRule) -> list[Linear]:
     """The constants between the two passes, by criterion: they follow from counts alone."""
     return [
         Linear(
-            slope=np.divide(
-                part.coefficient,
-                part.cells.weight,
-                out=np.zeros(part.coefficient.shape),
-                where=part.coefficient != 0,
-            ),
+            slope=part.open * portion(part.coefficient, part.cells.weight),
             mean=np.nan_to_num(part.cells.mean),
             weighted=criterion.combine != "pooled",
         )
@@ -116,7 +121,24 @@ def linearise(survey: Survey, rule: ScoreRule) -> list[Linear]:
     ]
 
 
+def open_shares(survey: Survey, rule: ScoreRule) -> FloatArray:
+    """Shares (rows, items) of the answers that may be published and used; NaN for all others."""
+    rows, _ = _rows(survey, rule)
+    cells = rows.cells()
+    open_ = _open(survey, rule, cells) | ~np.isin(rule.items, sorted(rule.split))
+    return rows.only(open_).share
+
+
 def _parts(survey: Survey, rule: ScoreRule) -> list[_Part]:
+    rows, raw = _rows(survey, rule)
+    cells = rows.cells()
+    return [
+        _criterion(survey, rule, criterion, rows=rows, cells=cells, raw=raw) for criterion in rule.criteria
+    ]
+
+
+def _rows(survey: Survey, rule: ScoreRule) -> tuple[Rows, BoolArray]:
+    """The rows with their shares, and where an item was put to a row at all."""
     share = to_shares(survey.frame, rule)
     raw = survey.frame[rule.items].notna().to_numpy()
     for index, item in enumerate(rule.items):
@@ -131,10 +153,16 @@ def _parts(survey: Survey, rule: ScoreRule) -> list[_Part]:
         units=len(survey.units),
         groups=len(survey.groups),
     )
-    cells = rows.cells()
-    return [
-        _criterion(survey, rule, criterion, rows=rows, cells=cells, raw=raw) for criterion in rule.criteria
-    ]
+    return rows, raw
+
+
+def _listed(survey: Survey, cells: Cells) -> FloatArray:
+    """People on the lists of those who answered (units, groups, items)."""
+    return np.where(cells.answers > 0, survey.sizes[:, :, np.newaxis], 0)
+
+
+def _open(survey: Survey, rule: ScoreRule, cells: Cells) -> BoolArray:
+    return open_cells(cells.answers, _listed(survey, cells), minimum=rule.minimum)
 
 
 def _criterion(
@@ -142,16 +170,20 @@ def _criterion(
 ) -> _Part:
     item_weight = np.array([criterion.items.get(item, 0.0) for item in rule.items])
     asked = _asked(survey, raw[:, item_weight > 0])
-    pooled = criterion.combine == "pooled"
-    if pooled:
-        rows, asked = rows.pooled(), np.asarray(asked.any(axis=1, keepdims=True), dtype=bool)
+    listed, usable = _listed(survey, cells), _open(survey, rule, cells)
+    open_ = usable
+    if criterion.combine == "pooled":
+        open_ = open_ | ~np.isin(rule.items, sorted(rule.split))
+        rows, asked = rows.only(open_).pooled(), np.asarray(asked.any(axis=1, keepdims=True), dtype=bool)
         cells = rows.cells()
+        listed = np.where(open_, listed, 0).sum(axis=1, keepdims=True)
+        usable = open_cells(cells.answers, listed, minimum=rule.minimum)
         group_weight = np.ones(1)
     else:
         group_weight = np.array([criterion.group_weights.get(group, 0.0) for group in survey.groups])
     question = Question(
         mean=cells.mean,
-        usable=cells.answers >= max(rule.minimum, 1),
+        usable=usable,
         asked=asked,
         item_weight=item_weight,
         group_weight=group_weight,
@@ -164,6 +196,7 @@ def _criterion(
         average=part,
         coefficient=coefficient,
         cells=cells,
+        open=open_,
         points=np.where(part.empty, np.nan, points),
         z=rows.linearised(cells, coefficient),
         uses=rows.uses(coefficient),
