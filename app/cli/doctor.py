@@ -54,11 +54,11 @@ def _roles(resources: Resources) -> Iterator[Finding]:
     if resources.database.is_sqlite:
         return
     yield _role("staff", database=resources.database)
-    respondents = resources_for_respondents(resources)
-    if respondents is resources:
+    if resources.settings.for_respondents().url == resources.settings.url:
         detail = "the same as the staff role: set PHIEU_PUBLIC_DATABASE_URL (docs/operations.md)"
         yield Finding("respondents' role", "warn", detail)
         return
+    respondents = resources_for_respondents(resources)
     try:
         yield _role("respondent", database=respondents.database)
     finally:

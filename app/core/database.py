@@ -11,7 +11,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,10 +45,54 @@ def sqlite_module() -> ModuleType:
     return sqlite3
 
 
-class Database:
-    """Two engines (writers, readers) over one address."""
+class Transaction:
+    """One transaction, begun by the first who asks for it.
 
-    def __init__(self, url: str) -> None:
+    `connection` is for Core statements; `session` is the same transaction for rows as objects. Making a
+    session costs as much as reading a row, so it is made only where somebody asks for one.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection, its transaction begun."""
+        connection = self._engine.connect()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @cached_property
+    def session(self) -> Session:
+        """The session; what it has not written goes to the database with the commit."""
+        return Session(self.connection, expire_on_commit=False, join_transaction_mode="control_fully")
+
+    def flush(self) -> None:
+        """Writes what the session has not written."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+    def close(self) -> None:
+        """Gives the connection back; undoes what was not committed."""
+        if "session" in self.__dict__:
+            self.session.close()
+        if "connection" in self.__dict__:
+            self.connection.close()
+
+
+class Database:
+    """Two engines (writers, readers) over one address.
+
+    `single_reads`: on PostgreSQL each statement that reads stands alone, without the two messages that begin
+    and end a transaction; under READ COMMITTED, as here, it sees the same. Nothing read then can be locked or
+    fetched piece by piece, so this is for the pages of respondents.
+    """
+
+    def __init__(self, url: str, *, single_reads: bool = False) -> None:
         self.url = make_url(url)
         if self.url.drivername in ("postgresql", "postgres"):
             self.url = self.url.set(drivername="postgresql+psycopg")
@@ -60,22 +105,26 @@ class Database:
             self.writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite_engine(self.url, begin="BEGIN")
         else:
-            self.writer = _postgres_engine(self.url)
-            self.reader = self.writer
+            size = POOL_SIZE // 2 if single_reads else POOL_SIZE
+            self.reader = self.writer = _postgres_engine(self.url, pool_size=size)
+            if single_reads:
+                self.reader = _postgres_engine(
+                    self.url, pool_size=size, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
+                )
 
     @contextmanager
-    def session(self, *, writing: bool) -> Iterator[Session]:
-        """One session in one transaction; the caller commits (only `core.unit_of_work` does)."""
+    def transaction(self, *, writing: bool) -> Iterator["Transaction"]:
+        """One transaction; what the caller does not commit (only `core.unit_of_work` does) is undone."""
         if not writing:
-            with Session(self.reader, expire_on_commit=False) as session:
-                yield session
+            with closing(Transaction(self.reader)) as opened:
+                yield opened
             return
-        with self._turn(), Session(self.writer, expire_on_commit=False) as session:
+        with self._turn(), closing(Transaction(self.writer)) as opened:
             try:
-                session.connection()
+                opened.connection  # noqa: B018  # a writer takes its turn at once
             except OperationalError as error:
                 raise DatabaseBusy from error
-            yield session
+            yield opened
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -124,9 +173,9 @@ class Database:
             return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
 
 
-def _postgres_engine(url: URL) -> Engine:
+def _postgres_engine(url: URL, **options: Any) -> Engine:
     """Asks a connection that has rested whether it still lives; a busy one is not asked each time."""
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0)
+    engine = create_engine(url, max_overflow=0, **options)
 
     @event.listens_for(engine, "checkin")
     def _note(_connection: Any, record: Any) -> None:

@@ -30,8 +30,9 @@ def build_resources(settings: Settings) -> Resources:
 
 
 def resources_for_respondents(resources: Resources) -> Resources:
-    """The tools of the respondents' pages: the same, at a database address of their own if there is one."""
-    settings = resources.settings.for_respondents()
-    if settings.url == resources.settings.url:
+    """The tools of the respondents' pages: connections of their own on PostgreSQL, by the role that
+    `PHIEU_PUBLIC_DATABASE_URL` names if there is one; all the same on SQLite."""
+    if resources.database.is_sqlite:
         return resources
-    return replace(resources, settings=settings, database=Database(settings.url))
+    settings = resources.settings.for_respondents()
+    return replace(resources, settings=settings, database=Database(settings.url, single_reads=True))

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlmodel import Session
 
 from app.core import audit, clock
 from app.core.actor import EVERYWHERE, NOBODY, Actor, Scope
 from app.core.audit import AuditNote
+from app.core.database import Transaction
 from app.core.errors import CONSTRAINT_PROBLEMS, Conflict, DatabaseBusy
 from app.core.permissions import Permission
 from app.core.resources import Resources
@@ -20,13 +22,23 @@ from app.core.resources import Resources
 
 @dataclass(slots=True)
 class Work:
-    """What a service is given: a session inside a transaction, who acts, and the tools."""
+    """What a service is given: a transaction, who acts, and the tools."""
 
-    session: Session
+    transaction: Transaction
     resources: Resources
     actor: Actor = NOBODY
     writing: bool = False
     notes: list[AuditNote] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        """The transaction for rows as objects."""
+        return self.transaction.session
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction for Core statements alone: where nothing is read or kept as an object."""
+        return self.transaction.connection
 
     @property
     def permission(self) -> Permission | None:
@@ -55,26 +67,21 @@ def open_work(resources: Resources, *, actor: Actor = NOBODY, writing: bool) -> 
     Raises the Problem named for a violated constraint or trigger, `Conflict` for an unnamed constraint and
     `DatabaseBusy` when the database cannot take the transaction.
     """
-    with resources.database.session(writing=writing) as session:
-        work = Work(session=session, resources=resources, actor=actor, writing=writing)
+    with resources.database.transaction(writing=writing) as opened:
+        work = Work(transaction=opened, resources=resources, actor=actor, writing=writing)
         try:
             yield work
             if writing:
-                session.flush()
-                audit.write_notes(session, actor=work.actor, notes=work.notes, at=work.now())
-                session.commit()
+                opened.flush()
+                if work.notes:
+                    audit.write_notes(work.session, actor=work.actor, notes=work.notes, at=work.now())
+                opened.connection.commit()
         except IntegrityError as error:
-            session.rollback()
             raise _problem_of(error) from error
         except OperationalError as error:
-            session.rollback()
             raise DatabaseBusy from error
         except DatabaseError as error:
-            session.rollback()
             raise _named_problem(error) or error from error
-        except BaseException:
-            session.rollback()
-            raise
 
 
 def _problem_of(error: IntegrityError) -> Exception:

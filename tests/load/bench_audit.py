@@ -56,9 +56,9 @@ def fill(resources: Resources, *, events: int) -> None:
             digest = event_hash(previous=previous, **row)  # type: ignore[arg-type]
             rows.append({**row, "previous_hash": previous, "hash": digest})
             previous = digest
-        with resources.database.session(writing=True) as session:
-            session.execute(insert(AuditEvent), rows)
-            session.commit()
+        with resources.database.transaction(writing=True) as opened:
+            opened.session.execute(insert(AuditEvent), rows)
+            opened.session.commit()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from app.cli.serve import settle_memory
 from app.core.actor import SYSTEM
+from app.core.resources import resources_for_respondents
 from app.core.revisions import migrate
 from app.core.unit_of_work import open_work
 from app.responses.models import Envelope
@@ -76,8 +77,9 @@ def serve(url: str, folder: str, port: int) -> None:
     """The public pages alone, in a process of their own."""
     paging.ITEMS_PER_PAGE = ITEMS  # type: ignore[misc]
     app = build_application(
-        resources_at(url, Path(folder)), routers=(public,), session_cookie=ANSWER_COOKIE, sheet="answer.css"
-    )
+        resources_for_respondents(resources_at(url, Path(folder))), routers=(public,),
+        session_cookie=ANSWER_COOKIE, sheet="answer.css",
+    )  # fmt: skip
     settle_memory()
     uvicorn.run(
         app, host="127.0.0.1", port=port, log_level="error", access_log=False, ws="none", server_header=False

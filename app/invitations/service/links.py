@@ -40,7 +40,7 @@ def leads_somewhere(key: InvitationKey, *, state: str, gen: int, campaign_id: UU
 
 def mark_done(work: Work, *, unit_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as answered; False when it is revoked or unknown."""
-    return store.set_done(work.session, unit_id=unit_id, invitation_id=invitation_id)
+    return store.set_done(work.connection, unit_id=unit_id, invitation_id=invitation_id)
 
 
 def get_invitation(work: Work, *, unit_id: UUID, invitation_id: UUID) -> Invitation:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from app.campaigns.models import Campaign, CampaignUnit, Milestone
@@ -66,9 +66,9 @@ def _is(unit_id: UUID, invitation_id: UUID) -> tuple[ColumnElement[bool], Column
     return col(Invitation.unit_id) == unit_id, col(Invitation.id) == invitation_id
 
 
-def set_done(session: Session, *, unit_id: UUID, invitation_id: UUID) -> bool:
+def set_done(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as answered unless it is revoked; says whether it did."""
-    marked = session.connection().execute(_SET_DONE, {"in_unit": unit_id, "wanted": invitation_id})
+    marked = connection.execute(_SET_DONE, {"in_unit": unit_id, "wanted": invitation_id})
     return marked.rowcount == 1
 
 

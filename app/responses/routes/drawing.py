@@ -1,13 +1,16 @@
 """The respondent's pages as answers to a request."""
 
 import hashlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from fastapi import Request, Response
+from markupsafe import Markup
 
+from app.core.i18n import Language
 from app.core.unit_of_work import Work
 from app.responses import service as responses
 from app.responses.routes.showing import (
+    blank_questions,
     check_rows,
     draw_questions,
     errors_of,
@@ -19,7 +22,7 @@ from app.responses.routes.showing import (
 )
 from app.responses.routes.ticket import Ticket
 from app.responses.rules import Fields
-from app.responses.service import Visit
+from app.responses.service import Route, Visit
 from app.templates import service as templates
 from app.web.addresses import Addresses
 from app.web.stencils import render_filled
@@ -65,18 +68,30 @@ def answer_page(
     form, language = responses.load_form(work, visit=visit), language_of(request)
     errors = errors_of(faults, form=form, language=language)
     route = responses.find_route(form, fields=fields)
-    drawn = draw_questions(shown, route=route, fields=fields, errors=dict(errors), language=language)
+    questions, routed = _questions(shown, route=route, fields=fields, errors=dict(errors), language=language)
     shared = _campaign(visit) | {
         "errors": tuple(errors), "heading": heading_of(shown, language=language),
         "hints": hints_of(shown, form=form, language=language), "number": shown.number,
         "question": shown.question, "question_end": shown.question_end,
         "part": part_of(shown, form=form), "total": len(form.questionnaire.items),
-        "routed": any(one.when for one in drawn), "first": route.page_before(shown.number) is None,
+        "routed": routed, "first": route.page_before(shown.number) is None,
     }  # fmt: skip
-    own = {"questions": joined(drawn, language=language), "kept": _local_name(ticket)}
+    own = {"questions": questions, "kept": _local_name(ticket)}
     if errors:  # what is wrong with somebody's answers is kept nowhere
         return render(request, "responses/answer.html", context=shared | own, status=422)
     return render_filled(request, "responses/answer.html", shared=shared, own=own)
+
+
+def _questions(
+    shown: templates.Page, *, route: Route, fields: Fields, errors: Mapping[str, str], language: Language
+) -> tuple[Markup, bool]:
+    """The questions of a page, and whether an answer on it brings others up."""
+    form = route.form
+    plain = not (errors or form.is_routed or form.repeats)
+    if plain and fields.keys().isdisjoint(form.fields_of(shown)):
+        return blank_questions(form, shown.number, language), False
+    drawn = draw_questions(shown, route=route, fields=fields, errors=errors, language=language)
+    return joined(drawn, language=language), any(one.when for one in drawn)
 
 
 def check_page(

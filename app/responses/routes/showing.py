@@ -20,6 +20,8 @@ WIDEST_SCALE: Final = 7
 """More levels stand one under the other."""
 MOST_DRAWN: Final = 8192
 """Questions kept as drawn, about 2 kB each."""
+MOST_PAGES: Final = 512
+"""Pages without any answer kept as drawn, about 30 kB each."""
 NO_BREAK: Final = "\u00a0"
 Choice = tuple[str, str]
 Fields = Mapping[str, Sequence[str]]
@@ -78,6 +80,14 @@ def draw_questions(
         )  # fmt: skip
         drawn.append(Drawn(html, _when(item, page=page), item.key in route.hidden))
     return drawn
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def blank_questions(form: AnswerForm, number: int, language: Language) -> Markup:
+    """The questions of a page on which nobody's answer can show: none given, none repeated, none routed."""
+    page = form.pages[number - 1]
+    drawn = draw_questions(page, route=Route(form), fields={}, errors={}, language=language)
+    return joined(drawn, language=language)
 
 
 def joined(drawn: Sequence[Drawn], *, language: Language) -> Markup:

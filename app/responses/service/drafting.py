@@ -55,7 +55,7 @@ def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Seq
         invitation_id=visit.invitation_id,
     )
     answering.put_draft(
-        work.session, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext
+        work.connection, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext
     )
     visit.draft = ciphertext
 

@@ -75,7 +75,7 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
     answers needs no key.
     """
     campaign = campaigns.get_campaign(work, key=campaign_key)
-    answering.take_turn(work.session)
+    answering.take_turn(work.connection)
     campaigns.mark_opened(work, campaign_id=campaign.id)
     sealed = counting.count_envelopes(work.session, campaign_id=campaign.id, scope=EVERYWHERE)
     n = sum(row[2] for row in sealed)

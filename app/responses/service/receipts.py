@@ -88,9 +88,9 @@ def _record_receipts(work: Work, campaign: Campaign) -> dict[str, str | int]:
     """The close fixes the list: nobody is in the middle of sending, and nobody can send afterwards."""
     if campaign.seal_public_key is None:
         return {}
-    answering.take_turn(work.session)
+    answering.take_turn(work.connection)
     published = publish_receipts(work, campaign_id=campaign.id)
-    seq, digest = answering.find_chain_head(work.session)
+    seq, digest = answering.find_chain_head(work.connection)
     return {
         "receipts": published.count, "receipts_root": published.root, "ballot_seq": seq, "ballot_hash": digest
     }  # fmt: skip
@@ -118,7 +118,7 @@ def get_receipt_board(work: Work, *, campaign_key: str) -> ReceiptBoard:
     milestone = campaigns.find_milestone(work, campaign_id=campaign.id, kind="survey")
     return ReceiptBoard(
         campaign=campaign,
-        organisation=answering.find_unit_names(work.session, unit_id=campaign.owner_unit_id),
+        organisation=answering.find_unit_names(work.connection, unit_id=campaign.owner_unit_id),
         closes_at=milestone.closes_at if milestone else None,
         published=find_receipts(work, campaign=campaign),
     )

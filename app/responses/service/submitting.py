@@ -80,7 +80,7 @@ def _submit_sealed(work: Work, *, submission: OnlineSubmission) -> Accepted:
         return Accepted(receipt=visit.stored.receipt)
     form = load_form(work, visit=visit)
     envelope = _seal(visit, form=form, values=submission.values)
-    if answering.take_turn(work.session):
+    if answering.take_turn(work.connection):
         visit = get_visit(work, token=visit.token)  # while waiting, another tab or the close may have come
         if visit.stored and is_already_stored(stored=visit.stored.round, given=submission.round):
             return Accepted(receipt=visit.stored.receipt)
@@ -125,11 +125,11 @@ def _store(work: Work, *, visit: Visit, round: int, envelope: sealing.Envelope) 
     sealed = {"round": round, "ciphertext": envelope.ciphertext, "receipt": envelope.receipt}
     if visit.stored is None:
         ids = {"campaign_id": visit.campaign.id, "audience_id": visit.audience.id}
-        answering.add_envelope(work.session, row=mine | ids | sealed)
+        answering.add_envelope(work.connection, row=mine | ids | sealed)
     else:
-        answering.replace_envelope(work.session, **mine, values=sealed)
-    answering.append_to_chain(work.session, campaign_id=visit.campaign.id, ciphertext=envelope.ciphertext)
-    answering.delete_draft(work.session, **mine)
+        answering.replace_envelope(work.connection, **mine, values=sealed)
+    answering.append_to_chain(work.connection, campaign_id=visit.campaign.id, ciphertext=envelope.ciphertext)
+    answering.delete_draft(work.connection, **mine)
 
 
 def _submit_paper(work: Work, *, submission: PaperSubmission) -> Accepted:
@@ -149,7 +149,7 @@ def _submit_paper(work: Work, *, submission: PaperSubmission) -> Accepted:
 
 def _paper_place(work: Work, *, submission: PaperSubmission) -> Place:
     rated = answering.list_rated(
-        work.session,
+        work.connection,
         campaign_id=submission.campaign_id,
         audience_id=submission.audience_id,
         unit_id=submission.unit_id,

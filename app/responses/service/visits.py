@@ -114,7 +114,7 @@ def get_visit(work: Work, *, token: str) -> Visit:
     key = invitations.read_link(work.resources.tokens, token=token)
     if key is None:
         raise LinkNotValid
-    found = visiting.find_visit(work.session, unit_id=key.unit_id, invitation_id=key.invitation_id)
+    found = visiting.find_visit(work.connection, unit_id=key.unit_id, invitation_id=key.invitation_id)
     if found is None or not invitations.leads_somewhere(
         key, state=found.invitation_state, gen=found.gen, campaign_id=found.campaign.id
     ):
@@ -156,7 +156,7 @@ def load_form(work: Work, *, visit: Visit) -> AnswerForm:
         work, key=visit.audience.questionnaire_key, version=visit.audience.questionnaire_version
     )
     units = answering.list_rated(
-        work.session, campaign_id=visit.campaign.id, audience_id=visit.audience.id, unit_id=visit.unit_id
+        work.connection, campaign_id=visit.campaign.id, audience_id=visit.audience.id, unit_id=visit.unit_id
     )
     form = _cut(questionnaire, units=tuple(units), audience_id=visit.audience.id)
     if visit.campaign.state != "draft":
@@ -198,7 +198,7 @@ def welcome(work: Work, *, visit: Visit) -> Welcome:
     form = load_form(work, visit=visit)
     opens_at, closes_at = visit.calendar or (None, None)
     return Welcome(
-        addressee=answering.find_addressee(work.session, person_id=visit.person_id),
+        addressee=answering.find_addressee(work.connection, person_id=visit.person_id),
         questions=len(form.questionnaire.items),
         minutes=rules.minutes_for(len(form.fields)),
         opens_at=opens_at,

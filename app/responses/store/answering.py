@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 import app.campaigns.models
 import app.people.models
@@ -79,56 +79,58 @@ class RatedUnit:
     name_en: str
 
 
-def list_rated(session: Session, *, campaign_id: UUID, audience_id: UUID, unit_id: UUID) -> list[RatedUnit]:
+def list_rated(
+    connection: Connection, *, campaign_id: UUID, audience_id: UUID, unit_id: UUID
+) -> list[RatedUnit]:
     """The units that members of this unit rate, in official order."""
     params = {"campaign": campaign_id, "audience": audience_id, "unit": unit_id}
-    return [RatedUnit(*row) for row in session.connection().execute(_LIST_RATED, params)]
+    return [RatedUnit(*row) for row in connection.execute(_LIST_RATED, params)]
 
 
-def find_addressee(session: Session, *, person_id: UUID) -> str:
+def find_addressee(connection: Connection, *, person_id: UUID) -> str:
     """The full name of the person a link is for; empty where the person was erased."""
-    found = session.connection().execute(_FIND_ADDRESSEE, {"person": person_id})
+    found = connection.execute(_FIND_ADDRESSEE, {"person": person_id})
     return found.scalar_one_or_none() or ""
 
 
-def find_unit_names(session: Session, *, unit_id: UUID) -> RatedUnit | None:
+def find_unit_names(connection: Connection, *, unit_id: UUID) -> RatedUnit | None:
     """A unit's names as they are today."""
-    row = session.connection().execute(_FIND_UNIT, {"unit": unit_id}).first()
+    row = connection.execute(_FIND_UNIT, {"unit": unit_id}).first()
     return RatedUnit(*row) if row else None
 
 
-def put_draft(session: Session, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes) -> None:
+def put_draft(connection: Connection, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes) -> None:
     """Writes the draft, new or again; two tabs that save at once both succeed."""
-    connection = session.connection()
     row = {"unit_id": unit_id, "invitation_id": invitation_id, "ciphertext": ciphertext}
     connection.execute(_PUT_DRAFT[connection.dialect.name], row)
 
 
-def delete_draft(session: Session, *, unit_id: UUID, invitation_id: UUID) -> None:
+def delete_draft(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> None:
     """Takes the draft away."""
-    session.connection().execute(_DELETE_DRAFT, {"mine_unit": unit_id, "mine": invitation_id})
+    connection.execute(_DELETE_DRAFT, {"mine_unit": unit_id, "mine": invitation_id})
 
 
-def take_turn(session: Session) -> bool:
+def take_turn(connection: Connection) -> bool:
     """Queues at the chain of sealed answers until this transaction ends; False on SQLite, where the
     writer already has its turn. What was read before may have changed when this returns True."""
-    connection = session.connection()
     if connection.dialect.name != "postgresql":
         return False
     connection.execute(_TAKE_TURN, {"key": _CHAIN_LOCK})
     return True
 
 
-def add_envelope(session: Session, *, row: dict[str, Any]) -> None:
+def add_envelope(connection: Connection, *, row: dict[str, Any]) -> None:
     """Stores a person's first sealed answer: every column of `envelope`."""
-    session.connection().execute(_ADD_ENVELOPE, row)
+    connection.execute(_ADD_ENVELOPE, row)
 
 
-def replace_envelope(session: Session, *, unit_id: UUID, invitation_id: UUID, values: dict[str, Any]) -> None:
+def replace_envelope(
+    connection: Connection, *, unit_id: UUID, invitation_id: UUID, values: dict[str, Any]
+) -> None:
     """Puts a later answer (round, ciphertext, receipt) in the place of an earlier one."""
     params = {"mine_unit": unit_id, "mine": invitation_id}
     params |= {f"new_{name}": value for name, value in values.items()}
-    session.connection().execute(_REPLACE_ENVELOPE, params)
+    connection.execute(_REPLACE_ENVELOPE, params)
 
 
 def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256: str) -> str:
@@ -137,16 +139,15 @@ def chain_hash(*, previous: str, seq: int, campaign_id: UUID, ciphertext_sha256:
     return hashlib.sha256(line.encode("ascii")).hexdigest()
 
 
-def find_chain_head(session: Session) -> tuple[int, str]:
+def find_chain_head(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last line of the chain; 0 and the genesis value before the first."""
-    last = session.connection().execute(_LAST_LINK).first()
+    last = connection.execute(_LAST_LINK).first()
     return (last[0], last[1]) if last else (0, GENESIS)
 
 
-def append_to_chain(session: Session, *, campaign_id: UUID, ciphertext: bytes) -> None:
+def append_to_chain(connection: Connection, *, campaign_id: UUID, ciphertext: bytes) -> None:
     """Adds a sealed answer to the chain; the caller has taken its turn."""
-    connection = session.connection()
-    last, previous = find_chain_head(session)
+    last, previous = find_chain_head(connection)
     seq = last + 1
     digest = hashlib.sha256(ciphertext).hexdigest()
     row = {

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, and_, bindparam, select
+from sqlmodel import SQLModel
 
 import app.campaigns.models
 import app.invitations.models
@@ -110,9 +110,9 @@ class Found:
     draft: bytes | None
 
 
-def find_visit(session: Session, *, unit_id: UUID, invitation_id: UUID) -> Found | None:
+def find_visit(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> Found | None:
     """Everything about an invitation as it stands in the database now."""
-    row = session.connection().execute(_FIND, {"mine_unit": unit_id, "mine": invitation_id}).first()
+    row = connection.execute(_FIND, {"mine_unit": unit_id, "mine": invitation_id}).first()
     if row is None:
         return None
     opens_at, closes_at, until, round_, receipt, draft = row[13:]

@@ -16,7 +16,7 @@ def count_answer(work: Work, *, unit_id: UUID, audience_id: UUID) -> bool:
     The last step of the caller's transaction, so that the row is locked for the shortest time.
     Raises `QuotaCellMissing`.
     """
-    if store.count_one(work.session, unit_id=unit_id, audience_id=audience_id):
+    if store.count_one(work.connection, unit_id=unit_id, audience_id=audience_id):
         return True
     if store.move_counts(
         work.session, unit_id=unit_id, audience_id=audience_id, only_if=[], over=1, received=1

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Session, SQLModel, col
 
 from app.campaigns.models import Audience, CampaignUnit
@@ -241,9 +253,9 @@ def move_counts(
     return done.first() is not None
 
 
-def count_one(session: Session, *, unit_id: UUID, audience_id: UUID) -> bool:
+def count_one(connection: Connection, *, unit_id: UUID, audience_id: UUID) -> bool:
     """Counts one answer if the cell has room; says whether it had."""
-    counted = session.connection().execute(_COUNT_ONE, {"in_unit": unit_id, "in_audience": audience_id})
+    counted = connection.execute(_COUNT_ONE, {"in_unit": unit_id, "in_audience": audience_id})
     return counted.rowcount == 1
 
 

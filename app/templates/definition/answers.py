@@ -156,7 +156,8 @@ def find_missing(
     questionnaire: Questionnaire, *, answers: Answers, units: Sequence[str]
 ) -> list[AnswerFault]:
     """Required items without an answer, in the order asked; "don't know" is an answer."""
-    given = answers.to_fields().keys()
+    levels = {item if unit is None else f"{item}.{unit}" for item, unit in answers.levels}
+    given = levels.union(answers.choices, answers.numbers, answers.remarks)
     hidden = hidden_items(questionnaire, answers=answers)
     return [
         AnswerFault(item.key, name.partition(".")[2] or None if item.matrix else None, "missing")
@@ -263,7 +264,10 @@ def _level_of(item: Item, value: str) -> int | None:
     """The level that was meant, None for one that the item does not offer."""
     if value == str(DONT_KNOW):
         return DONT_KNOW if item.dont_know else None
-    return next((one.level for one in item.levels if str(one.level) == value), None)
+    for one in item.levels:
+        if str(one.level) == value:
+            return one.level
+    return None
 
 
 def _clean(value: str) -> str:

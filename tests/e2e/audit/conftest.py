@@ -27,40 +27,42 @@ Open = Callable[..., Auditor]
 
 def add_units(resources: Resources) -> None:
     """Two departments, named as in the stories."""
-    with resources.database.session(writing=True) as session:
-        session.add(UnitType(key="department", name_vi="S\u1edf", name_en="Department", rank_group="a"))
-        session.flush()
+    with resources.database.transaction(writing=True) as opened:
+        opened.session.add(
+            UnitType(key="department", name_vi="S\u1edf", name_en="Department", rank_group="a")
+        )
+        opened.session.flush()
         for unit_id, code, name, english in (
             (HEALTH, "SYT", "S\u1edf Y t\u1ebf", "Department of Health"),
             (TRANSPORT, "SGT", "S\u1edf Giao th\u00f4ng", "Department of Transport"),
         ):
-            session.add(
+            opened.session.add(
                 Unit(
                     id=unit_id, code=code, name_vi=name, name_en=english, name_sort=sort_key_vi(name),
                     name_search=folded(name), type_key="department", valid_from=STARTED.date(),
                 )
             )  # fmt: skip
-        session.commit()
+        opened.session.commit()
 
 
 def add_people(resources: Resources) -> dict[str, UUID]:
     """A manager and a clerk, by key."""
     found = {}
-    with resources.database.session(writing=True) as session:
+    with resources.database.transaction(writing=True) as opened:
         for member in (MANAGER, FIRST_CLERK):
             user = User(email=member.email, name=member.full_name, password_hash="x")
-            session.add(user)
+            opened.session.add(user)
             found[member.key] = user.id
-        session.commit()
+        opened.session.commit()
     return found
 
 
 def happen(resources: Resources, actor: Actor, *notes: AuditNote, days: int = 0, minutes: int = 0) -> None:
     """Events, so many days and minutes after the start of the story."""
     at = STARTED + timedelta(days=days, minutes=minutes)
-    with resources.database.session(writing=True) as session:
-        write_notes(session, actor=actor, notes=notes, at=at)
-        session.commit()
+    with resources.database.transaction(writing=True) as opened:
+        write_notes(opened.session, actor=actor, notes=notes, at=at)
+        opened.session.commit()
 
 
 def keyed(serial: str, state: str) -> dict[str, object]:

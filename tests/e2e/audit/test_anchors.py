@@ -132,10 +132,10 @@ def test_a_relay_that_is_down_leaves_the_mail_in_the_queue(mailing: Resources, m
 def test_a_broken_trail_is_said_in_the_mail_and_on_the_page(
     mailing: Resources, mailbox: Mailbox, auditor: Open
 ) -> None:
-    with mailing.database.session(writing=True) as session:
-        session.connection().exec_driver_sql("DROP TRIGGER audit_event_no_update")
-        tampering.edit(session, place=6, column="object")
-        session.commit()
+    with mailing.database.transaction(writing=True) as opened:
+        opened.session.connection().exec_driver_sql("DROP TRIGGER audit_event_no_update")
+        tampering.edit(opened.session, place=6, column="object")
+        opened.session.commit()
     jobs.begin_day(mailing)
     work_off(mailing)
     mail = mails_of(mailbox)[0].text

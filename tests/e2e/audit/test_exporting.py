@@ -47,9 +47,9 @@ def test_the_hand_out_is_an_event_with_its_search(trail: Resources, auditor: Ope
     assert numbers_of(page) == [10]
     for said in ("xlsx", "CCHC-2025", "03/03/2026", "Qu\u1ed1c"):
         assert said in rows_of(page)[0][6]
-    with trail.database.session(writing=False) as session:
+    with trail.database.transaction(writing=False) as opened:
         walk = Walk()
-        assert not walk.go_on(session)
+        assert not walk.go_on(opened.session)
         assert (walk.found, walk.count) == (None, 10)
 
 

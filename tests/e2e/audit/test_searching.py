@@ -60,9 +60,9 @@ def test_what_is_asked_for_is_found(auditor: Open, query: dict[str, Any], found:
 @pytest.mark.parametrize(("units", "found"), [({TRANSPORT}, [7]), ({HEALTH}, [8, 6, 2]), (set(), [])])
 def test_a_scope_narrows_the_query_itself(trail: Resources, units: set[UUID], found: list[int]) -> None:
     """Events about no unit are only for who may see everything."""
-    with trail.database.session(writing=False) as session:
+    with trail.database.transaction(writing=False) as opened:
         rows = store.list_events(
-            session, scope=Scope(frozenset(units)), wanted=store.Wanted(), before=None, limit=50
+            opened.session, scope=Scope(frozenset(units)), wanted=store.Wanted(), before=None, limit=50
         )
     assert [row.seq for row in rows] == found
 

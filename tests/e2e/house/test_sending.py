@@ -50,9 +50,9 @@ def forms_of(walk: Walk) -> Iterator[Sendable]:
 
 def contents(database: Database) -> dict[str, str]:
     """A digest of every table; the last sight of a session and the lease of a desk aside."""
-    with database.session(writing=False) as session:
+    with database.transaction(writing=False) as opened:
         return {
-            name: hashlib.sha256(repr(session.execute(select(*columns)).all()).encode()).hexdigest()
+            name: hashlib.sha256(repr(opened.session.execute(select(*columns)).all()).encode()).hexdigest()
             for name, table in SQLModel.metadata.tables.items()
             if (columns := [one for one in table.columns if one.name not in ("seen_at", "lease_until")])
         }

@@ -26,15 +26,15 @@ def note(number: int) -> AuditNote:
 @pytest.fixture
 def bared(house: Resources) -> Resources:
     """The house with the trail filled and its triggers gone."""
-    with house.database.session(writing=True) as session:
+    with house.database.transaction(writing=True) as opened:
         for number in range(1, EVENTS + 1, AT_ONCE):
             at = STARTED + timedelta(seconds=17 * number)
             notes = [note(number + more) for more in range(AT_ONCE)]
-            write_notes(session, actor=SYSTEM, notes=notes, at=at)
+            write_notes(opened.session, actor=SYSTEM, notes=notes, at=at)
         if house.database.is_sqlite:
-            session.execute(text("DROP TRIGGER audit_event_no_update"))
-            session.execute(text("DROP TRIGGER audit_event_no_delete"))
+            opened.session.execute(text("DROP TRIGGER audit_event_no_update"))
+            opened.session.execute(text("DROP TRIGGER audit_event_no_delete"))
         else:
-            session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
-        session.commit()
+            opened.session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
+        opened.session.commit()
     return house

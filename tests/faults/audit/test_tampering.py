@@ -39,17 +39,17 @@ def found_in(
     house: Resources, change: Callable[[Session], object], *, anchors: tuple[Anchor, ...] = ()
 ) -> Break | None:
     """What a walk finds after a change; the change itself is rolled back."""
-    with house.database.session(writing=True) as session:
-        change(session)
+    with house.database.transaction(writing=True) as opened:
+        change(opened.session)
         walk = Walk(anchors)
-        while walk.go_on(session, most=300):
+        while walk.go_on(opened.session, most=300):
             pass
         return walk.found
 
 
 def head_of(house: Resources) -> Anchor:
-    with house.database.session(writing=False) as session:
-        return Anchor(EVENTS, tampering.row_at(session, EVENTS)["hash"])
+    with house.database.transaction(writing=False) as opened:
+        return Anchor(EVENTS, tampering.row_at(opened.session, EVENTS)["hash"])
 
 
 def columns_at(number: int) -> tuple[str, ...]:
@@ -60,8 +60,8 @@ def columns_at(number: int) -> tuple[str, ...]:
 
 def test_an_untouched_trail_holds(bared: Resources) -> None:
     assert found_in(bared, lambda session: session, anchors=(head_of(bared),)) is None
-    with bared.database.session(writing=False) as session:
-        assert session.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == EVENTS
+    with bared.database.transaction(writing=False) as opened:
+        assert opened.session.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == EVENTS
 
 
 def test_an_edit_of_any_column_is_found(bared: Resources) -> None:
@@ -121,9 +121,9 @@ def test_a_rewritten_tail_holds_in_itself_and_is_found_by_the_anchor(bared: Reso
 
 def test_whoever_rewrites_tail_and_anchors_is_found_by_the_one_on_paper(bared: Resources) -> None:
     on_paper = head_of(bared)
-    with bared.database.session(writing=True) as session:
-        tampering.rewrite(session, 900)
-        session.commit()
+    with bared.database.transaction(writing=True) as opened:
+        tampering.rewrite(opened.session, 900)
+        opened.session.commit()
     assert audit.verify_trail(bared).broken is None
     typed = audit.parse_anchor(f"{on_paper.count}: {on_paper.head[:8].upper()} {on_paper.head[8:40]}")
     assert audit.verify_trail(bared, anchors=[typed]).broken == Break(EVENTS, Kind.REWRITTEN)

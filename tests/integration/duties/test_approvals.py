@@ -93,8 +93,8 @@ def test_the_database_itself_wants_two_people(province_each: Province, pair_each
     statement = update(Approval).where(col(Approval.id) == approval_id).values(**own)
     with pytest.raises(OwnRequest), open_work(pair_each.resources, writing=True) as work:
         work.session.execute(statement)
-    with pytest.raises(IntegrityError), pair_each.resources.database.session(writing=True) as session:
-        session.execute(statement)
+    with pytest.raises(IntegrityError), pair_each.resources.database.transaction(writing=True) as opened:
+        opened.session.execute(statement)
 
 
 def test_a_request_is_decided_once(province_each: Province, pair_each: Pair) -> None:

@@ -191,8 +191,8 @@ def test_the_database_takes_nothing_about_the_own_unit(
     statement = insert(table).values(**row(form, insider))
     with pytest.raises(NotYourForm), scene.work() as work:
         work.session.execute(statement)
-    with pytest.raises(DatabaseError), scene.resources.database.session(writing=True) as session:
-        session.execute(statement)
+    with pytest.raises(DatabaseError), scene.resources.database.transaction(writing=True) as opened:
+        opened.session.execute(statement)
     with scene.work() as work:
         work.session.execute(insert(table).values(**row(form, scene.cast["first"].user_id)))
 

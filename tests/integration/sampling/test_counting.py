@@ -82,5 +82,5 @@ def test_without_a_cell_nothing_is_taken(cell: Cell) -> None:
 
 def test_the_database_itself_refuses_to_exceed_a_target(cell: Cell) -> None:
     beyond = update(Quota).where(col(Quota.unit_id) == cell.key["unit_id"]).values(counted=3, received=3)
-    with cell.resources.database.session(writing=True) as session, pytest.raises(IntegrityError):
-        session.execute(beyond)
+    with cell.resources.database.transaction(writing=True) as opened, pytest.raises(IntegrityError):
+        opened.session.execute(beyond)
