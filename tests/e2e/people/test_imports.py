@@ -1,14 +1,17 @@
 """One place for imports: templates, what was checked and what came in, who did it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from starlette.testclient import TestClient
 
 from app.campaigns import service as campaigns
 from app.campaigns.service import CampaignDraft
+from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.i18n import translate
 from app.core.permissions import Role
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
@@ -110,6 +113,9 @@ def test_columns_are_chosen_by_hand_and_checked_again_before_anything_comes_in(a
     assert at.client.get(faults).content.startswith(b"PK")
 
 
+STILL_WAITING = (
+    "Still waiting: the background worker does not seem to run. Tell whoever runs this installation."
+)
 LARGE = "x" * 100_000
 """In a column that nobody asks for: enough for a file to be large, and nothing to read."""
 
@@ -133,6 +139,8 @@ def test_a_large_workbook_is_checked_while_a_page_tells_how_far_it_is(many: tupl
     )  # fmt: skip
     check = answer.url.path
     assert [mark in answer.text for mark in ("data-under-way", "<noscript><meta", "<progress")] == [True] * 3
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=True):
+        assert translate("vi", STILL_WAITING) in at.get(check)
     assert worker.take_list()
     report = at.get(check, status=422)
     assert "data-under-way" not in report
