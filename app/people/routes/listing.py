@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from app.core.i18n import format_number
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.people import service
 from app.web.deps import page
-from app.web.view import render, say
+from app.web.view import language_of, render, say
 
 router = APIRouter()
 
@@ -23,7 +24,10 @@ def list_people(
     """The officials within the reader's scope, by given name."""
     scope = work.actor.scope(Permission.PEOPLE_READ)
     found = service.show_people(work, scope=scope, unit_id=_unit_id(unit), group_key=group, number=number)
-    notice = say(request, "{added} people added, {changed} changed.", added=added, changed=changed)
+    added_text, changed_text = (
+        format_number(one, digits=0, language=language_of(request)) for one in (added, changed)
+    )
+    notice = say(request, "{added} people added, {changed} changed.", added=added_text, changed=changed_text)
     context = {
         "page": found, "unit": unit, "group": group, "notice": notice if added >= 0 else None,
         "previous": _address(unit, group, found.number - 1) if found.number > 1 else "",
