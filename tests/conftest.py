@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import postgres, walls
-from tests.support.long import LONG
+from tests.support.long import is_long
 
 pytest_plugins = [f"tests.support.{name}" for name in ("strength", "databases", "browser", "tallies")]
 
@@ -26,11 +26,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        purpose = item.path.relative_to(HERE).parts[0]
+        path = item.path.relative_to(HERE)
+        purpose = path.parts[0]
         if purpose not in PURPOSES:
             raise pytest.UsageError(f"{item.nodeid}: tests live in one of {', '.join(sorted(PURPOSES))}")
         item.add_marker(purpose)
-        if item.path.relative_to(HERE).as_posix() in LONG:
+        if is_long(path.as_posix(), getattr(item, "originalname", item.name)):
             item.add_marker("long")
 
 

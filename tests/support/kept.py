@@ -27,12 +27,14 @@ class Kept(Generic[World]):
         self._build = build
         self._made: dict[str, tuple[Path, str, World]] = {}
 
+    def then(self, step: Callable[[Resources, World], World]) -> "Kept[World]":
+        """Another world, which goes on from this one by `step`."""
+        return _Later(self, step)
+
     @contextmanager
     def copy(self, engine: str, folder: Path) -> Iterator[tuple[Resources, World]]:
         """Resources over a copy in `folder`, and the world; the copy goes when the block ends."""
-        if engine not in self._made:
-            self._made[engine] = self._make(engine)
-        made, source, world = self._made[engine]
+        made, source, world = self.made(engine)
         shutil.copytree(made, folder, dirs_exist_ok=True)
         name = postgres.copy_of(source) if source else ""
         with _opened(name, folder) as resources:
@@ -40,8 +42,13 @@ class Kept(Generic[World]):
         if name:
             postgres.drop(name)
 
-    def _make(self, engine: str) -> tuple[Path, str, World]:
-        folder = Path(tempfile.mkdtemp(prefix="kept-", dir=postgres.run_folder()))
+    def made(self, engine: str) -> tuple[Path, str, World]:
+        """Folder, name of the database on PostgreSQL, and the world, made now if nobody has."""
+        if engine not in self._made:
+            self._made[engine] = self._make(engine, Path(tempfile.mkdtemp(dir=postgres.run_folder())))
+        return self._made[engine]
+
+    def _make(self, engine: str, folder: Path) -> tuple[Path, str, World]:
         name = ""
         if engine == "sqlite":
             shutil.copyfile(sqlite_template(), folder / FILE)
@@ -50,6 +57,22 @@ class Kept(Generic[World]):
             postgres.keep(name)
         with _opened(name, folder) as resources:
             return folder, name, self._build(resources)
+
+
+class _Later(Kept[World]):
+    def __init__(self, first: Kept[World], step: Callable[[Resources, World], World]) -> None:
+        self._first = first
+        self._step = step
+        self._made = {}
+
+    def _make(self, engine: str, folder: Path) -> tuple[Path, str, World]:
+        made, source, world = self._first.made(engine)
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        name = postgres.copy_of(source) if source else ""
+        if name:
+            postgres.keep(name)
+        with _opened(name, folder) as resources:
+            return folder, name, self._step(resources, world)
 
 
 @contextmanager

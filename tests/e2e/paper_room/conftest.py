@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.paper_room.door import Browser
-from tests.integration.paper_room.scene import Scene, copied_scene
+from tests.integration.paper_room.scene import SCENES, Scene, copied_scene
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    with copied_scene("sqlite", tmp_path) as copied:
+    with copied_scene(SCENES, "sqlite", tmp_path) as copied:
         yield copied
 
 

@@ -71,7 +71,8 @@ def test_from_the_printer_to_the_ledger(scene: Scene, browser: OpenBrowser) -> N
 
 
 def test_two_clerks_and_a_third_person(scene: Scene, browser: OpenBrowser) -> None:
-    serials = scene.bring_back()
+    scene.issue(scene.prepare())
+    serials = scene.take_back()
     first, second, third = browser("first"), browser("second"), browser("third")
     for place in range(len(serials)):
         page = key_next(first, q01="5" if place else "3")
@@ -100,7 +101,8 @@ def test_two_clerks_and_a_third_person(scene: Scene, browser: OpenBrowser) -> No
 
 
 def test_a_form_over_the_quota_is_kept_and_not_counted(scene: Scene, browser: OpenBrowser) -> None:
-    serials = scene.bring_back(spare=1)
+    scene.issue(scene.prepare(spare=1))
+    serials = scene.take_back()
     for who in ("first", "second"):
         for _ in serials:
             key_next(browser(who))
@@ -122,7 +124,8 @@ def test_the_second_desk_shows_nothing_of_the_first(scene: Scene, browser: OpenB
 
 
 def test_what_is_keyed_is_saved_in_the_background(scene: Scene, browser: OpenBrowser) -> None:
-    scene.bring_back()
+    scene.issue(scene.prepare())
+    scene.take_back()
     at = browser("first")
     page = at.post(f"{HOME}/desk/take", page=at.get(f"{HOME}/desk"))
     sent = at.client.post(
@@ -137,7 +140,8 @@ def test_what_is_keyed_is_saved_in_the_background(scene: Scene, browser: OpenBro
 
 
 def test_an_unfinished_form_comes_back_with_the_lines_named(scene: Scene, browser: OpenBrowser) -> None:
-    scene.bring_back()
+    scene.issue(scene.prepare())
+    scene.take_back()
     at = browser("first")
     page = at.post(f"{HOME}/desk/take", page=at.get(f"{HOME}/desk"))
     fields = {"form": serial_on(page), "action": "finish", "q01": "2"}
@@ -166,7 +170,8 @@ def test_each_role_sees_its_own_pages(browser: OpenBrowser, who: str, allowed: s
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_page_reads_well_in_both_languages(scene: Scene, browser: OpenBrowser, lang: str) -> None:
-    scene.bring_back(spare=1)
+    scene.issue(scene.prepare(spare=1))
+    scene.take_back()
     for who, level in (("first", "5"), ("second", "4")):
         key_next(browser(who), q01=level)
     scene.receive(["nonsense"])

@@ -22,9 +22,9 @@ from app.paper.service import places
 from app.reports import service as reports
 from app.reports.errors import OwnUnitInside
 from app.reports.models import AnalysisRun
-from tests.integration.paper_room.scene import Scene, answers, scene, sqlite_scene
+from tests.integration.paper_room.scene import Scene, answers, issued, scene, sqlite_issued, sqlite_scene
 
-__all__ = ["scene", "sqlite_scene"]
+__all__ = ["issued", "scene", "sqlite_issued", "sqlite_scene"]
 
 
 def staff_of(scene: Scene, unit: str, role: Role) -> Actor:
@@ -32,16 +32,15 @@ def staff_of(scene: Scene, unit: str, role: Role) -> Actor:
     return replace(scene.cast["insider"], grants=(Grant(role),), home_unit_id=scene.units[unit])
 
 
-def test_whoever_is_assessed_holds_no_batch_of_the_own_unit(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    manager = staff_of(scene, "S2", Role.MANAGER)
-    with scene.work(writing=False) as work:
-        every = service.list_batches(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
+def test_whoever_is_assessed_holds_no_batch_of_the_own_unit(issued: Scene) -> None:
+    manager = staff_of(issued, "S2", Role.MANAGER)
+    with issued.work(writing=False) as work:
+        every = service.list_batches(work, campaign_id=issued.campaign_id, scope=EVERYWHERE)
     own = next(row.batch.id for row in every if row.unit.code == "S2")
-    with open_work(scene.resources, actor=manager, writing=False) as work:
-        shown = service.list_batches(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
-        ledger = service.read_ledger(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
-        campaign = campaigns.get_campaign_by_id(work, campaign_id=scene.campaign_id)
+    with open_work(issued.resources, actor=manager, writing=False) as work:
+        shown = service.list_batches(work, campaign_id=issued.campaign_id, scope=EVERYWHERE)
+        ledger = service.read_ledger(work, campaign_id=issued.campaign_id, scope=EVERYWHERE)
+        campaign = campaigns.get_campaign_by_id(work, campaign_id=issued.campaign_id)
         with pytest.raises(BatchNotFound):
             service.get_batch(work, batch_id=own, campaign=campaign, scope=EVERYWHERE)
         with pytest.raises(BatchNotFound):
@@ -50,44 +49,42 @@ def test_whoever_is_assessed_holds_no_batch_of_the_own_unit(scene: Scene) -> Non
     assert sorted(row.unit.code for row in shown) == ["D1", "S3"]
     assert "S2" in {row.code for row in ledger.rows}, "counts stay visible"
     signed = service.SignedCount(signed=2, on=clock.today())
-    with pytest.raises(BatchNotFound), open_work(scene.resources, actor=manager, writing=True) as work:
+    with pytest.raises(BatchNotFound), open_work(issued.resources, actor=manager, writing=True) as work:
         service.issue_batch(work, batch_id=own, form=signed)
 
 
-def test_whoever_is_assessed_takes_no_form_of_the_own_unit_back(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    own, other = scene.forms(unit="S2")[0].serial, scene.forms(unit="S3")[0].serial
-    manager = staff_of(scene, "S2", Role.MANAGER)
+def test_whoever_is_assessed_takes_no_form_of_the_own_unit_back(issued: Scene) -> None:
+    own, other = issued.forms(unit="S2")[0].serial, issued.forms(unit="S3")[0].serial
+    manager = staff_of(issued, "S2", Role.MANAGER)
     for text in (own, service.shown(own), f" {own} "):
-        with pytest.raises(OwnUnitForms), open_work(scene.resources, actor=manager, writing=True) as work:
-            service.receive_forms(work, campaign_id=scene.campaign_id, serials=[other, text])
-    assert (scene.form(own).state, scene.form(other).state) == ("issued", "issued")
-    with open_work(scene.resources, actor=manager, writing=True) as work:
-        assert service.receive_forms(work, campaign_id=scene.campaign_id, serials=[other]).accepted == 1
+        with pytest.raises(OwnUnitForms), open_work(issued.resources, actor=manager, writing=True) as work:
+            service.receive_forms(work, campaign_id=issued.campaign_id, serials=[other, text])
+    assert (issued.form(own).state, issued.form(other).state) == ("issued", "issued")
+    with open_work(issued.resources, actor=manager, writing=True) as work:
+        assert service.receive_forms(work, campaign_id=issued.campaign_id, serials=[other]).accepted == 1
 
 
-def test_whoever_is_assessed_sees_no_dispute_of_the_own_unit(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serial = scene.forms(unit="S3")[0].serial
-    scene.receive([serial])
-    scene.enter("first", values=answers(q01="5"))
-    scene.enter("second", values=answers(q01="4"))
-    insider, outsider = staff_of(scene, "S3", Role.ADJUDICATOR), staff_of(scene, "S2", Role.ADJUDICATOR)
-    with open_work(scene.resources, actor=outsider, writing=False) as work:
-        assert [one.serial for one in service.list_disputed(work, campaign_id=scene.campaign_id)] == [serial]
-    with open_work(scene.resources, actor=insider, writing=True) as work:
-        assert service.list_disputed(work, campaign_id=scene.campaign_id) == []
+def test_whoever_is_assessed_sees_no_dispute_of_the_own_unit(issued: Scene) -> None:
+    serial = issued.forms(unit="S3")[0].serial
+    issued.receive([serial])
+    issued.enter("first", values=answers(q01="5"))
+    issued.enter("second", values=answers(q01="4"))
+    insider, outsider = staff_of(issued, "S3", Role.ADJUDICATOR), staff_of(issued, "S2", Role.ADJUDICATOR)
+    with open_work(issued.resources, actor=outsider, writing=False) as work:
+        assert [one.serial for one in service.list_disputed(work, campaign_id=issued.campaign_id)] == [serial]
+    with open_work(issued.resources, actor=insider, writing=True) as work:
+        assert service.list_disputed(work, campaign_id=issued.campaign_id) == []
         with pytest.raises(FormNotFound):
-            service.get_dispute(work, campaign_id=scene.campaign_id, serial=serial)
+            service.get_dispute(work, campaign_id=issued.campaign_id, serial=serial)
         ruling = service.Ruling(item="q01", value=["5"], reason="")
         with pytest.raises(FormNotFound):
-            service.adjudicate(work, campaign_id=scene.campaign_id, serial=serial, rulings=[ruling])
+            service.adjudicate(work, campaign_id=issued.campaign_id, serial=serial, rulings=[ruling])
 
 
-def test_a_form_on_the_desk_is_gone_once_it_is_of_the_own_unit(sqlite_scene: Scene) -> None:
+def test_a_form_on_the_desk_is_gone_once_it_is_of_the_own_unit(sqlite_issued: Scene) -> None:
     """A clerk moves to the unit whose form lies on the desk."""
-    scene = sqlite_scene
-    scene.bring_back()
+    scene = sqlite_issued
+    scene.take_back()
     form = scene.take("first")
     assert form is not None
     moved = replace(scene.cast["first"], home_unit_id=form.unit.unit_id)
@@ -122,19 +119,18 @@ def scan_and_set_aside(scene: Scene) -> dict[str, str]:
     return serials
 
 
-def test_scans_readings_and_papers_set_aside_leave_the_own_unit_out(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serials = scan_and_set_aside(scene)
+def test_scans_readings_and_papers_set_aside_leave_the_own_unit_out(issued: Scene) -> None:
+    serials = scan_and_set_aside(issued)
     for actor, expected in (
-        (staff_of(scene, "S2", Role.AUDITOR), ["S3"]),
-        (replace(scene.cast["auditor"]), ["S2", "S3"]),
+        (staff_of(issued, "S2", Role.AUDITOR), ["S3"]),
+        (replace(issued.cast["auditor"]), ["S2", "S3"]),
     ):
         kept = sorted(serials[code] for code in expected)
-        with open_work(scene.resources, actor=actor, writing=False) as work:
-            [row] = service.list_scans(work, campaign_id=scene.campaign_id)
-            shown = service.get_scan(work, campaign_id=scene.campaign_id, scan_id=row.scan.id)
-            aside = service.list_quarantine(work, campaign_id=scene.campaign_id)
-            lines = service.list_lines_read(work, campaign_id=scene.campaign_id)
+        with open_work(issued.resources, actor=actor, writing=False) as work:
+            [row] = service.list_scans(work, campaign_id=issued.campaign_id)
+            shown = service.get_scan(work, campaign_id=issued.campaign_id, scan_id=row.scan.id)
+            aside = service.list_quarantine(work, campaign_id=issued.campaign_id)
+            lines = service.list_lines_read(work, campaign_id=issued.campaign_id)
         assert sorted(page.serial or "" for page in shown.pages) == kept
         assert sorted(one.serial_as_read for one in aside) == sorted(service.shown(one) for one in kept)
         assert sorted(line.serial for line in lines) == kept
@@ -183,24 +179,22 @@ def ruling_row(form: PaperForm, person_id: UUID | None) -> dict[str, object]:
 
 @pytest.mark.parametrize(("table", "row"), [(Entry, entry_row), (Adjudication, ruling_row)])
 def test_the_database_takes_nothing_about_the_own_unit(
-    scene: Scene, table: type[SQLModel], row: Callable[[PaperForm, UUID | None], dict[str, object]]
+    issued: Scene, table: type[SQLModel], row: Callable[[PaperForm, UUID | None], dict[str, object]]
 ) -> None:
     """Past every service: the trigger itself refuses, and the refusal is a calm one."""
-    scene.issue(scene.prepare())
-    form, insider = scene.forms(unit="S2")[0], scene.cast["insider"].user_id
+    form, insider = issued.forms(unit="S2")[0], issued.cast["insider"].user_id
     statement = insert(table).values(**row(form, insider))
-    with pytest.raises(NotYourForm), scene.work() as work:
+    with pytest.raises(NotYourForm), issued.work() as work:
         work.session.execute(statement)
-    with pytest.raises(DatabaseError), scene.resources.database.transaction(writing=True) as opened:
+    with pytest.raises(DatabaseError), issued.resources.database.transaction(writing=True) as opened:
         opened.session.execute(statement)
-    with scene.work() as work:
-        work.session.execute(insert(table).values(**row(form, scene.cast["first"].user_id)))
+    with issued.work() as work:
+        work.session.execute(insert(table).values(**row(form, issued.cast["first"].user_id)))
 
 
-def test_the_database_wants_three_people_on_a_form(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    form = scene.forms(unit="S3")[0]
-    ids = {key: actor.user_id for key, actor in scene.cast.items()}
+def test_the_database_wants_three_people_on_a_form(issued: Scene) -> None:
+    form = issued.forms(unit="S3")[0]
+    ids = {key: actor.user_id for key, actor in issued.cast.items()}
     refused = (
         {"first_clerk_id": ids["first"], "second_clerk_id": ids["first"]},
         {"first_clerk_id": ids["first"], "adjudicator_id": ids["first"]},
@@ -208,9 +202,9 @@ def test_the_database_wants_three_people_on_a_form(scene: Scene) -> None:
     )
     for values in refused:
         statement = update(PaperForm).where(col(PaperForm.serial) == form.serial).values(**values)
-        with pytest.raises(NotYourForm), scene.work() as work:
+        with pytest.raises(NotYourForm), issued.work() as work:
             work.session.execute(statement)
-    with scene.work() as work:
+    with issued.work() as work:
         three = {
             "first_clerk_id": ids["first"], "second_clerk_id": ids["second"], "adjudicator_id": ids["third"],
         }  # fmt: skip

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -110,9 +110,8 @@ class Scene:
         with self.work("manager") as work:
             return service.receive_forms(work, campaign_id=self.campaign_id, serials=serials)
 
-    def bring_back(self, *, spare: int = 0) -> list[str]:
-        """Prints, hands out and takes back every form; returns their serials."""
-        self.issue(self.prepare(spare=spare))
+    def take_back(self) -> list[str]:
+        """Takes back every form that was handed out; returns their serials."""
         serials = [form.serial for form in self.forms()]
         assert self.receive(serials).accepted == len(serials)
         return serials
@@ -242,25 +241,46 @@ def open_scene(resources: Resources, *, quota: Mapping[str, int] | None = None) 
     return Scene(resources, campaign.id, audience.id, units, cast)
 
 
-_scenes = Kept(open_scene)
+def _hand_out(resources: Resources, scene: Scene) -> Scene:
+    scene = replace(scene, resources=resources)
+    scene.issue(scene.prepare())
+    return scene
+
+
+SCENES: Final = Kept(open_scene)
+_issued = SCENES.then(_hand_out)
 
 
 @pytest.fixture(params=ENGINES)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     """The scene; the test runs once on each engine."""
-    with copied_scene(request.param, tmp_path) as copied:
+    with copied_scene(SCENES, request.param, tmp_path) as copied:
         yield copied
 
 
 @pytest.fixture
 def sqlite_scene(tmp_path: Path) -> Iterator[Scene]:
     """The scene on SQLite alone."""
-    with copied_scene("sqlite", tmp_path) as copied:
+    with copied_scene(SCENES, "sqlite", tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture(params=ENGINES)
+def issued(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """The scene with its forms printed and handed out, on each engine."""
+    with copied_scene(_issued, request.param, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def sqlite_issued(tmp_path: Path) -> Iterator[Scene]:
+    """The scene with its forms printed and handed out, on SQLite alone."""
+    with copied_scene(_issued, "sqlite", tmp_path) as copied:
         yield copied
 
 
 @contextmanager
-def copied_scene(engine: str, folder: Path) -> Iterator[Scene]:
+def copied_scene(kept: Kept[Scene], engine: str, folder: Path) -> Iterator[Scene]:
     """A scene of one's own while the block runs."""
-    with _scenes.copy(engine, folder) as (resources, made):
+    with kept.copy(engine, folder) as (resources, made):
         yield replace(made, resources=resources, units=dict(made.units), cast=dict(made.cast))

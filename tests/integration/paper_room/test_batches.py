@@ -61,10 +61,10 @@ def test_ordering_again_prints_what_is_lacking(scene: Scene) -> None:
     assert [batch.printed for batch in prepare(scene, spare=3)] == [2, 2, 2]
 
 
-def test_a_print_job_stores_one_file_a_batch_and_the_layout_once(scene: Scene) -> None:
-    batches = prepare(scene)
-    assert scene.run_jobs() == 1
-    with scene.work(writing=False) as work:
+def test_a_print_job_stores_one_file_a_batch_and_the_layout_once(sqlite_scene: Scene) -> None:
+    batches = prepare(sqlite_scene)
+    assert sqlite_scene.run_jobs() == 1
+    with sqlite_scene.work(writing=False) as work:
         stored = work.session.execute(select(PrintBatch)).scalars().all()
         job = work.session.execute(select(Job)).scalar_one()
         pdf = service.get_batch_pdf(work, batch_id=batches[0].id, scope=EVERYWHERE)
@@ -73,7 +73,7 @@ def test_a_print_job_stores_one_file_a_batch_and_the_layout_once(scene: Scene) -
     assert len({batch.pdf_sha256 for batch in stored}) == 3
     digests = {batch.layout_sha256 for batch in stored}
     assert len(digests) == 1
-    sheet = Sheet.from_json(json.loads(scene.resources.files.get(digests.pop() or "")))
+    sheet = Sheet.from_json(json.loads(sqlite_scene.resources.files.get(digests.pop() or "")))
     assert {box.item for box in sheet.boxes} == {f"q{number:02d}" for number in range(1, 22)}
 
 
@@ -87,18 +87,18 @@ def test_a_repeated_print_job_changes_nothing(scene: Scene) -> None:
     assert before == after
 
 
-def test_a_hand_over_needs_the_printed_number(scene: Scene) -> None:
-    batch = prepare(scene)[0]
+def test_a_hand_over_needs_the_printed_number(sqlite_scene: Scene) -> None:
+    batch = prepare(sqlite_scene)[0]
     with pytest.raises(NotPrintedYet):
-        issue(scene, batch, batch.printed)
-    scene.run_jobs()
+        issue(sqlite_scene, batch, batch.printed)
+    sqlite_scene.run_jobs()
     with pytest.raises(SignedCountWrong):
-        issue(scene, batch, batch.printed - 1)
-    assert issue(scene, batch, batch.printed).issued_signed == batch.printed
+        issue(sqlite_scene, batch, batch.printed - 1)
+    assert issue(sqlite_scene, batch, batch.printed).issued_signed == batch.printed
     with pytest.raises(AlreadyIssued):
-        issue(scene, batch, batch.printed)
-    with scene.work(writing=False) as work:
-        cell = work.session.get_one(Quota, (batch.unit_id, scene.audience_id))
+        issue(sqlite_scene, batch, batch.printed)
+    with sqlite_scene.work(writing=False) as work:
+        cell = work.session.get_one(Quota, (batch.unit_id, sqlite_scene.audience_id))
         verbs = work.session.execute(select(col(AuditEvent.verb))).scalars().all()
     assert cell.issued == batch.printed
     assert verbs.count("paper.batch_issued") == 1
@@ -113,21 +113,20 @@ def test_a_batch_outside_the_scope_does_not_exist(scene: Scene) -> None:
         assert service.list_batches(work, campaign_id=scene.campaign_id, scope=elsewhere) == []
 
 
-def test_what_does_not_belong_is_set_aside_with_its_reason(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    with scene.work("manager") as work:
-        service.prepare_batches(work, audience_id=scene.audience_id, spare=1)
-    forms = scene.forms()
+def test_what_does_not_belong_is_set_aside_with_its_reason(issued: Scene) -> None:
+    with issued.work("manager") as work:
+        service.prepare_batches(work, audience_id=issued.audience_id, spare=1)
+    forms = issued.forms()
     unissued = next(form.serial for form in forms if form.state == "printed")
     mine = next(form.serial for form in forms if form.state == "issued")
     stranger = unprinted(forms)
-    received = scene.receive([service.shown(mine), mine, unissued, stranger, "0417-38206", ""])
+    received = issued.receive([service.shown(mine), mine, unissued, stranger, "0417-38206", ""])
     assert received.accepted == 1
     assert [one.reason for one in received.quarantined] == [
         "duplicate", "not_issued", "unknown", "malformed", "malformed",
     ]  # fmt: skip
-    with scene.work(writing=False) as work:
-        kept = service.list_quarantine(work, campaign_id=scene.campaign_id)
+    with issued.work(writing=False) as work:
+        kept = service.list_quarantine(work, campaign_id=issued.campaign_id)
     assert sorted(paper.reason for paper in kept) == sorted(one.reason for one in received.quarantined)
 
 
@@ -138,11 +137,10 @@ def unprinted(forms: Sequence[PaperForm]) -> str:
     return next(serial.compact for serial in drawn if serial.compact not in known)
 
 
-def test_a_form_of_another_round_is_foreign(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serial = scene.forms()[0].serial
-    with scene.work() as work:
-        first = campaigns.get_campaign_by_id(work, campaign_id=scene.campaign_id)
+def test_a_form_of_another_round_is_foreign(issued: Scene) -> None:
+    serial = issued.forms()[0].serial
+    with issued.work() as work:
+        first = campaigns.get_campaign_by_id(work, campaign_id=issued.campaign_id)
         other = campaigns.create_campaign(
             work,
             draft=campaigns.CampaignDraft(
@@ -151,31 +149,29 @@ def test_a_form_of_another_round_is_foreign(scene: Scene) -> None:
             ),
         )  # fmt: skip
         other.state = "running"
-    with scene.work("manager") as work:
+    with issued.work("manager") as work:
         received = service.receive_forms(work, campaign_id=other.id, serials=[serial])
     assert [one.reason for one in received.quarantined] == ["foreign"]
 
 
-def test_forms_still_out_are_missing_after_the_end_and_late_ones_set_aside(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serials = [form.serial for form in scene.forms()]
-    scene.receive(serials[:4])
-    with scene.work("manager") as work:
-        assert service.close_paper(work, campaign_id=scene.campaign_id) == 2
-    assert [one.reason for one in scene.receive(serials[4:]).quarantined] == ["late", "late"]
-    with scene.work(writing=False) as work:
-        ledger = service.read_ledger(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
+def test_forms_still_out_are_missing_after_the_end_and_late_ones_set_aside(issued: Scene) -> None:
+    serials = [form.serial for form in issued.forms()]
+    issued.receive(serials[:4])
+    with issued.work("manager") as work:
+        assert service.close_paper(work, campaign_id=issued.campaign_id) == 2
+    assert [one.reason for one in issued.receive(serials[4:]).quarantined] == ["late", "late"]
+    with issued.work(writing=False) as work:
+        ledger = service.read_ledger(work, campaign_id=issued.campaign_id, scope=EVERYWHERE)
     assert (ledger.forms.issued, ledger.forms.returned, ledger.forms.missing) == (6, 4, 2)
     assert ledger.disagreeing == []
 
 
-def test_a_closed_round_takes_nothing_in(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serials = [form.serial for form in scene.forms()]
-    with scene.work() as work:
-        campaigns.close_campaign(work, campaign_id=scene.campaign_id)
+def test_a_closed_round_takes_nothing_in(issued: Scene) -> None:
+    serials = [form.serial for form in issued.forms()]
+    with issued.work() as work:
+        campaigns.close_campaign(work, campaign_id=issued.campaign_id)
     with pytest.raises(PaperNotOpen):
-        scene.receive(serials)
-    with scene.work(writing=False) as work:
+        issued.receive(serials)
+    with issued.work(writing=False) as work:
         states = work.session.execute(select(col(PaperForm.state))).scalars().all()
     assert set(states) == {"issued"}

@@ -22,13 +22,13 @@ from app.responses.models import Answer, Remark, Response
 from tests.integration.paper_room.scene import Scene, answers
 
 
-def test_two_equal_entries_become_one_response(scene: Scene) -> None:
-    scene.bring_back()
-    assert scene.enter("first", values=answers(q20=["c", "a"])).state == "entered"
-    finished = scene.enter("second", values=answers(q21="Ch\u1edd l\u00e2u qu\u00e1"))
+def test_two_equal_entries_become_one_response(issued: Scene) -> None:
+    issued.take_back()
+    assert issued.enter("first", values=answers(q20=["c", "a"])).state == "entered"
+    finished = issued.enter("second", values=answers(q21="Ch\u1edd l\u00e2u qu\u00e1"))
     assert (finished.state, finished.counted) == ("accepted", True)
-    form = next(form for form in scene.forms() if form.state == "accepted")
-    with scene.work(writing=False) as work:
+    form = next(form for form in issued.forms() if form.state == "accepted")
+    with issued.work(writing=False) as work:
         response = work.session.execute(select(Response)).scalar_one()
         rows = work.session.execute(select(Answer)).scalars().all()
         remark = work.session.execute(select(Remark)).scalar_one()
@@ -38,12 +38,12 @@ def test_two_equal_entries_become_one_response(scene: Scene) -> None:
     assert remark.text == "Ch\u1edd l\u00e2u qu\u00e1"
 
 
-def test_nobody_keys_the_same_form_twice(scene: Scene) -> None:
-    serials = scene.bring_back()
+def test_nobody_keys_the_same_form_twice(issued: Scene) -> None:
+    serials = issued.take_back()
     for _ in serials:
-        scene.enter("first")
-    assert scene.take("first") is None
-    form = scene.take("second")
+        issued.enter("first")
+    assert issued.take("first") is None
+    form = issued.take("second")
     assert form is not None
     assert form.pass_number == 2
 
@@ -55,60 +55,62 @@ def write_people(scene: Scene, serial: str, **people: str) -> None:
         work.session.execute(update(PaperForm).where(col(PaperForm.serial) == serial).values(**ids))
 
 
-def test_the_database_itself_refuses_one_clerk_twice(scene: Scene) -> None:
-    serial = scene.bring_back()[0]
+def test_the_database_itself_refuses_one_clerk_twice(issued: Scene) -> None:
+    serial = issued.take_back()[0]
     with pytest.raises(NotYourForm):
-        write_people(scene, serial, first_clerk_id="first", second_clerk_id="first")
+        write_people(issued, serial, first_clerk_id="first", second_clerk_id="first")
 
 
-def test_the_database_itself_refuses_a_clerk_who_rules(scene: Scene) -> None:
-    serial = scene.bring_back()[0]
+def test_the_database_itself_refuses_a_clerk_who_rules(issued: Scene) -> None:
+    serial = issued.take_back()[0]
     with pytest.raises(NotYourForm):
-        write_people(scene, serial, first_clerk_id="first", second_clerk_id="second", adjudicator_id="second")
+        write_people(
+            issued, serial, first_clerk_id="first", second_clerk_id="second", adjudicator_id="second"
+        )
 
 
-def test_a_clerk_gets_no_form_about_the_own_unit(scene: Scene) -> None:
-    serials = scene.bring_back()
+def test_a_clerk_gets_no_form_about_the_own_unit(issued: Scene) -> None:
+    serials = issued.take_back()
     seen = set()
-    while form := scene.take("insider"):
+    while form := issued.take("insider"):
         seen.add(form.unit.code)
-        scene.finish("insider", form, values=answers())
+        issued.finish("insider", form, values=answers())
     assert seen == {"S3", "D1"}
     assert len(serials) == 6
-    assert {form.state for form in scene.forms(unit="S2")} == {"returned"}
+    assert {form.state for form in issued.forms(unit="S2")} == {"returned"}
 
 
-def test_a_clerk_comes_back_to_what_was_keyed(scene: Scene) -> None:
-    scene.bring_back()
-    form = scene.take("first")
+def test_a_clerk_comes_back_to_what_was_keyed(issued: Scene) -> None:
+    issued.take_back()
+    form = issued.take("first")
     assert form is not None
-    with scene.work("first") as work:
+    with issued.work("first") as work:
         service.save_values(
-            work, campaign_id=scene.campaign_id, serial=form.serial, values={"q01": ["3"], "q20": ["b"]}
+            work, campaign_id=issued.campaign_id, serial=form.serial, values={"q01": ["3"], "q20": ["b"]}
         )
-    again = scene.take("first")
+    again = issued.take("first")
     assert again is not None
     assert (again.serial, again.values) == (form.serial, {"q01": ["3"], "q20": ["b"]})
 
 
-def test_a_form_left_lying_goes_to_somebody_else(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serial = scene.forms(unit="S3")[0].serial
-    scene.receive([serial])
-    held = scene.take("first")
+def test_a_form_left_lying_goes_to_somebody_else(issued: Scene) -> None:
+    serial = issued.forms(unit="S3")[0].serial
+    issued.receive([serial])
+    held = issued.take("first")
     assert held is not None
-    assert scene.take("second") is None
+    assert issued.take("second") is None
     with time_machine.travel(clock.now() + timedelta(minutes=31), tick=True):
-        taken = scene.take("second")
+        taken = issued.take("second")
         assert taken is not None
         assert (taken.serial, taken.values) == (serial, {})
         with pytest.raises(DeskLeaseOver):
-            scene.finish("first", held, values=answers())
-        assert scene.finish("second", taken, values=answers()).state == "entered"
+            issued.finish("first", held, values=answers())
+        assert issued.finish("second", taken, values=answers()).state == "entered"
 
 
 def test_clerks_at_the_same_moment_never_hold_one_form(scene: Scene) -> None:
-    scene.bring_back(spare=2)
+    scene.issue(scene.prepare(spare=2))
+    scene.take_back()
     held: list[str] = []
     faults: list[BaseException] = []
     start = threading.Barrier(3)
@@ -135,37 +137,35 @@ def test_clerks_at_the_same_moment_never_hold_one_form(scene: Scene) -> None:
         assert work.session.execute(select(func.count()).select_from(Entry)).scalar_one() == 12
 
 
-def test_open_text_is_not_compared(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    scene.receive([scene.forms(unit="S3")[0].serial])
-    scene.enter("first", values=answers(q21="slow"))
-    assert scene.enter("second", values=answers(q21="slow, and cold")).state == "accepted"
-    with scene.work(writing=False) as work:
+def test_open_text_is_not_compared(issued: Scene) -> None:
+    issued.receive([issued.forms(unit="S3")[0].serial])
+    issued.enter("first", values=answers(q21="slow"))
+    assert issued.enter("second", values=answers(q21="slow, and cold")).state == "accepted"
+    with issued.work(writing=False) as work:
         assert work.session.execute(select(Remark)).scalar_one().text == "slow"
 
 
-def test_a_form_with_most_lines_empty_is_invalid_and_kept(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    serial = scene.forms(unit="S3")[0].serial
-    scene.receive([serial])
+def test_a_form_with_most_lines_empty_is_invalid_and_kept(issued: Scene) -> None:
+    serial = issued.forms(unit="S3")[0].serial
+    issued.receive([serial])
     empty = answers(**dict.fromkeys([f"q{number:02d}" for number in range(1, 12)], "blank"))
-    scene.enter("first", values=empty)
-    finished = scene.enter("second", values=empty)
+    issued.enter("first", values=empty)
+    finished = issued.enter("second", values=empty)
     assert (finished.state, finished.invalid_code) == ("invalid", "too_many_missing")
-    assert scene.form(serial).invalid_code == "too_many_missing"
-    with scene.work(writing=False) as work:
+    assert issued.form(serial).invalid_code == "too_many_missing"
+    with issued.work(writing=False) as work:
         response = work.session.execute(select(Response)).scalar_one()
     assert (response.counted, response.validity) == (False, "too_many_missing")
 
 
-def test_a_finished_entry_has_a_value_on_every_line(scene: Scene) -> None:
-    scene.bring_back()
-    form = scene.take("first")
+def test_a_finished_entry_has_a_value_on_every_line(issued: Scene) -> None:
+    issued.take_back()
+    form = issued.take("first")
     assert form is not None
     values = answers()
     del values["q07"]
     with pytest.raises(EntryIncomplete) as refused:
-        scene.finish("first", form, values=values)
+        issued.finish("first", form, values=values)
     assert refused.value.details["items"] == ["q07"]
 
 
@@ -182,21 +182,20 @@ def test_a_finished_entry_has_a_value_on_every_line(scene: Scene) -> None:
         ("csrf", ["1"]),
     ],
 )
-def test_a_value_that_the_form_does_not_know_is_refused(scene: Scene, item: str, value: list[str]) -> None:
-    scene.bring_back()
-    form = scene.take("first")
+def test_a_value_that_the_form_does_not_know_is_refused(issued: Scene, item: str, value: list[str]) -> None:
+    issued.take_back()
+    form = issued.take("first")
     assert form is not None
     with pytest.raises(EntryNotUnderstood) as refused:
-        scene.finish("first", form, values=answers() | {item: value})
+        issued.finish("first", form, values=answers() | {item: value})
     assert [fault[0] for fault in refused.value.details["faults"]] == [item]
 
 
-def test_marks_that_exclude_each_other_are_kept_as_keyed_and_flagged(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    scene.receive([scene.forms(unit="S3")[0].serial])
+def test_marks_that_exclude_each_other_are_kept_as_keyed_and_flagged(issued: Scene) -> None:
+    issued.receive([issued.forms(unit="S3")[0].serial])
     for who in ("first", "second"):
-        scene.enter(who, values=answers(q20=["a", "z"]))
-    with scene.work(writing=False) as work:
+        issued.enter(who, values=answers(q20=["a", "z"]))
+    with issued.work(writing=False) as work:
         response = work.session.execute(select(Response)).scalar_one()
         assert "contradiction" in response.flags
         assert "q20" not in response.payload["items"]
@@ -204,21 +203,20 @@ def test_marks_that_exclude_each_other_are_kept_as_keyed_and_flagged(scene: Scen
     assert [entry.values["q20"] for entry in entries] == [["a", "z"], ["a", "z"]]
 
 
-def test_a_second_entry_says_nothing_of_the_first(scene: Scene) -> None:
-    scene.issue(scene.prepare())
-    scene.receive([scene.forms(unit="S3")[0].serial])
-    scene.enter("first", values=answers(q21="secret of the first"))
-    form = scene.take("second")
+def test_a_second_entry_says_nothing_of_the_first(issued: Scene) -> None:
+    issued.receive([issued.forms(unit="S3")[0].serial])
+    issued.enter("first", values=answers(q21="secret of the first"))
+    form = issued.take("second")
     assert form is not None
     assert (form.pass_number, form.values) == (2, {})
     assert "secret of the first" not in repr(form)
 
 
-def test_nothing_is_keyed_once_the_round_is_over(scene: Scene) -> None:
+def test_nothing_is_keyed_once_the_round_is_over(issued: Scene) -> None:
     from app.campaigns import service as campaigns
 
-    scene.bring_back()
-    with scene.work() as work:
-        campaigns.close_campaign(work, campaign_id=scene.campaign_id)
+    issued.take_back()
+    with issued.work() as work:
+        campaigns.close_campaign(work, campaign_id=issued.campaign_id)
     with pytest.raises(PaperNotOpen):
-        scene.take("first")
+        issued.take("first")

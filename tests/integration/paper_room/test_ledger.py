@@ -46,18 +46,18 @@ def test_every_step_keeps_the_ledger_in_agreement(scene: Scene) -> None:
     assert found.counted + found.over == 8
 
 
-def test_an_invalid_form_is_received_and_not_counted(scene: Scene) -> None:
+def test_an_invalid_form_is_received_and_not_counted(issued: Scene) -> None:
     empty = answers(**dict.fromkeys([f"q{number:02d}" for number in range(1, 14)], "blank"))
-    scene.issue(scene.prepare())
-    scene.receive([scene.forms(unit="S3")[0].serial])
-    scene.enter("first", values=empty)
-    scene.enter("second", values=empty)
-    row = next(row for row in ledger(scene).rows if row.code == "S3")
+    issued.receive([issued.forms(unit="S3")[0].serial])
+    issued.enter("first", values=empty)
+    issued.enter("second", values=empty)
+    row = next(row for row in ledger(issued).rows if row.code == "S3")
     assert (row.forms.returned, row.forms.invalid, row.counted, row.agrees) == (1, 1, 0, True)
 
 
 def test_what_is_over_the_quota_is_kept_uncounted(scene: Scene) -> None:
-    serials = scene.bring_back(spare=2)
+    scene.issue(scene.prepare(spare=2))
+    serials = scene.take_back()
     for who in ("first", "second"):
         for _ in serials:
             scene.enter(who)
@@ -68,24 +68,24 @@ def test_what_is_over_the_quota_is_kept_uncounted(scene: Scene) -> None:
     assert_identities(ledger(scene))
 
 
-def test_a_counter_that_was_tampered_with_is_named(scene: Scene) -> None:
-    scene.bring_back()
-    with scene.work() as work:
-        work.session.execute(update(Quota).where(col(Quota.unit_id) == scene.units["S2"]).values(issued=7))
-    assert [row.code for row in ledger(scene).disagreeing] == ["S2"]
+def test_a_counter_that_was_tampered_with_is_named(issued: Scene) -> None:
+    issued.take_back()
+    with issued.work() as work:
+        work.session.execute(update(Quota).where(col(Quota.unit_id) == issued.units["S2"]).values(issued=7))
+    assert [row.code for row in ledger(issued).disagreeing] == ["S2"]
 
 
-def test_a_scope_hides_other_units(scene: Scene) -> None:
-    scene.bring_back()
-    found = ledger(scene, scope=Scope(unit_ids=frozenset({scene.units["S2"]})))
+def test_a_scope_hides_other_units(issued: Scene) -> None:
+    issued.take_back()
+    found = ledger(issued, scope=Scope(unit_ids=frozenset({issued.units["S2"]})))
     assert [row.code for row in found.rows] == ["S2"]
     assert found.forms.printed == 2
 
 
-def test_the_workbook_says_what_the_page_says(scene: Scene) -> None:
-    scene.bring_back()
-    with scene.work(writing=False) as work:
-        content = service.write_ledger(work, campaign_id=scene.campaign_id, scope=EVERYWHERE, language="en")
+def test_the_workbook_says_what_the_page_says(issued: Scene) -> None:
+    issued.take_back()
+    with issued.work(writing=False) as work:
+        content = service.write_ledger(work, campaign_id=issued.campaign_id, scope=EVERYWHERE, language="en")
     sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:4] == ("Unit code", "Unit", "Group", "Target")

@@ -56,15 +56,14 @@ def states(scene: Scene, scan: ScanFile) -> list[str]:
     return [page.status for page in shown.pages]
 
 
-def test_scanned_forms_come_back_with_what_was_marked(scene: Scene, tmp_path: Path) -> None:
-    scene.issue(scene.prepare())
-    scan = hand_in(scene, filled_pages(scene, "D1"), tmp_path)
+def test_scanned_forms_come_back_with_what_was_marked(issued: Scene, tmp_path: Path) -> None:
+    scan = hand_in(issued, filled_pages(issued, "D1"), tmp_path)
     assert (scan.state, scan.pages) == ("read", 6)
-    assert states(scene, scan) == ["matched"] * 6
-    assert [form.state for form in scene.forms(unit="D1")] == ["scanned"] * 3
-    with scene.work(writing=False) as work:
+    assert states(issued, scan) == ["matched"] * 6
+    assert [form.state for form in issued.forms(unit="D1")] == ["scanned"] * 3
+    with issued.work(writing=False) as work:
         readings = work.session.execute(select(Reading)).scalars().all()
-        ledger = service.read_ledger(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
+        ledger = service.read_ledger(work, campaign_id=issued.campaign_id, scope=EVERYWHERE)
     expected = {item: given if item == "q20" else given[0] for item, given in answers("4").items()}
     read = Counter(
         (item, str(found["value"]))
@@ -81,20 +80,18 @@ def test_scanned_forms_come_back_with_what_was_marked(scene: Scene, tmp_path: Pa
     assert (row.forms.returned, row.forms.in_work, row.agrees) == (3, 3, True)
 
 
-def test_a_scanned_form_is_keyed_like_any_other(sqlite_scene: Scene, tmp_path: Path) -> None:
-    sqlite_scene.issue(sqlite_scene.prepare())
-    hand_in(sqlite_scene, filled_pages(sqlite_scene, "S3"), tmp_path)
-    assert sqlite_scene.enter("first").state == "entered"
-    assert sqlite_scene.enter("second").state == "accepted"
+def test_a_scanned_form_is_keyed_like_any_other(sqlite_issued: Scene, tmp_path: Path) -> None:
+    hand_in(sqlite_issued, filled_pages(sqlite_issued, "S3"), tmp_path)
+    assert sqlite_issued.enter("first").state == "entered"
+    assert sqlite_issued.enter("second").state == "accepted"
 
 
-def test_pages_seen_before_are_duplicates(sqlite_scene: Scene, tmp_path: Path) -> None:
-    sqlite_scene.issue(sqlite_scene.prepare())
-    pages = filled_pages(sqlite_scene, "S3")
-    hand_in(sqlite_scene, pages, tmp_path)
-    again = hand_in(sqlite_scene, [*pages, pages[0]], tmp_path, name="again.tif")
-    assert states(sqlite_scene, again) == ["duplicate"] * 3
-    with sqlite_scene.work(writing=False) as work:
+def test_pages_seen_before_are_duplicates(sqlite_issued: Scene, tmp_path: Path) -> None:
+    pages = filled_pages(sqlite_issued, "S3")
+    hand_in(sqlite_issued, pages, tmp_path)
+    again = hand_in(sqlite_issued, [*pages, pages[0]], tmp_path, name="again.tif")
+    assert states(sqlite_issued, again) == ["duplicate"] * 3
+    with sqlite_issued.work(writing=False) as work:
         assert len(work.session.execute(select(Reading)).scalars().all()) == 2
         aside = work.session.execute(select(Quarantine)).scalars().all()
     assert [paper.reason for paper in aside] == ["duplicate"] * 3
@@ -111,13 +108,12 @@ def test_a_form_that_was_not_handed_out_is_set_aside(sqlite_scene: Scene, tmp_pa
     assert [paper.reason for paper in aside] == ["not_issued"]
 
 
-def test_strange_pages_have_a_state_and_spoil_nothing(sqlite_scene: Scene, tmp_path: Path) -> None:
-    sqlite_scene.issue(sqlite_scene.prepare())
-    pages = filled_pages(sqlite_scene, "S3")
+def test_strange_pages_have_a_state_and_spoil_nothing(sqlite_issued: Scene, tmp_path: Path) -> None:
+    pages = filled_pages(sqlite_issued, "S3")
     blank = np.full_like(pages[0], 255)
-    scan = hand_in(sqlite_scene, [pages[0], blank, pages[1]], tmp_path)
-    assert states(sqlite_scene, scan) == ["matched", "unregistered", "matched"]
-    assert [form.state for form in sqlite_scene.forms(unit="S3")] == ["scanned"]
+    scan = hand_in(sqlite_issued, [pages[0], blank, pages[1]], tmp_path)
+    assert states(sqlite_issued, scan) == ["matched", "unregistered", "matched"]
+    assert [form.state for form in sqlite_issued.forms(unit="S3")] == ["scanned"]
 
 
 def test_a_damaged_file_ends_in_one_named_state(sqlite_scene: Scene) -> None:
@@ -135,13 +131,12 @@ def test_a_damaged_file_ends_in_one_named_state(sqlite_scene: Scene) -> None:
     assert page.status in ("refused", "not_an_image")
 
 
-def test_reading_again_changes_nothing(sqlite_scene: Scene, tmp_path: Path) -> None:
-    sqlite_scene.issue(sqlite_scene.prepare())
-    scan = hand_in(sqlite_scene, filled_pages(sqlite_scene, "S3"), tmp_path)
-    with sqlite_scene.work() as work:
+def test_reading_again_changes_nothing(sqlite_issued: Scene, tmp_path: Path) -> None:
+    scan = hand_in(sqlite_issued, filled_pages(sqlite_issued, "S3"), tmp_path)
+    with sqlite_issued.work() as work:
         assert service.plan_reading(work, scan_id=scan.id) is None
         assert service.store_reading(work, scan_id=scan.id, document={"pages": [], "items": []}) == {}
-    assert states(sqlite_scene, scan) == ["matched", "matched"]
+    assert states(sqlite_issued, scan) == ["matched", "matched"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>"])

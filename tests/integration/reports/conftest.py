@@ -1,14 +1,13 @@
 """Rounds that have ended: one built once and copied, and empty installations."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.resources import Resources
 from app.core.revisions import migrate
+from tests.integration.reports.copies import copied, opened_copy
 from tests.integration.reports.world import World, build
 from tests.support.answering import resources_at
 
@@ -26,19 +25,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture
 def world(built: World, tmp_path: Path) -> Iterator[World]:
     """The running round in a database of its own."""
-    folder = tmp_path / "round"
-    shutil.copytree(built.resources.settings.data_dir.parent, folder)
-    held = resources_at(f"sqlite:///{folder}/round.sqlite", folder)
-    yield replace(built, resources=held)
-    held.database.dispose()
+    with copied(built, tmp_path) as world:
+        yield world
 
 
 @pytest.fixture
-def opened(world: World) -> World:
+def opened(built: World, tmp_path: Path) -> Iterator[World]:
     """Closed and opened."""
-    world.close()
-    world.open()
-    return world
+    with opened_copy(built, tmp_path) as world:
+        yield world
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A run from the request to its files: a child process, a state that is true, figures that are right."""
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.reports.jobs import run_analysis
 from app.reports.models import AnalysisRun
 from app.templates import service as templates
 from tests.integration.reports import plain
+from tests.integration.reports.copies import opened_copy
 from tests.integration.reports.world import World, build
 
 FILES = {
@@ -41,6 +43,13 @@ def carry_out(world: World) -> AnalysisRun:
     run_analysis(world.resources, job=job)
     with open_work(world.resources, writing=False) as work:
         return reports.get_run(work, run_id=run.id)
+
+
+@pytest.fixture(scope="module")
+def done(built: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, AnalysisRun]]:
+    """An opened round and its first run, for the tests that only look."""
+    with opened_copy(built, tmp_path_factory.mktemp("done")) as world:
+        yield world, carry_out(world)
 
 
 def results_of(world: World, run: AnalysisRun) -> dict[str, Any]:
@@ -76,8 +85,8 @@ def test_the_figures_equal_a_plain_recomputation(on_each_engine: Resources) -> N
         assert unit["score"] == pytest.approx(float(score))
 
 
-def test_a_small_cell_stays_hidden_everywhere(opened: World) -> None:
-    run = carry_out(opened)
+def test_a_small_cell_stays_hidden_everywhere(done: tuple[World, AnalysisRun]) -> None:
+    opened, run = done
     results = results_of(opened, run)
     (hidden,) = [unit for unit in results["units"] if unit["code"] == "D3"]
     assert hidden["hidden"]
@@ -87,8 +96,8 @@ def test_a_small_cell_stays_hidden_everywhere(opened: World) -> None:
     assert all(row["hidden"] for row in results["items"] if row["unit"] == "D3")
 
 
-def test_files_are_kept_by_content_and_found_again(opened: World) -> None:
-    run = carry_out(opened)
+def test_files_are_kept_by_content_and_found_again(done: tuple[World, AnalysisRun]) -> None:
+    opened, run = done
     with open_work(opened.resources, writing=False) as work:
         files = reports.list_files(work, run_id=run.id)
         assert set(files) == FILES
@@ -101,8 +110,9 @@ def test_files_are_kept_by_content_and_found_again(opened: World) -> None:
     assert not list((opened.resources.settings.data_dir / "work").iterdir())
 
 
-def test_two_runs_of_one_database_give_the_same_files(opened: World) -> None:
-    first, second = carry_out(opened), carry_out(opened)
+def test_two_runs_of_one_database_give_the_same_files(done: tuple[World, AnalysisRun]) -> None:
+    opened, first = done
+    second = carry_out(opened)
     assert first.id != second.id
     with open_work(opened.resources, writing=False) as work:
         one, two = (reports.list_files(work, run_id=run.id) for run in (first, second))
@@ -141,10 +151,11 @@ def test_what_the_analysis_refuses_stands_on_the_run(opened: World) -> None:
     assert not list((opened.resources.settings.data_dir / "work").iterdir())
 
 
-def test_a_job_that_comes_twice_does_its_work_once(opened: World) -> None:
-    run = carry_out(opened)
+def test_a_job_that_comes_twice_does_its_work_once(done: tuple[World, AnalysisRun]) -> None:
+    opened, run = done
     with open_work(opened.resources, writing=False) as work:
-        job = work.session.execute(select(Job)).scalars().one()
+        jobs = work.session.execute(select(Job)).scalars()
+        job = next(one for one in jobs if one.payload["run_id"] == str(run.id))
     run_analysis(opened.resources, job=job)
     with open_work(opened.resources, writing=False) as work:
         again = reports.get_run(work, run_id=run.id)
