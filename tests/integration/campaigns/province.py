@@ -1,6 +1,7 @@
 """The province of 2023 in the database, from the files of `tests/data`, with a campaign in draft."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -144,21 +145,47 @@ def launch(province: Province) -> Province:
     return province
 
 
+def _start(resources: Resources, province: Province) -> Province:
+    return launch(replace(province, resources=resources))
+
+
 _provinces = Kept(found_province)
+_running = _provinces.then(_start)
 
 
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    """A campaign in draft on SQLite, and a relay that takes mail as fast as it comes."""
-    with _provinces.copy("sqlite", tmp_path) as (resources, made):
+@contextmanager
+def _copied(kept: Kept[Province], engine: str, folder: Path) -> Iterator[Province]:
+    """A campaign of one's own, and a relay that takes mail as fast as it comes."""
+    with kept.copy(engine, folder) as (resources, made):
         settings = resources.settings
         settings.mail_from, settings.mail_per_second = "khaosat@noivu.example", 10_000
         settings.smtp_start_tls = "never"
         yield replace(made, resources=resources)
 
 
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[Province]:
+    """A campaign in draft on SQLite."""
+    with _copied(_provinces, "sqlite", tmp_path) as copied:
+        yield copied
+
+
 @pytest.fixture(params=ENGINES)
 def province_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
     """A campaign in draft, the test runs once on each engine."""
-    with _provinces.copy(request.param, tmp_path) as (resources, made):
-        yield replace(made, resources=resources)
+    with _copied(_provinces, request.param, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Province]:
+    """A running campaign on SQLite."""
+    with _copied(_running, "sqlite", tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture(params=ENGINES)
+def running_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
+    """A running campaign, the test runs once on each engine."""
+    with _copied(_running, request.param, tmp_path) as copied:
+        yield copied
