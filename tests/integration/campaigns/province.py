@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import pytest
@@ -149,43 +149,48 @@ def _start(resources: Resources, province: Province) -> Province:
     return launch(replace(province, resources=resources))
 
 
-_provinces = Kept(found_province)
-_running = _provinces.then(_start)
+PROVINCES: Final = Kept(found_province)
+_running = PROVINCES.then(_start)
 
 
 @contextmanager
-def _copied(kept: Kept[Province], engine: str, folder: Path) -> Iterator[Province]:
+def copied(kept: Kept[Province], engine: str, folder: Path) -> Iterator[Province]:
     """A campaign of one's own, and a relay that takes mail as fast as it comes."""
     with kept.copy(engine, folder) as (resources, made):
-        settings = resources.settings
-        settings.mail_from, settings.mail_per_second = "khaosat@noivu.example", 10_000
-        settings.smtp_start_tls = "never"
+        settle_mail(resources)
         yield replace(made, resources=resources)
+
+
+def settle_mail(resources: Resources) -> None:
+    """Who sends, how fast, and without TLS."""
+    settings = resources.settings
+    settings.mail_from, settings.mail_per_second = "khaosat@noivu.example", 10_000
+    settings.smtp_start_tls = "never"
 
 
 @pytest.fixture
 def province(tmp_path: Path) -> Iterator[Province]:
     """A campaign in draft on SQLite."""
-    with _copied(_provinces, "sqlite", tmp_path) as copied:
-        yield copied
+    with copied(PROVINCES, "sqlite", tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(params=ENGINES)
 def province_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
     """A campaign in draft, the test runs once on each engine."""
-    with _copied(_provinces, request.param, tmp_path) as copied:
-        yield copied
+    with copied(PROVINCES, request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Province]:
     """A running campaign on SQLite."""
-    with _copied(_running, "sqlite", tmp_path) as copied:
-        yield copied
+    with copied(_running, "sqlite", tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(params=ENGINES)
 def running_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
     """A running campaign, the test runs once on each engine."""
-    with _copied(_running, request.param, tmp_path) as copied:
-        yield copied
+    with copied(_running, request.param, tmp_path) as made:
+        yield made

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -32,7 +32,7 @@ from app.invitations.bounces import read_report
 from app.invitations.jobs import send_due_mail
 from app.invitations.models import Invitation, Message
 from app.people.models import Person
-from tests.integration.campaigns.province import Province, launch
+from tests.integration.campaigns.province import PROVINCES, Province, copied, launch, settle_mail
 
 PEOPLE = {"S01": 5, "X0101": 3}
 MAIL_COUNT = sum(PEOPLE.values())
@@ -224,11 +224,20 @@ def relay() -> Iterator[Relay]:
         yield up
 
 
+def _invite(resources: Resources, province: Province) -> Province:
+    settle_mail(resources)
+    return start_inviting(replace(province, resources=resources))
+
+
+_inviting = PROVINCES.then(_invite)
+
+
 @pytest.fixture
-def inviting(province: Province, relay: Relay) -> Province:
+def inviting(tmp_path: Path, relay: Relay) -> Iterator[Province]:
     """A running campaign whose mails wait, and the relay it is set up for."""
-    province.resources.settings.smtp_url = f"smtp://127.0.0.1:{relay.port}"
-    return start_inviting(province)
+    with copied(_inviting, "sqlite", tmp_path) as province:
+        province.resources.settings.smtp_url = f"smtp://127.0.0.1:{relay.port}"
+        yield province
 
 
 @pytest.fixture
