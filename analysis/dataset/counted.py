@@ -6,7 +6,8 @@ responses or rows. The rows that are laid out have the right counts in every cel
 """
 
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
@@ -50,6 +51,19 @@ def merge_counts(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     keys = list(COUNT_COLUMNS[:-1])
     both = pd.concat([first, second], ignore_index=True)
     return both.groupby(keys, sort=True, dropna=False)["count"].sum().reset_index()
+
+
+def merge_moments(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The moments of all parts (columns `MOMENT_COLUMNS`), each a part of the respondents and all formed with
+    the constants of the merged counts; rows of kind `rule` are left out, since they name one bundle.
+
+    Every sum is rounded once, after all parts, so the parts may come in any order: not a bit differs.
+    """
+    keys = [name for name in MOMENT_COLUMNS if name not in ("n", "value")]
+    rows = pd.concat(parts, ignore_index=True)
+    rows = rows[rows["kind"] != "rule"]
+    groups = rows.groupby(keys, sort=True, dropna=False)
+    return groups.agg({"n": "sum", "value": math.fsum}).reset_index()
 
 
 def _read(content: bytes, *, name: str, header: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:

@@ -37,6 +37,7 @@ def check_codebook(codebook: Codebook) -> Iterator[Finding]:
     known = {criterion["key"] for criterion in codebook["criteria"]}
     for index, item in enumerate(codebook["items"]):
         yield from _check_item(item, where=f"{CODEBOOK} items[{index}]", criteria=known)
+    yield from _unfed(codebook)
 
 
 def _unique(names: Iterable[str], *, where: str) -> Iterator[Finding]:
@@ -168,3 +169,15 @@ def _check_options(options: Options) -> Iterator[Finding]:
             yield wrong(
                 f"{DESIGN} options.{name}", f"is {value}.", f"Choose a value from {lowest} to {highest}."
             )
+
+
+def _unfed(codebook: Codebook) -> Iterator[Finding]:
+    """Criteria whose points nothing could ever make, in a survey that has scores at all."""
+    fed = {link["criterion"] for item in codebook["items"] for link in item["criteria"]}
+    for index, criterion in enumerate(codebook["criteria"]):
+        if fed and criterion["key"] not in fed:
+            what, mend = (
+                f"{criterion['key']!r} is fed by no question.",
+                "Link a question to it, or leave it out.",
+            )
+            yield wrong(f"{CODEBOOK} criteria[{index}]", what, mend)

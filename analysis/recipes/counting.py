@@ -51,7 +51,13 @@ def _tally(frame: pd.DataFrame, *, item: str) -> Iterator[Row]:
 
 def moment_rows(campaign: Campaign) -> Iterator[Row]:
     """Rows of `moments.csv` but the last: z, zz, pair and alpha."""
-    moments = score_units(campaign.survey, campaign.rule).moments
+    yield from sum_rows(campaign, score_units(campaign.survey, campaign.rule).moments)
+    for criterion, sums in campaign.reliability_sums.items():
+        yield from _alpha_rows(criterion, sums)
+
+
+def sum_rows(campaign: Campaign, moments: Moments) -> Iterator[Row]:
+    """Rows of kind z, zz and pair, of all respondents or of a part of them."""
     strata = campaign.stratum_names
     units = [unit["code"] for unit in campaign.units]
     criteria = [criterion.key for criterion in campaign.rule.criteria]
@@ -65,8 +71,6 @@ def moment_rows(campaign: Campaign) -> Iterator[Row]:
             "other": units[other],
             "value": repr(float(value)),
         }
-    for criterion, sums in campaign.reliability_sums.items():
-        yield from _alpha_rows(criterion, sums)
 
 
 def _cell_rows(

@@ -45,7 +45,7 @@ def test_every_decision_is_listed() -> None:
     files = {path.name for path in folder.glob("[0-9]*.md")}
     listed = set(re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8")))
     assert files == listed
-    assert sorted(int(name[:4]) for name in files) == list(range(1, len(files) + 1))
+    assert len({name[:4] for name in files}) == len(files)
 
 
 def test_the_readme_names_the_jobs_of_the_bootstrap() -> None:

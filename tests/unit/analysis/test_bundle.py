@@ -81,6 +81,12 @@ def test_base_weight_is_list_over_answers() -> None:
             "'C9' is no criterion",
         ),
         ("codebook.json", lambda d: d["criteria"][0].update(max_points=0), "max_points", "is 0"),
+        (
+            "codebook.json",
+            lambda d: d["criteria"].append({**d["criteria"][0], "key": "C8"}),
+            "criteria[",
+            "'C8' is fed by no question",
+        ),
         ("design.json", lambda d: d["strata"][0].update(unit="X"), "strata[0]", "unit 'X'"),
         ("design.json", lambda d: d["strata"][0].update(responded=7), "strata[0]", "has 6"),
         ("design.json", lambda d: d["strata"][3].update(N=3), "strata[3]", "N is 3"),
