@@ -85,3 +85,21 @@ class RunNotDone(Problem):
     code = "409.105"
     title = "Only a run that has ended well can be approved"
     advice = "Wait until it is computed, or choose another run."
+
+
+class OtherRunUnderWay(Problem):
+    code = "409.106"
+    title = "An analysis with other options is under way"
+    advice = "Wait until it has ended, then ask for yours."
+
+
+class MinimumTooLow(Problem):
+    code = "422.102"
+    title = "A figure of this campaign needs {minimum} forms at least"
+    advice = "Choose {minimum} or more: the rule was fixed with the campaign and can only be made stricter."
+
+
+class OtherRunsForAnalysts(Problem):
+    code = "403.102"
+    title = "The files of this run are handed out to analysts only"
+    advice = "Take the files of the run that the results page shows."

@@ -1,14 +1,30 @@
 """What the pages of results take in."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class AskForRun(BaseModel):
-    """The button that asks for an analysis: nothing is chosen."""
+    """What is chosen for an analysis; what is left out is the standard of the method and the campaign."""
 
     model_config = ConfigDict(extra="forbid")
+    level: Literal["0.9", "0.95", "0.99"] | None = None
+    ci: Literal["beta_capped", "beta", "wilson", "xlogit", "asin", "mean"] | None = None
+    lonely: Literal["adjust", "certainty", "average"] | None = None
+    missing_group_policy: Literal["renormalise", "zero", "kind_mean"] | None = None
+    missing_weight_limit: Literal["0.0", "0.34", "0.5", "1.0"] | None = None
+    rank_on: Literal["published", "exact"] | None = None
+    minimum: Annotated[int, Field(ge=5, le=100)] | None = None
+    places: Annotated[int, Field(ge=0, le=4)] | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """By the names of the analysis; None where nothing was chosen."""
+        found: dict[str, Any] = self.model_dump()
+        for name in ("level", "missing_weight_limit"):
+            found[name] = None if found[name] is None else float(found[name])
+        return found
 
 
 class AskForBundle(BaseModel):

@@ -51,7 +51,7 @@ def _compute(resources: Resources, *, run: AnalysisRun) -> str:
     with tempfile.TemporaryDirectory(dir=shelf) as name:
         bundle, out = Path(name).resolve() / service.BUNDLE, Path(name).resolve() / "out"
         with open_work(resources, actor=SYSTEM, writing=False) as work:
-            written = service.write_bundle(work, campaign_id=run.campaign_id, out=bundle)
+            written = service.write_bundle(work, campaign_id=run.campaign_id, out=bundle, chosen=run.options)
         outcome = service.run_recipe(bundle, recipe=run.recipe, out=out, seconds=SECONDS)
         if not outcome.done:
             return outcome.message

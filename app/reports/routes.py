@@ -1,5 +1,6 @@
 """Pages of results: campaigns, the scores of one, one unit, the interactive chart, runs and files."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,8 +13,14 @@ from app.campaigns.models import Campaign
 from app.core.errors import BadInput, NotFound
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
-from app.reports import service
-from app.reports.errors import RunNotDone, WholeCampaignOnly
+from app.reports import rules, service
+from app.reports.errors import (
+    MinimumTooLow,
+    OtherRunsForAnalysts,
+    OtherRunUnderWay,
+    RunNotDone,
+    WholeCampaignOnly,
+)
 from app.reports.forms import AskForApproval, AskForBundle, AskForRun
 from app.web.deps import page, verb
 from app.web.downloads import download
@@ -22,13 +29,6 @@ from app.web.middleware import CHART_SECURITY
 from app.web.view import render, say, see_other
 
 router = APIRouter()
-OPEN_FILES = frozenset(
-    {
-        "results.xlsx", "scores.csv", "points.csv", "items.csv", "report.html",
-        "chart-scores.json", "chart-levels.json",
-    }
-)  # fmt: skip
-"""Files without a single form in them; the bundle is handed out by a verb of its own."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -78,12 +78,42 @@ def picture(work: Work, request: Request, key: str) -> Response:
 
 @router.post("/results/{key}/runs", name="reports.run")
 @verb(Permission.RESULTS_RUN, takes=AskForRun)
-def ask_for_run(work: Work, form: PostedForm, key: str) -> Response:
-    """Queues an analysis."""
-    validated(AskForRun, form)
+def ask_for_run(work: Work, request: Request, form: PostedForm, key: str) -> Response:
+    """Queues an analysis with the options chosen."""
     campaign = campaigns.get_campaign(work, key=key)
-    service.request_run(work, campaign_id=campaign.id)
-    return see_other(f"/results/{key}?asked=1")
+    try:
+        chosen = validated(AskForRun, form).options
+        service.request_run(work, campaign_id=campaign.id, options=chosen)
+    except BadInput as problem:
+        faults = problem.details["faults"]
+        errors = [(fault.field, say(request, fault.message, **fault.params)) for fault in faults]
+        status = problem.status
+    except (MinimumTooLow, OtherRunUnderWay) as refused:
+        named = "minimum" if isinstance(refused, MinimumTooLow) else ""
+        errors, status = [(named, sentence(request, refused))], refused.status
+    else:
+        return see_other(f"/results/{key}?asked=1")
+    typed = {name: form.first(name) for name in form.values}
+    return _request_page(work, request, campaign=campaign, typed=typed, errors=errors, status=status)
+
+
+@router.get("/results/{key}/runs/new", name="reports.new_run")
+@page(Permission.RESULTS_RUN)
+def new_run(work: Work, request: Request, key: str) -> Response:
+    """The options of an analysis, each with its standard chosen."""
+    return _request_page(work, request, campaign=campaigns.get_campaign(work, key=key))
+
+
+def _request_page(
+    work: Work, request: Request, *, campaign: Campaign, typed: Mapping[str, str] | None = None,
+    errors: Sequence[tuple[str, str]] = (), status: int = 200,
+) -> Response:  # fmt: skip
+    service.require_computable(work, campaign_id=campaign.id)
+    standard = service.standard_options(work, campaign=campaign)
+    context = {
+        "campaign": campaign, "standard": standard, "values": {**standard, **(typed or {})}, "errors": errors,
+    }  # fmt: skip
+    return render(request, "reports/request.html", context=context, status=status)
 
 
 @router.get("/results/{key}/runs", name="reports.runs")
@@ -107,10 +137,13 @@ def _run_page(
     errors: list[tuple[str, str]] | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     campaign = campaigns.get_campaign(work, key=key)
+    files = service.list_files(work, run_id=run_id)
     context = {
         "campaign": campaign,
         "run": service.get_run(work, run_id=run_id, campaign_id=campaign.id),
-        "files": service.list_files(work, run_id=run_id),
+        "files": files,
+        "sizes": service.list_sizes(work, run_id=run_id),
+        "groups": rules.file_groups(files) if _may_take(work, campaign=campaign, run_id=run_id) else [],
         "official": service.find_official(work, campaign_id=campaign.id),
         "typed": typed,
         "notice": say(request, "A second person has been asked to approve this run.") if asked else None,
@@ -145,11 +178,36 @@ def ask_for_approval(work: Work, request: Request, form: PostedForm, key: str, r
 def hand_out_file(work: Work, key: str, file: str) -> Response:
     """A file of the latest finished run; never one with single forms."""
     campaign = campaigns.get_campaign(work, key=key)
-    if file not in OPEN_FILES:
+    if file not in rules.OPEN_FILES:
         raise NotFound
     found = _whole(work, campaign)
     content = service.get_run_file(work, run_id=found.run.id, name=file)
     return download(content, name=f"{key}-{file}", media_type=service.media_type_of(file))
+
+
+@router.get("/results/{key}/runs/{run_id}/files/{file}", name="reports.run_file")
+@page(Permission.RESULTS_READ)
+def hand_out_run_file(work: Work, key: str, run_id: UUID, file: str) -> Response:
+    """A file of this run: of the run that pages show to every reader, of any other to who may take the
+    single answers, since two runs over different answers tell those that came between."""
+    campaign = campaigns.get_campaign(work, key=key)
+    run = service.get_run(work, run_id=run_id, campaign_id=campaign.id)
+    if file not in rules.OPEN_FILES:
+        raise NotFound
+    if not _may_take(work, campaign=campaign, run_id=run.id):
+        whole = work.actor.scope(Permission.RESULTS_READ).unit_ids is None
+        raise OtherRunsForAnalysts if whole else WholeCampaignOnly
+    content = service.get_run_file(work, run_id=run.id, name=file)
+    return download(content, name=f"{key}-{file}", media_type=service.media_type_of(file))
+
+
+def _may_take(work: Work, *, campaign: Campaign, run_id: UUID) -> bool:
+    """Whether this reader may take the published files of a run."""
+    if work.actor.scope(Permission.RESULTS_READ).unit_ids is not None:
+        return False
+    if work.actor.scope(Permission.RESULTS_EXPORT).unit_ids is None:
+        return True
+    return run_id == service.find_shown_run(work, campaign_id=campaign.id)
 
 
 @router.post("/results/{key}/bundle", name="reports.bundle")

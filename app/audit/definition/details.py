@@ -84,6 +84,7 @@ DETAIL_LABELS = {
     "reason": "Reason",
     "receipts": "Receipts in the list",
     "receipts_root": "Root of the receipts",
+    "options": "Options of the analysis",
     "repeated": "Repeated",
     "replaced": "Result before",
     "result_sha256": "SHA-256 of the result",

@@ -17,12 +17,13 @@ from app.reports.bundle.counted import (
     weigh,
 )
 from app.reports.bundle.facts import AudienceFacts, CampaignFacts, Drawn, is_about_unit, item_columns_of
-from app.reports.bundle.files import REMARK_COLUMNS, design_of, write_files
+from app.reports.bundle.files import REMARK_COLUMNS, STANDARD, design_of, write_files
 from app.reports.bundle.labelled import ExportColumn, ExportTable, Language, build_table
 from app.reports.bundle.strata import strata_of
 
 __all__ = [
     "REMARK_COLUMNS",
+    "STANDARD",
     "AudienceFacts",
     "CampaignFacts",
     "Collected",

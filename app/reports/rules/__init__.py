@@ -9,6 +9,8 @@ from app.reports.rules.figures import (
     item_sections,
     score_lists,
 )
+from app.reports.rules.files import OPEN_FILES, FileGroup, file_groups
+from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
 from app.reports.rules.runs import (
     RUN_STATES,
     TRANSITIONS,
@@ -20,18 +22,26 @@ from app.reports.rules.runs import (
 )
 
 __all__ = [
+    "CHOSEN",
+    "OPEN_FILES",
+    "OTHER",
     "RUN_STATES",
+    "STANDARD",
     "TRANSITIONS",
     "UNDER_WAY",
     "Axis",
+    "FileGroup",
     "ItemSection",
     "LevelLine",
     "ScoreList",
     "awaited_state",
     "axis_for",
+    "departures",
+    "file_groups",
     "is_computable",
     "item_sections",
     "next_state",
     "score_lists",
     "states_before",
+    "worded",
 ]

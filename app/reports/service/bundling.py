@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from analysis.dataset.format import bundle_sha256, zip_bundle
@@ -34,24 +35,27 @@ class WrittenBundle:
     responses: int
 
 
-def write_bundle(work: Work, *, campaign_id: UUID, out: Path) -> WrittenBundle:
+def write_bundle(
+    work: Work, *, campaign_id: UUID, out: Path, chosen: Mapping[str, Any] = bundle.STANDARD
+) -> WrittenBundle:
     """Writes the bundle of a campaign into a new folder, or a zip file where `out` ends in `.zip`.
 
-    The same database gives the same bytes. Raises `AnswersStillSealed` or `CampaignStillRuns` before
-    results may be computed, `NothingCounted`, `OutputTaken`.
+    The same database and the same `chosen` options (`bundle.design_of`) give the same bytes. Raises
+    `AnswersStillSealed` or `CampaignStillRuns` before results may be computed, `NothingCounted`,
+    `OutputTaken`.
     """
     facts, found = gather(work, campaign_id=campaign_id)
     remarks = stored.list_remarks(work.session, campaign_id=campaign_id, scope=EVERYWHERE)
     if out.suffix == ".zip":
         with tempfile.TemporaryDirectory(dir=working_folder(work)) as name:
             folder = Path(name) / "bundle"
-            bundle.write_files(facts, folder=folder, collected=found, remarks=remarks)
+            bundle.write_files(facts, folder=folder, collected=found, remarks=remarks, chosen=chosen)
             out.parent.mkdir(parents=True, exist_ok=True)
             zip_bundle(folder, out)
             digest = bundle_sha256((folder / MANIFEST).read_bytes())
     else:
         require_empty(out)
-        bundle.write_files(facts, folder=out, collected=found, remarks=remarks)
+        bundle.write_files(facts, folder=out, collected=found, remarks=remarks, chosen=chosen)
         digest = bundle_sha256((out / MANIFEST).read_bytes())
     return WrittenBundle(path=out, sha256=digest, responses=len(found.rated))
 

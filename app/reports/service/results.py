@@ -15,7 +15,7 @@ from app.core.unit_of_work import Work
 from app.reports import bundle, rules
 from app.reports.errors import NoResults, UnitNotInResults
 from app.reports.models import AnalysisRun
-from app.reports.service.approving import find_official
+from app.reports.service.approving import OfficialRun, find_official
 from app.reports.service.running import RESULTS, get_run_file
 from app.reports.store import runs
 from app.templates import service as templates
@@ -68,16 +68,25 @@ def latest_results(work: Work, *, campaign_id: UUID, scope: Scope) -> CampaignRe
     """The approved run of a campaign, the latest finished one while none is; raises `NoResults`."""
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     official = find_official(work, campaign_id=campaign_id)
-    if official is None:
-        run = runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
-    else:
-        run = runs.find_run(work.session, run_id=official.run_id)
+    run = _shown(work, campaign_id=campaign_id, official=official)
     if run is None:
         raise NoResults(key=campaign.key)
     results = cast(Results, json.loads(get_run_file(work, run_id=run.id, name=RESULTS)))
     return CampaignResults(
         campaign, run, results, _codes(work, campaign=campaign, scope=scope), official is not None
     )
+
+
+def find_shown_run(work: Work, *, campaign_id: UUID) -> UUID | None:
+    """The run whose figures pages show, or None."""
+    run = _shown(work, campaign_id=campaign_id, official=find_official(work, campaign_id=campaign_id))
+    return None if run is None else run.id
+
+
+def _shown(work: Work, *, campaign_id: UUID, official: OfficialRun | None) -> AnalysisRun | None:
+    if official is not None:
+        return runs.find_run(work.session, run_id=official.run_id)
+    return runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
 
 
 def _codes(work: Work, *, campaign: Campaign, scope: Scope) -> frozenset[str] | None:

@@ -6,15 +6,18 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
+from analysis.dataset.format import DEFAULT_OPTIONS
+from app.campaigns.models import Campaign
 from app.core import queue
 from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.core.uploads import get_file, keep_file
-from app.reports import rules
-from app.reports.errors import FileNotInRun, RunNotFound
+from app.reports import bundle, rules
+from app.reports.errors import FileNotInRun, MinimumTooLow, OtherRunUnderWay, RunNotFound
 from app.reports.models import AnalysisRun
 from app.reports.service.bundling import require_computable
 from app.reports.store import runs
+from app.templates import service as templates
 
 JOB: Final = "reports.run_analysis"
 RECIPE: Final = "satisfaction"
@@ -26,22 +29,31 @@ MEDIA_TYPES: Final = {
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
     ".zip": "application/zip",
 }
 
 
 @audited("reports.request_run")
-def request_run(work: Work, *, campaign_id: UUID) -> AnalysisRun:
-    """Queues an analysis of a campaign; one that is under way already is given back.
+def request_run(
+    work: Work, *, campaign_id: UUID, options: Mapping[str, Any] = bundle.STANDARD
+) -> AnalysisRun:
+    """Queues an analysis of a campaign; the same that is under way already is given back.
 
-    Raises `AnswersStillSealed` or `CampaignStillRuns`: there are no interim results.
+    `options`: by name, as `rules.CHOSEN`; what is absent or None is the standard. Raises
+    `AnswersStillSealed` or `CampaignStillRuns` (there are no interim results), `MinimumTooLow`, and
+    `OtherRunUnderWay` while one with other options waits or runs.
     """
     campaign = require_computable(work, campaign_id=campaign_id)
+    chosen = chosen_options(work, campaign=campaign, options=options)
     run = runs.find_latest(work.session, campaign_id=campaign_id, states=rules.UNDER_WAY)
     repeated = run is not None
+    if run is not None and run.options != chosen:
+        raise OtherRunUnderWay
     if run is None:
         run = AnalysisRun(
-            campaign_id=campaign_id, recipe=RECIPE, options={}, state="queued", asked_at=work.now()
+            campaign_id=campaign_id, recipe=RECIPE, options=chosen, state="queued", asked_at=work.now()
         )
         runs.add_run(work.session, run=run)
         queue.enqueue(
@@ -52,9 +64,28 @@ def request_run(work: Work, *, campaign_id: UUID) -> AnalysisRun:
             due_at=work.now(),
         )
     work.note(
-        object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, run=str(run.id), repeated=repeated
-    )
+        object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, run=str(run.id), repeated=repeated,
+        options=rules.worded(chosen),
+    )  # fmt: skip
     return run
+
+
+def chosen_options(work: Work, *, campaign: Campaign, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that differ from the standard of a campaign; raises `MinimumTooLow`."""
+    standard = standard_options(work, campaign=campaign)
+    if (options.get("minimum") or campaign.minimum_cell) < campaign.minimum_cell:
+        raise MinimumTooLow(minimum=campaign.minimum_cell)
+    return rules.departures(options, minimum=standard["minimum"], places=standard["places"])
+
+
+def standard_options(work: Work, *, campaign: Campaign) -> dict[str, Any]:
+    """What a run has when nothing is chosen: the method, the campaign's least cell, its framework's
+    decimals."""
+    places = DEFAULT_OPTIONS["places"]
+    if campaign.framework_key is not None and campaign.framework_version is not None:
+        key, version = campaign.framework_key, campaign.framework_version
+        places = templates.get_framework(work, key=key, version=version).places
+    return {**rules.STANDARD, "minimum": campaign.minimum_cell, "places": places}
 
 
 def begin_run(work: Work, *, run_id: UUID) -> AnalysisRun | None:
@@ -75,9 +106,12 @@ def finish_run(work: Work, *, run_id: UUID, bundle_sha256: str, files: Mapping[s
     }
     runs.replace_artifacts(work.session, run_id=run_id, files=kept)
     said: dict[str, Any] = json.loads(files[RESULTS])
+    chosen = get_run(work, run_id=run_id).options
+    policy = said["provenance"]["missing_group_policy"]
     values = {
         "message": "", "bundle_sha256": bundle_sha256, "library_version": said["provenance"]["library"],
-        "options": said["options"], "finished_at": work.now(),
+        "finished_at": work.now(),
+        "options": {**said["options"], "missing_group_policy": policy, rules.OTHER: chosen},
     }  # fmt: skip
     runs.move_run(
         work.session, run_id=run_id, before=rules.states_before("finish"), after="done", values=values
@@ -108,6 +142,11 @@ def list_runs(work: Work, *, campaign_id: UUID) -> list[AnalysisRun]:
 def list_files(work: Work, *, run_id: UUID) -> dict[str, str]:
     """The files of a run: name -> SHA-256."""
     return runs.list_artifacts(work.session, run_id=run_id)
+
+
+def list_sizes(work: Work, *, run_id: UUID) -> dict[str, int]:
+    """The files of a run: name -> bytes."""
+    return runs.list_sizes(work.session, run_id=run_id)
 
 
 def get_run_file(work: Work, *, run_id: UUID, name: str) -> bytes:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
 
+from app.core.models import Blob
 from app.reports.models import AnalysisRun, Artifact
 
 
@@ -69,6 +70,16 @@ def list_artifacts(session: Session, *, run_id: UUID) -> dict[str, str]:
     """The files of a run: kind -> SHA-256."""
     statement = select(col(Artifact.kind), col(Artifact.sha256)).where(col(Artifact.run_id) == run_id)
     return {row[0]: row[1] for row in session.execute(statement.order_by(col(Artifact.kind)))}
+
+
+def list_sizes(session: Session, *, run_id: UUID) -> dict[str, int]:
+    """The files of a run: kind -> bytes."""
+    statement = (
+        select(col(Artifact.kind), col(Blob.size))
+        .join(Blob, col(Blob.sha256) == col(Artifact.sha256))
+        .where(col(Artifact.run_id) == run_id)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def list_latest_by_campaign(session: Session) -> dict[UUID, tuple[str, datetime]]:

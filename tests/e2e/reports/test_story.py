@@ -72,6 +72,7 @@ def test_every_page_in_both_languages_passes_the_inspector(browser_of: Open) -> 
             f"{PAGE}/D3",
             f"{PAGE}/chart",
             f"{PAGE}/runs",
+            f"{PAGE}/runs/new",
         ):
             analyst.get(url)
         runs = analyst.get(f"{PAGE}/runs")
@@ -146,7 +147,7 @@ def test_files_are_downloads(browser_of: Open) -> None:
     assert "fewer than 5" in words
 
 
-@pytest.mark.parametrize("name", ["bundle.zip", "results.json", "responses.csv", "..%2f..%2fphieu"])
+@pytest.mark.parametrize("name", ["bundle.zip", "counts.csv", "responses.csv", "..%2f..%2fphieu"])
 def test_single_answers_are_no_download(browser_of: Open, name: str) -> None:
     assert browser_of().client.get(f"{PAGE}/files/{name}").status_code == 404
 
