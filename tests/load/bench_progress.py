@@ -52,8 +52,13 @@ def _units(owner: Unit, *, campaign_id: UUID) -> tuple[list[dict[str, Any]], lis
     return units, places
 
 
-def _rows(owner: Unit, version: QuestionnaireVersion) -> dict[Any, list[dict[str, Any]]]:
-    """A round with a thousand units and four groups that answer by mail, half of whom have."""
+def _rows(
+    owner: Unit, version: QuestionnaireVersion, *, people: int, failed_each: int
+) -> dict[Any, list[dict[str, Any]]]:
+    """A round with a thousand units and four groups that answer by mail, half of whom have.
+
+    `people` of each unit and group; one mail in `failed_each` (0: none) came back for good.
+    """
     now = clock.now()
     campaign: dict[str, Any] = {
         "id": uuid7(), "key": KEY, "name_vi": "A", "name_en": "A", "owner_unit_id": owner.id,
@@ -80,21 +85,26 @@ def _rows(owner: Unit, version: QuestionnaireVersion) -> dict[Any, list[dict[str
     }  # fmt: skip
     for unit in units:
         for audience in audiences:
-            _fill_cell(rows, campaign_id=campaign["id"], unit_id=unit["id"], audience_id=audience["id"])
+            _fill_cell(
+                rows, campaign_id=campaign["id"], unit_id=unit["id"], audience_id=audience["id"],
+                people=people, failed_each=failed_each,
+            )  # fmt: skip
     return rows
 
 
 def _fill_cell(
-    rows: dict[Any, list[dict[str, Any]]], *, campaign_id: UUID, unit_id: UUID, audience_id: UUID
-) -> None:
-    half = PEOPLE // 2
+    rows: dict[Any, list[dict[str, Any]]], *, campaign_id: UUID, unit_id: UUID, audience_id: UUID,
+    people: int, failed_each: int,
+) -> None:  # fmt: skip
+    half = people // 2
     rows[Quota].append(
         {
-            "unit_id": unit_id, "audience_id": audience_id, "target": None, "issued": PEOPLE,
+            "unit_id": unit_id, "audience_id": audience_id, "target": None, "issued": people,
             "received": half, "counted": half, "over": 0,
         }
     )  # fmt: skip
-    for _ in range(PEOPLE):
+    for _ in range(people):
+        failed = failed_each and len(rows[Message]) % failed_each == 0
         person, invitation, message = uuid7(), uuid7(), uuid7()
         rows[Person].append(
             {
@@ -116,15 +126,18 @@ def _fill_cell(
                 "id": message, "kind": "invite", "unit_id": unit_id, "invitation_id": invitation,
                 "campaign_id": campaign_id, "dedupe_key": message.hex, "state": "sent",
                 "due_at": clock.now(), "sent_at": clock.now(), "message_id": message.hex,
+                "returned": "undeliverable" if failed else "",
+                "returned_at": clock.now() if failed else None,
             }
         )  # fmt: skip
 
 
-def _fill(resources: Resources) -> None:
+def fill(resources: Resources, *, people: int = PEOPLE, failed_each: int = 0) -> None:
+    """Adds the round to the demonstration's province."""
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         owner = work.session.execute(select(Unit).order_by(col(Unit.code)).limit(1)).scalar_one()
         version = work.session.execute(select(QuestionnaireVersion).limit(1)).scalar_one()
-        for model, rows in _rows(owner, version).items():
+        for model, rows in _rows(owner, version, people=people, failed_each=failed_each).items():
             if rows:
                 work.session.execute(insert(model), rows)
 
@@ -133,7 +146,7 @@ def _fill(resources: Resources) -> None:
 def cost_of_the_progress_page() -> Figure:
     """A thousand units, four groups, 24,000 invitations on SQLite; the page as it is read and renewed."""
     with staffed() as resources, TestClient(staff_application(resources), base_url="https://t") as client:
-        _fill(resources)
+        fill(resources)
         client.cookies.set(SESSION_COOKIE, signed_in(resources, "manager"))
         path, sent = f"/campaigns/{KEY}/progress", list[str]()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -83,11 +84,20 @@ def list_delivery(
             limit=limit,
         )
         return [_row(row) for row in found]
-    every = store.list_delivery(
-        work.session, campaign_id=campaign_id, scope=scope, states=states, now=work.now(), start=0, limit=None
+    every = store.list_delivery_names(
+        work.session, campaign_id=campaign_id, scope=scope, states=states, now=work.now()
     )
-    matching = [row for row in map(tuple, every) if wanted in tabular.folded(f"{row[4]} {row[6]} {row[7]}")]
-    return [_row(row) for row in matching[start : None if limit is None else start + limit]]
+    unit_words = lru_cache(lambda *names: tabular.folded(" ".join(names)))  # one unit, many people
+    matching = [
+        (row[0], row[1])
+        for row in map(tuple, every)
+        if wanted in f"{tabular.folded(row[2])} {unit_words(row[3], row[4])}"
+    ]
+    chosen = matching[start : None if limit is None else start + limit]
+    found = store.list_delivery_of(
+        work.session, campaign_id=campaign_id, scope=scope, keys=chosen, now=work.now()
+    )
+    return [_row(row) for row in found]
 
 
 def get_delivery(

@@ -1,6 +1,12 @@
 """All SQL of invitations and the outbox."""
 
-from app.invitations.store.delivery import count_delivery, find_delivery, list_delivery
+from app.invitations.store.delivery import (
+    count_delivery,
+    find_delivery,
+    list_delivery,
+    list_delivery_names,
+    list_delivery_of,
+)
 from app.invitations.store.invited import (
     Addressee,
     Asking,
@@ -100,6 +106,8 @@ __all__ = [
     "list_bounces_of",
     "list_current_texts",
     "list_delivery",
+    "list_delivery_names",
+    "list_delivery_of",
     "list_due_waves",
     "list_failures",
     "list_for_wave",

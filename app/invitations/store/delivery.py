@@ -19,6 +19,9 @@ STILL_TRIED: Final = timedelta(days=5)
 """How long a server that reported a delay keeps trying; after it has said nothing more, the mail arrived."""
 
 
+KEYS_AT_ONCE: Final = 1000
+
+
 def shown_state(now: datetime) -> ColumnElement[str]:
     """How the first mail stands: what came back goes before what the outbox knows."""
     returned, state = col(Message.returned), col(Message.state)
@@ -71,7 +74,70 @@ def list_delivery(
 ) -> Sequence[Row[Any]]:  # fmt: skip
     """Rows of the delivery ledger, see `delivery_query`."""
     query = delivery_query(campaign_id=campaign_id, scope=scope, states=states, now=now)
+    if limit is not None and not states:
+        unit_ids, start = _units_around(
+            session, campaign_id=campaign_id, scope=scope, start=start, limit=limit
+        )
+        query = query.where(col(Invitation.unit_id).in_(unit_ids))
     return session.execute(query.offset(start).limit(limit)).all()
+
+
+def _units_around(
+    session: Session, *, campaign_id: UUID, scope: Scope, start: int, limit: int
+) -> tuple[list[UUID], int]:
+    """The units whose invitations stand on a page of the ledger, and how many of theirs stand before it."""
+    statement = (
+        select(col(CampaignUnit.unit_id), func.count())
+        .join(
+            Invitation,
+            and_(
+                col(Invitation.unit_id) == col(CampaignUnit.unit_id),
+                col(Invitation.campaign_id) == col(CampaignUnit.campaign_id),
+            ),
+        )
+        .where(
+            col(CampaignUnit.campaign_id) == campaign_id, *in_scope(col(CampaignUnit.unit_id), scope=scope)
+        )
+        .group_by(col(CampaignUnit.unit_id), col(CampaignUnit.ordinal))
+        .order_by(col(CampaignUnit.ordinal))
+    )
+    around: list[UUID] = []
+    for unit_id, count in session.execute(statement):
+        if not around and start >= count:
+            start -= count
+            continue
+        around.append(unit_id)
+        limit -= count - (start if len(around) == 1 else 0)
+        if limit <= 0:
+            break
+    return around, start
+
+
+def list_delivery_names(
+    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], now: datetime
+) -> Sequence[Row[Any]]:
+    """Unit id, invitation id, name of the person, names of the unit: of every row, in order."""
+    query = delivery_query(campaign_id=campaign_id, scope=scope, states=states, now=now)
+    names = (
+        col(Invitation.unit_id), col(Invitation.id), col(Person.full_name), col(CampaignUnit.name_vi),
+        col(CampaignUnit.name_en),
+    )  # fmt: skip
+    return session.execute(query.with_only_columns(*names)).all()
+
+
+def list_delivery_of(
+    session: Session, *, campaign_id: UUID, scope: Scope, keys: Sequence[Sequence[UUID]], now: datetime
+) -> Sequence[Row[Any]]:
+    """The rows of these invitations (unit id, invitation id), in order."""
+    rows: list[Row[Any]] = []
+    for at in range(0, len(keys), KEYS_AT_ONCE):
+        part = keys[at : at + KEYS_AT_ONCE]
+        query = delivery_query(campaign_id=campaign_id, scope=scope, states=(), now=now).where(
+            col(Invitation.unit_id).in_({unit_id for unit_id, _ in part}),
+            col(Invitation.id).in_([invitation_id for _, invitation_id in part]),
+        )
+        rows += session.execute(query).all()
+    return rows
 
 
 def find_delivery(

@@ -143,6 +143,14 @@ def test_the_delivery_ledger_shows_first_mails_and_never_answers(
         counts = invitations.count_delivery(work, campaign_id=inviting.campaign_id, scope=EVERYWHERE)
         shown = {state: count for state, count in counts.items() if count}
         assert shown == {"sent": 6, "retry": 1, "undeliverable": 1}
+        for search in ("", "a"):  # page by page, over the ends of units, the same rows in the same order
+            whole = list_delivery(scope=EVERYWHERE, search=search)
+            for limit in (1, 2, 4, 100):
+                paged = [
+                    list_delivery(scope=EVERYWHERE, search=search, start=start, limit=limit)
+                    for start in range(0, len(whole) + limit, limit)
+                ]
+                assert [row for page in paged for row in page] == whole, (search, limit)
         [failed] = list_delivery(scope=EVERYWHERE, state="undeliverable")
         assert failed.reply.startswith("550")
         own = Scope(unit_ids=frozenset({inviting.units["X0101"]}))
