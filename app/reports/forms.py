@@ -1,6 +1,7 @@
 """What the pages of results take in."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -25,6 +26,14 @@ class AskForRun(BaseModel):
         for name in ("level", "missing_weight_limit"):
             found[name] = None if found[name] is None else float(found[name])
         return found
+
+
+class ComparedRunIds(BaseModel):
+    """The two runs that a page compares; without them the two latest."""
+
+    model_config = ConfigDict(extra="forbid")
+    first: UUID | None = None
+    second: UUID | None = None
 
 
 class AskForBundle(BaseModel):

@@ -21,10 +21,10 @@ from app.reports.errors import (
     RunNotDone,
     WholeCampaignOnly,
 )
-from app.reports.forms import AskForApproval, AskForBundle, AskForRun
+from app.reports.forms import AskForApproval, AskForBundle, AskForRun, ComparedRunIds
 from app.web.deps import page, verb
 from app.web.downloads import download
-from app.web.forms import PostedForm, validated
+from app.web.forms import PostedForm, asked, validated
 from app.web.middleware import CHART_SECURITY
 from app.web.view import render, say, see_other
 
@@ -150,6 +150,24 @@ def _run_page(
         "errors": errors or [],
     }
     return render(request, "reports/run.html", context=context, status=status)
+
+
+@router.get("/results/{key}/compare", name="reports.compare")
+@page(Permission.RESULTS_READ)
+def compare(work: Work, request: Request, key: str) -> Response:
+    """Two runs side by side: the latest and the one before where none is named."""
+    campaign = campaigns.get_campaign(work, key=key)
+    _whole(work, campaign)
+    values = {name: request.query_params.getlist(name) for name in request.query_params}
+    wanted = asked(ComparedRunIds, values)
+    runs = service.list_comparable(work, campaign_id=campaign.id)
+    found = None
+    if len(runs) > 1:
+        first, second = wanted.first or runs[1].id, wanted.second or runs[0].id
+        found = service.compare_runs(work, campaign_id=campaign.id, first=first, second=second)
+    official = service.find_official(work, campaign_id=campaign.id)
+    context = {"campaign": campaign, "runs": runs, "found": found, "official": official}
+    return render(request, "reports/compare.html", context=context)
 
 
 @router.post("/results/{key}/runs/{run_id}/approval", name="reports.ask_approval")

@@ -1,5 +1,6 @@
 """States of runs, and how figures stand on a page: pure."""
 
+from app.reports.rules.comparing import ComparedOption, ComparedUnit, Comparison, compare_runs
 from app.reports.rules.figures import (
     Axis,
     ItemSection,
@@ -30,12 +31,16 @@ __all__ = [
     "TRANSITIONS",
     "UNDER_WAY",
     "Axis",
+    "ComparedOption",
+    "ComparedUnit",
+    "Comparison",
     "FileGroup",
     "ItemSection",
     "LevelLine",
     "ScoreList",
     "awaited_state",
     "axis_for",
+    "compare_runs",
     "departures",
     "file_groups",
     "is_computable",

@@ -4,6 +4,7 @@ from app.reports.bundle import ExportColumn, ExportTable
 from app.reports.service.approving import OfficialRun, ask_run_approval, find_official
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
 from app.reports.service.child import Outcome, run_recipe
+from app.reports.service.comparing import ComparedRuns, compare_runs, list_comparable
 from app.reports.service.counting import CountedAnswers, count_answers, write_counts
 from app.reports.service.exporting import (
     export_bundle,
@@ -45,6 +46,7 @@ __all__ = [
     "BUNDLE",
     "CampaignResults",
     "ChartScript",
+    "ComparedRuns",
     "CountedAnswers",
     "ExportColumn",
     "ExportTable",
@@ -56,6 +58,7 @@ __all__ = [
     "ask_run_approval",
     "begin_run",
     "chart_script",
+    "compare_runs",
     "count_answers",
     "export_bundle",
     "export_responses",
@@ -67,6 +70,7 @@ __all__ = [
     "get_run",
     "get_run_file",
     "latest_results",
+    "list_comparable",
     "list_files",
     "list_runs",
     "list_sizes",

@@ -31,6 +31,7 @@ BESIDE_THE_LINKS = {
     "invitations.undeliverable", "invitations.undeliverable_book",  # once mails came back
     "invitations.address",
     "invitations.reserve",  # offered for somebody drawn
+    "reports.compare",  # offered once a campaign has two finished runs
     "sampling.draw", "sampling.protocol", "sampling.drawn_xlsx",  # offered for lists that are drawn
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")

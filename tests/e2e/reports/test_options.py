@@ -55,6 +55,11 @@ def test_options_are_kept_with_the_run_and_named_in_its_files(world: World, brow
     hidden = {row["code"] for row in found["units"] if row["hidden"]}
     assert "D3" in hidden
     assert [band["key"] for band in found["bands"]] == ["good", "fair", "average", "weak"]
+    differs = analyst.get(f"{PAGE}/compare")
+    assert "same answers" in differs
+    assert (
+        len(re.findall(">other<", differs)) == 7
+    )  # five options, the bundle that names them, units with a score
     shares = [row["probabilities"] for row in found["standings"]]
     assert shares
     assert all(abs(sum(row.values()) - 1) < 1e-6 for row in shares if None not in row.values())
@@ -77,3 +82,10 @@ def test_files_of_the_run_that_is_shown_are_for_every_reader(world: World, brows
     assert manager.client.get(f"{old}/files/scores.csv").status_code == 403
     assert analyst.client.get(f"{old}/files/scores.csv").status_code == 200
     assert analyst.client.get(f"{old}/files/bundle.zip").status_code == 404
+    compared = manager.get(f"{PAGE}/compare?first={older.id}&second={latest.id}")
+    assert "every unit the same score and the same rank" in compared
+    assert "same answers" in compared
+    assert "Unit S1" in compared
+    manager.get(f"{PAGE}/compare?first=none", status=422)
+    manager.get(f"{PAGE}/compare?first={world.campaign_id}", status=404)
+    browser_of(lang="vi").get(f"{PAGE}/compare")
