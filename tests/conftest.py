@@ -1,5 +1,6 @@
 """What every test gets: a marker by its folder, a clean environment, and the walls of the unit tests."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if purpose not in PURPOSES:
             raise pytest.UsageError(f"{item.nodeid}: tests live in one of {', '.join(sorted(PURPOSES))}")
         item.add_marker(purpose)
-        if is_long(path.as_posix(), getattr(item, "originalname", item.name)):
+        if is_long(path.as_posix(), item.name):
             item.add_marker("long")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not walk through it again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

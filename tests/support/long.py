@@ -5,6 +5,8 @@ LONG = {
     "architecture/test_imports.py::test_importing_the_application_opens_nothing",
     "architecture/test_matrix.py",
     "docs/test_notebook_guide.py",
+    "e2e/bad_input/test_encodings.py",
+    "e2e/bad_input/test_file_names.py",
     "e2e/bad_input/test_fuzz.py",
     "e2e/bad_input/test_injection.py",
     "e2e/bad_input/test_mass_assignment.py",
@@ -16,6 +18,7 @@ LONG = {
     "e2e/house/test_sending.py",
     "e2e/house/test_staff.py",
     "e2e/paper_room/test_commands.py::test_sample_forms_are_read_back",
+    "e2e/paper_room/test_story.py::test_a_form_over_the_quota_is_kept_and_not_counted",
     "e2e/reports/test_approval.py",
     "e2e/reports/test_chart.py",
     "e2e/responses/test_browser_offline.py",
@@ -27,6 +30,8 @@ LONG = {
     "faults/responses/test_raw_files.py",
     "integration/paper_room/test_scans.py::test_pages_seen_before_are_duplicates",
     "integration/reports/test_counts.py::test_portions_give_the_same",
+    "integration/reports/test_counts.py::test_the_same_as_from_the_respondents[postgresql]",
+    "integration/reports/test_runs.py::test_the_figures_equal_a_plain_recomputation[postgresql]",
     "integration/test_migrations.py",
     "property/analysis/test_counts.py",
     "property/analysis/test_draws.py",
@@ -39,10 +44,10 @@ LONG = {
 """A whole round, every route or page with everybody, each migration there and back, serving processes,
 thousands of random cases, or a browser's many ways: in `make check`, not in `make test`.
 
-Files below `tests`, or single tests of a file.
+Files below `tests`, single tests of a file, or one of a test's cases.
 """
 
 
 def is_long(path: str, test: str) -> bool:
-    """Whether a test waits for the full check, by its file below `tests` and the name of its function."""
-    return path in LONG or f"{path}::{test}" in LONG
+    """Whether a test waits for the full check, by its file below `tests` and its name, `[case]` and all."""
+    return not LONG.isdisjoint({path, f"{path}::{test}", f"{path}::{test.partition('[')[0]}"})

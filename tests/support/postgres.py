@@ -91,8 +91,9 @@ def create_from_template(migrate: Callable[[str], None]) -> str:
 def copy_of(source: str) -> str:
     """Name of a new database with the contents of another, to which nobody is connected."""
     name = f"phieu_{uuid.uuid4().hex[:12]}"
-    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    _execute(query.format(sql.Identifier(name), sql.Identifier(source)))
+    files = sql.SQL("" if os.environ.get("TEST_PG_URL") else " STRATEGY FILE_COPY")  # half the work, unsynced
+    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}{}")
+    _execute(query.format(sql.Identifier(name), sql.Identifier(source), files))
     return name
 
 

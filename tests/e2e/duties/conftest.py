@@ -1,10 +1,13 @@
 """A running campaign, and the two people who sign in to it."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import staff_application
-from tests.integration.campaigns.province import Province, launch, province
+from tests.integration.campaigns.province import RUNNING, Province, copied, province
 from tests.support.cast import MANAGER, OFFICER, Member
 from tests.support.house import SITE, Visitor, enrol
 
@@ -21,11 +24,12 @@ def signed_in(province: Province, member: Member, *, lang: str) -> Visitor:
 
 
 @pytest.fixture
-def running(province: Province) -> Province:
+def running(tmp_path: Path) -> Iterator[Province]:
     """A campaign that has started, with two managers."""
-    for member in (OFFICER, MANAGER):
-        enrol(province.resources, member)
-    return launch(province)
+    with copied(RUNNING, "sqlite", tmp_path) as province:
+        for member in (OFFICER, MANAGER):
+            enrol(province.resources, member)
+        yield province
 
 
 @pytest.fixture(params=["vi", "en"])

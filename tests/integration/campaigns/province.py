@@ -150,7 +150,7 @@ def _start(resources: Resources, province: Province) -> Province:
 
 
 PROVINCES: Final = Kept(found_province)
-_running = PROVINCES.then(_start)
+RUNNING: Final = PROVINCES.then(_start)
 
 
 @contextmanager
@@ -185,12 +185,12 @@ def province_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pr
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Province]:
     """A running campaign on SQLite."""
-    with copied(_running, "sqlite", tmp_path) as made:
+    with copied(RUNNING, "sqlite", tmp_path) as made:
         yield made
 
 
 @pytest.fixture(params=ENGINES)
 def running_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Province]:
     """A running campaign, the test runs once on each engine."""
-    with copied(_running, request.param, tmp_path) as made:
+    with copied(RUNNING, request.param, tmp_path) as made:
         yield made
