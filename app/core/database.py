@@ -81,6 +81,9 @@ class Transaction:
         if "session" in self.__dict__:
             self.session.close()
         if "connection" in self.__dict__:
+            held = self.connection.get_transaction()
+            if held is not None and not held.is_active:
+                held.rollback()  # its commit failed: without this the connection would be kept as it is
             self.connection.close()
 
 

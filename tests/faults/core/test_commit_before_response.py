@@ -6,8 +6,6 @@ import pytest
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from app.accounts.routes import router as accounts
@@ -50,17 +48,20 @@ def test_a_failed_commit_answers_503_and_keeps_nothing(
     client: TestClient, house: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = _token(client)
+    dialect = house.database.writer.dialect
 
-    def broken(_session: Session) -> Any:
-        raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+    def broken(_connection: Any) -> None:
+        raise dialect.loaded_dbapi.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(Session, "commit", broken)
+    monkeypatch.setattr(dialect, "do_commit", broken)
     answer = client.post("/count", data={"csrf": token})
     monkeypatch.undo()
     assert answer.status_code == 503
     assert "503.1" in answer.text
     assert "disk" not in answer.text
     assert stored(house) == 0
+    assert client.post("/count", data={"csrf": token}).text == "done", "nothing is left open behind it"
+    assert stored(house) == 1
 
 
 def test_a_form_without_its_token_changes_nothing(client: TestClient, house: Resources) -> None:
