@@ -26,7 +26,7 @@ from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import PostedForm, asked, validated
 from app.web.middleware import CHART_SECURITY
-from app.web.view import render, say, see_other
+from app.web.view import render, said, say, see_other
 
 router = APIRouter()
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -85,9 +85,7 @@ def ask_for_run(work: Work, request: Request, form: PostedForm, key: str) -> Res
         chosen = validated(AskForRun, form).options
         service.request_run(work, campaign_id=campaign.id, options=chosen)
     except BadInput as problem:
-        faults = problem.details["faults"]
-        errors = [(fault.field, say(request, fault.message, **fault.params)) for fault in faults]
-        status = problem.status
+        errors, status = said(request, problem), problem.status
     except (MinimumTooLow, OtherRunUnderWay) as refused:
         named = "minimum" if isinstance(refused, MinimumTooLow) else ""
         errors, status = [(named, sentence(request, refused))], refused.status

@@ -32,7 +32,8 @@ DISTRICTS = ("H01",)
 COMMUNES = ("X0101", "X0102")
 UNITS = (*DEPARTMENTS, *DISTRICTS, *COMMUNES)
 FORMS_EACH = 6
-OFFICIALS_EACH = {"division_leader": 3, "commune_leader": 1}
+OFFICIALS_EACH = {"division_leader": 5, "commune_leader": 1}
+"""Ten leaders of divisions: of fewer, all of whom answer, nothing may be published."""
 HEADING_ROWS = {"units.xlsx": 4, "officials.xlsx": 5}
 WAIT_SECONDS = 60.0
 
