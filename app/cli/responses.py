@@ -161,10 +161,25 @@ def open_envelopes(
         private_key = _read_key(resources, campaign, key=key, shares=share, passphrase_file=passphrase_file)
         with opened(writing=True, resources=resources) as work:
             report = responses.open_envelopes(work, campaign_key=campaign, private_key=private_key)
+        _tell_opening(report, as_json=as_json)
         tell("Writing the database files anew, so that nothing sealed is left in them.")
         responses.rewrite_files(resources)
     finally:
         resources.database.dispose()
+
+
+@app.command("rewrite")
+def rewrite() -> None:
+    """Writes the database files anew, if the opening could not do so because somebody was reading."""
+    resources = load_resources()
+    try:
+        responses.rewrite_files(resources)
+    finally:
+        resources.database.dispose()
+    say("The database files are written anew. Nothing that was sealed is left in them.")
+
+
+def _tell_opening(report: responses.OpeningReport, *, as_json: bool) -> None:
     if as_json:
         say_json(_document(report))
         return

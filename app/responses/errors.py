@@ -180,3 +180,14 @@ class RecordsDisagree(Problem):
     code = "409.192"
     title = "The record of the opening and the list of receipts do not agree"
     advice = "{opened} answers were opened, {listed} receipts are in the list. Nothing was changed."
+
+
+class StillBeingRead(Problem):
+    """Something that began before still holds a view of the database, and with it what was taken away."""
+
+    code = "409.193"
+    title = "Another program is still reading the database"
+    advice = (
+        "The answers are opened, but what was sealed is still in the database's files. "
+        "Let backups and open queries end, then call phieu responses rewrite."
+    )

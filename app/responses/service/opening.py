@@ -20,17 +20,18 @@ from app.core.ids import uuid7
 from app.core.resources import Resources
 from app.core.unit_of_work import Work
 from app.responses import rules, sealing
-from app.responses.errors import CountsDisagree, EnvelopeDamaged
+from app.responses.errors import CountsDisagree, EnvelopeDamaged, StillBeingRead
 from app.responses.rules import UNIT_WITHHELD, Batch
 from app.responses.service.examining import examine_sealed
 from app.responses.service.keys import require_key
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
 from app.responses.service.submitting import VERSION
-from app.responses.store import answering, answers, counting, opening
+from app.responses.store import answering, answers, counting, opening, rewriting
 from app.templates import service as templates
 
 OWN = ("own_unit", "parent")
 """Kinds of `rates` where the rated unit tells the official's own."""
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,14 @@ def open_envelopes(work: Work, *, campaign_key: str, private_key: bytes | None) 
     return OpeningReport(campaign.key, n, counted, receipts_root, tuple(batches))
 
 
-def rewrite_files(resources: Resources) -> None:
-    """After the opening is committed: writes the database's files anew, so that nothing taken away stays."""
-    opening.rewrite_files(resources.database)
+def rewrite_files(resources: Resources, *, patience: float = PATIENCE_SECONDS) -> None:
+    """After the opening is committed: writes the database's files anew, so that nothing taken away stays.
+
+    Raises `StillBeingRead` when something that began earlier does not end within `patience` seconds; it
+    may be called again at any time.
+    """
+    if not rewriting.rewrite_files(resources.database, patience=patience):
+        raise StillBeingRead
 
 
 def _checked_key(campaign: Campaign, *, private_key: bytes | None, n: int) -> bytes:

@@ -10,9 +10,6 @@ from sqlalchemy import delete, exists, insert, select
 from sqlmodel import Session, col
 
 from app.campaigns.models import AudienceRates, CampaignUnit
-from app.core import roles
-from app.core.database import Database
-from app.core.grants import REWRITE, REWRITTEN
 from app.invitations.models import Invitation
 from app.responses.models import BallotLog, Draft, Envelope, Opening, Receipt
 from app.sampling.models import Quota
@@ -130,30 +127,3 @@ def delete_sealed(session: Session, *, campaign_id: UUID) -> None:
     session.execute(
         delete(Envelope).where(col(Envelope.campaign_id) == campaign_id), execution_options=unsynchronised
     )
-
-
-def rewrite_files(database: Database) -> None:
-    """Writes the files behind the tables anew; not inside a transaction.
-
-    A role that does not own the tables calls the function that `phieu database roles` made for it.
-    """
-    statements = _rewriting(database)
-    connection = database.writer.raw_connection()
-    try:
-        driver: Any = connection.driver_connection
-        if not database.is_sqlite:
-            driver.autocommit = True
-        for statement in statements:
-            driver.execute(statement)
-        if not database.is_sqlite:
-            driver.autocommit = False
-    finally:
-        connection.close()
-
-
-def _rewriting(database: Database) -> list[str]:
-    if database.is_sqlite:
-        return ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"]
-    with database.writer.connect() as connection:
-        owner = roles.may_grant(connection)
-    return [f'VACUUM FULL "{table}"' for table in REWRITTEN] if owner else [f"SELECT {REWRITE}"]

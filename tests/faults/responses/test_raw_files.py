@@ -15,10 +15,11 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
 from app.responses import service as responses
+from app.responses.errors import StillBeingRead
 from app.responses.models import Envelope
 from app.worker import Worker
 from tests.faults.responses.raw_files import WAL, disks_of, dump_of, finds, forms_of, places_of, tables_with
-from tests.support.answering import Link, Round, start_round
+from tests.support.answering import KEY, Link, Round, start_round
 from tests.support.respondent import Respondent
 
 PEOPLE: Final = 200 if os.environ.get("LONG") == "1" else 16
@@ -58,6 +59,7 @@ def test_nothing_on_the_disks_tells_a_link_a_draft_or_a_sealed_answer(
 
     sealed = [row.ciphertext[64 : 64 + WINDOW] for row in held.read(Envelope)]
     assert any(finds([one], secrets=sealed) for one in disks_of(resources))
+    gather_statistics(resources)
     held.close()
     held.open()
     disks = [(name, content) for name, content in disks_of(resources) if not name.startswith(WAL)]
@@ -72,6 +74,34 @@ def test_nothing_on_the_disks_tells_a_link_a_draft_or_a_sealed_answer(
         changed = connection.execute(text("UPDATE message SET last_reply = :planted"), planted)
         assert changed.rowcount == PEOPLE
     assert "dump" in finds(disks_of(resources), secrets=links)
+
+
+def test_what_somebody_who_reads_could_still_see_does_not_stay(
+    resources: Resources, canaries: Canaries
+) -> None:
+    """The files were once written anew while an older transaction was open: they kept what it might see."""
+    held = start_round(resources, people={"D1C1": PEOPLE}, departments=1)
+    answer(held, canaries=canaries)
+    sealed = [row.ciphertext[64 : 64 + WINDOW] for row in held.read(Envelope)]
+    held.close()
+    with resources.database.reader.connect() as connection:
+        connection.execution_options(isolation_level="SERIALIZABLE")
+        with connection.begin():
+            assert connection.execute(text("SELECT count(*) FROM unit")).scalar_one() > 0
+            with open_work(resources, actor=SYSTEM, writing=True) as work:
+                responses.open_envelopes(work, campaign_key=KEY, private_key=held.private_key)
+            with pytest.raises(StillBeingRead):
+                responses.rewrite_files(resources, patience=0.2)
+            assert any(finds([one], secrets=sealed) for one in disks_of(resources))
+    responses.rewrite_files(resources)
+    disks = [(name, content) for name, content in disks_of(resources) if not name.startswith(WAL)]
+    assert finds(disks, secrets=sealed) == set()
+
+
+def gather_statistics(resources: Resources) -> None:
+    """What the server does by itself now and then; it writes down values it meets."""
+    with resources.database.writer.begin() as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def answer(held: Round, *, canaries: Canaries) -> None:

@@ -1,0 +1,74 @@
+"""The files behind the tables an opening empties, written anew."""
+
+import time
+from typing import Any, Final
+
+from app.core import roles
+from app.core.database import Database
+from app.core.grants import REWRITE, REWRITTEN
+
+_PAUSE_SECONDS: Final = 0.05
+_UNDER_WAY: Final = """
+    SELECT held.virtualtransaction FROM pg_locks AS held JOIN pg_stat_activity AS other USING (pid)
+    WHERE held.locktype = 'virtualxid' AND held.granted AND other.pid <> pg_backend_pid()
+    AND other.datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def rewrite_files(database: Database, *, patience: float) -> bool:
+    """Writes them anew, not inside a transaction; False if somebody reads the old ones all the time.
+
+    What a transaction that began earlier may still want to see is carried into the new files, so all of
+    those are waited for, `patience` seconds at most. On PostgreSQL a role that does not own the tables
+    calls the function that `phieu database roles` made for it.
+    """
+    connection = database.writer.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        return (
+            _rewrite_sqlite(driver, patience=patience)
+            if database.is_sqlite
+            else _rewrite_postgres(driver, statements=_rewriting(database), patience=patience)
+        )
+    finally:
+        connection.close()
+
+
+def _rewrite_sqlite(driver: Any, *, patience: float) -> bool:
+    driver.execute("VACUUM")
+    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+    try:
+        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={usual}")
+
+
+def _rewrite_postgres(driver: Any, *, statements: list[str], patience: float) -> bool:
+    driver.autocommit = True
+    try:
+        if not _earlier_ones_ended(driver, patience=patience):
+            return False
+        for statement in statements:
+            driver.execute(statement)
+        return True
+    finally:
+        driver.autocommit = False
+
+
+def _earlier_ones_ended(driver: Any, *, patience: float) -> bool:
+    give_up = time.monotonic() + patience
+    earlier = set(driver.execute(_UNDER_WAY).fetchall())
+    while earlier:
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+        earlier &= set(driver.execute(_UNDER_WAY).fetchall())
+    return True
+
+
+def _rewriting(database: Database) -> list[str]:
+    with database.writer.connect() as connection:
+        owner = roles.may_grant(connection)
+    return [f'VACUUM FULL "{table}"' for table in REWRITTEN] if owner else [f"SELECT {REWRITE}"]
