@@ -22,49 +22,38 @@ def rewrite_files(database: Database, *, patience: float) -> bool:
     those are waited for, `patience` seconds at most. On PostgreSQL a role that does not own the tables
     calls the function that `phieu database roles` made for it.
     """
+    give_up = time.monotonic() + patience
     connection = database.writer.raw_connection()
+    driver: Any = connection.driver_connection
     try:
-        driver: Any = connection.driver_connection
-        return (
-            _rewrite_sqlite(driver, patience=patience)
-            if database.is_sqlite
-            else _rewrite_postgres(driver, statements=_rewriting(database), patience=patience)
-        )
+        if database.is_sqlite:
+            return _rewrite_sqlite(driver, give_up=give_up)
+        return _rewrite_postgres(driver, statements=_rewriting(database), give_up=give_up)
     finally:
+        connection.invalidate()  # its settings are no longer those of the others
         connection.close()
 
 
-def _rewrite_sqlite(driver: Any, *, patience: float) -> bool:
+def _rewrite_sqlite(driver: Any, *, give_up: float) -> bool:
     driver.execute("VACUUM")
-    (usual,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-    try:
-        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={usual}")
-
-
-def _rewrite_postgres(driver: Any, *, statements: list[str], patience: float) -> bool:
-    driver.autocommit = True
-    try:
-        if not _earlier_ones_ended(driver, patience=patience):
+    driver.execute("PRAGMA busy_timeout=0")
+    while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > give_up:
             return False
-        for statement in statements:
-            driver.execute(statement)
-        return True
-    finally:
-        driver.autocommit = False
+        time.sleep(_PAUSE_SECONDS)
+    return True
 
 
-def _earlier_ones_ended(driver: Any, *, patience: float) -> bool:
-    give_up = time.monotonic() + patience
+def _rewrite_postgres(driver: Any, *, statements: list[str], give_up: float) -> bool:
+    driver.autocommit = True
     earlier = set(driver.execute(_UNDER_WAY).fetchall())
     while earlier:
         if time.monotonic() > give_up:
             return False
         time.sleep(_PAUSE_SECONDS)
         earlier &= set(driver.execute(_UNDER_WAY).fetchall())
+    for statement in statements:
+        driver.execute(statement)
     return True
 
 
