@@ -87,6 +87,12 @@ class RunNotDone(Problem):
     advice = "Wait until it is computed, or choose another run."
 
 
+class RunsTellTogether(Problem):
+    code = "409.107"
+    title = "Beside the approved run this one would tell about fewer people than the minimum"
+    advice = "Keep the approved run until more forms differ; the page of the run names the units."
+
+
 class OtherRunUnderWay(Problem):
     code = "409.106"
     title = "An analysis with other options is under way"

@@ -19,6 +19,7 @@ from app.reports.errors import (
     OtherRunsForAnalysts,
     OtherRunUnderWay,
     RunNotDone,
+    RunsTellTogether,
     WholeCampaignOnly,
 )
 from app.reports.forms import AskForApproval, AskForBundle, AskForRun, ComparedRunIds
@@ -136,9 +137,12 @@ def _run_page(
 ) -> Response:  # fmt: skip
     campaign = campaigns.get_campaign(work, key=key)
     files = service.list_files(work, run_id=run_id)
+    run = service.get_run(work, run_id=run_id, campaign_id=campaign.id)
+    asks = run.state == "done" and work.actor.can(Permission.RESULTS_RUN)
     context = {
         "campaign": campaign,
-        "run": service.get_run(work, run_id=run_id, campaign_id=campaign.id),
+        "run": run,
+        "told": service.list_told(work, run=run) if asks else [],
         "files": files,
         "sizes": service.list_sizes(work, run_id=run_id),
         "groups": rules.file_groups(files) if _may_take(work, campaign=campaign, run_id=run_id) else [],
@@ -181,7 +185,7 @@ def ask_for_approval(work: Work, request: Request, form: PostedForm, key: str, r
             ("reason", say(request, fault.message, **fault.params)) for fault in problem.details["faults"]
         ]
         status = problem.status
-    except (AlreadyAsked, RunNotDone) as refused:
+    except (AlreadyAsked, RunNotDone, RunsTellTogether) as refused:
         errors, status = [("", sentence(request, refused))], refused.status
     else:
         return see_other(f"/results/{key}/runs/{run_id}?asked=1")

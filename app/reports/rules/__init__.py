@@ -1,5 +1,6 @@
 """States of runs, and how figures stand on a page: pure."""
 
+from app.reports.rules.apart import ToldUnit, told_units
 from app.reports.rules.comparing import ComparedOption, ComparedUnit, Comparison, compare_runs
 from app.reports.rules.figures import (
     Axis,
@@ -38,6 +39,7 @@ __all__ = [
     "ItemSection",
     "LevelLine",
     "ScoreList",
+    "ToldUnit",
     "awaited_state",
     "axis_for",
     "compare_runs",
@@ -48,5 +50,6 @@ __all__ = [
     "next_state",
     "score_lists",
     "states_before",
+    "told_units",
     "worded",
 ]

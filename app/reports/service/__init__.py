@@ -1,7 +1,7 @@
 """The use cases of reports: bundles, analysis runs, results, exports."""
 
 from app.reports.bundle import ExportColumn, ExportTable
-from app.reports.service.approving import OfficialRun, ask_run_approval, find_official
+from app.reports.service.approving import OfficialRun, ask_run_approval, find_official, list_told
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
 from app.reports.service.child import Outcome, run_recipe
 from app.reports.service.comparing import ComparedRuns, compare_runs, list_comparable
@@ -75,6 +75,7 @@ __all__ = [
     "list_runs",
     "list_sizes",
     "list_states",
+    "list_told",
     "media_type_of",
     "record_export",
     "request_run",
