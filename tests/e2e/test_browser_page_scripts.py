@@ -194,6 +194,21 @@ def test_enter_on_the_last_line_leads_to_the_line_still_open(site: Site, browser
     assert all(post["action"] == ["save"] for post in site.posts)
 
 
+def test_keys_pressed_after_the_last_enter_change_nothing(site: Site, browser_page: Page) -> None:
+    browser_page.goto(f"{site.address}/desk")
+    form = browser_page.locator("form.desk")
+    form.evaluate("""form => form.addEventListener("submit", event => {
+        if (event.defaultPrevented) return;
+        event.preventDefault();
+        form.dataset.sent = Number(form.dataset.sent || 0) + 1;
+    })""")
+    press(browser_page, "Numpad2", "Numpad3", "Numpad1", "NumpadEnter", "Enter", "Enter")
+    before = chosen(browser_page)
+    press(browser_page, "NumpadSubtract", "Numpad5", "Enter", "Enter")
+    expect(form).to_have_attribute("data-sent", "1")
+    assert chosen(browser_page) == before
+
+
 def test_a_held_key_counts_once(site: Site, browser_page: Page) -> None:
     browser_page.goto(f"{site.address}/desk")
     browser_page.keyboard.down("Numpad3")

@@ -64,6 +64,9 @@ def enter(work: Work, request: Request, key: str, form: PostedForm) -> Response:
         )  # fmt: skip
     except (EntryIncomplete, EntryNotUnderstood) as problem:
         return _mend(work, request, key=key, values=values, problem=problem)
+    except DeskLeaseOver:
+        if not service.is_entered(work, campaign_id=campaign.id, serial=control.form, values=values):
+            raise
     found = service.hold_form(work, campaign_id=campaign.id)
     return see_other(f"/paper/{key}/desk" if found else f"/paper/{key}/desk?empty=1")
 

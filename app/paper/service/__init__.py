@@ -14,7 +14,15 @@ from app.paper.service.batches import (
 )
 from app.paper.service.concluding import Finished
 from app.paper.service.counts import count_forms
-from app.paper.service.desk import DeskForm, find_form, finish_entry, hold_form, save_values, take_form
+from app.paper.service.desk import (
+    DeskForm,
+    find_form,
+    finish_entry,
+    hold_form,
+    is_entered,
+    save_values,
+    take_form,
+)
 from app.paper.service.disputes import (
     Dispute,
     DisputedForm,
@@ -79,6 +87,7 @@ __all__ = [
     "get_dispute",
     "get_scan",
     "hold_form",
+    "is_entered",
     "issue_batch",
     "known_forms",
     "list_batches",

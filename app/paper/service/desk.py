@@ -245,6 +245,17 @@ def finish_entry(
     return finished
 
 
+def is_entered(work: Work, *, campaign_id: UUID, serial: str, values: Mapping[str, Sequence[str]]) -> bool:
+    """Whether this clerk has stored just this entry before: it was sent twice. Raises `FormNotFound`."""
+    person = find_person(work)
+    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
+    if form is None:
+        raise FormNotFound
+    keyed, _ = read_values(read_sheet(work, audience=_audience(work, form=form)), given=values)
+    entries = store.list_entries(work.session, form=form)
+    return any(entry.clerk_id == person.user_id and entry.values == keyed for entry in entries)
+
+
 def _settle(work: Work, *, form: PaperForm, sheet: Sheet, keyed: Values, claim: DeskClaim) -> Finished:
     """The next state of a form after an entry."""
     if claim.pass_number == 1:

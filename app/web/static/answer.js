@@ -20,6 +20,7 @@
   let dirty = false; // something on the page is not on the server
   let sending = null; // the promise of the request under way
   let leaving = false;
+  let gone = false;
   let timer = 0;
   let patience = 4000;
 
@@ -132,7 +133,7 @@
   }
   function localStorageHas(name) { return kept(texts.key).includes(name); }
 
-  form.addEventListener("change", () => { dirty = true; later(300); });
+  form.addEventListener("change", () => { if (!form.inert) { dirty = true; later(300); } });
   form.addEventListener("input", (event) => {
     if (!event.target.matches("input[type=radio],input[type=checkbox]")) { dirty = true; later(2000); }
   });
@@ -141,15 +142,29 @@
   addEventListener("beforeunload", (event) => {
     if (dirty && !here && !leaving) event.preventDefault();
   });
+  /** Nothing can be pressed a second time, or changed, while the form is on its way. */
+  function hold() {
+    const at = document.activeElement;
+    form.inert = true;
+    at.blur();
+    return () => { form.inert = false; if (form.contains(at)) at.focus({ preventScroll: true }); };
+  }
   form.addEventListener("submit", async (event) => {
-    if (leaving) return;
-    if (!dirty && !sending && navigator.onLine !== false && !(texts.key && kept(texts.key).length)) return;
-    event.preventDefault();
-    const state = await save();
-    if (state === "unsent") return;
-    await sendLeftovers();
-    leaving = true;
-    if (event.submitter) event.submitter.click(); else form.requestSubmit();
+    if (gone || (form.inert && !leaving)) { event.preventDefault(); return; }
+    if (!leaving && (dirty || sending || navigator.onLine === false || (texts.key && kept(texts.key).length))) {
+      event.preventDefault();
+      const release = hold();
+      if (await save() === "unsent") { release(); return; }
+      await sendLeftovers();
+      leaving = true;
+      if (event.submitter) event.submitter.click(); else form.requestSubmit();
+      return;
+    }
+    leaving = gone = true;
+    setTimeout(hold); // after the browser has taken what is to be sent
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) leaving = gone = form.inert = false;
   });
   restore();
   sendLeftovers();

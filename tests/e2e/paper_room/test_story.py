@@ -123,6 +123,20 @@ def test_the_second_desk_shows_nothing_of_the_first(scene: Scene, browser: OpenB
     assert "Thu Thu" not in page
 
 
+def test_enter_pressed_twice_finishes_one_form(scene: Scene, browser: OpenBrowser) -> None:
+    scene.issue(scene.prepare())
+    scene.take_back()
+    at = browser("first")
+    page = at.post(f"{HOME}/desk/take", page=at.get(f"{HOME}/desk"))
+    fields = {"form": serial_on(page), "action": "finish", "key_times": "", **answers()}
+    following = at.post(f"{HOME}/desk", page=page, fields=fields)
+    assert serial_on(following) != fields["form"]
+    again = at.post(f"{HOME}/desk", page=page, fields=fields)
+    assert serial_on(again) == serial_on(following)
+    other = at.post(f"{HOME}/desk", page=page, fields={**fields, **answers(q01="1")}, status=409)
+    assert "no longer on your desk" in other
+
+
 def test_what_is_keyed_is_saved_in_the_background(scene: Scene, browser: OpenBrowser) -> None:
     scene.issue(scene.prepare())
     scene.take_back()
