@@ -1,13 +1,16 @@
 """Rank sets for the interactive page: a bar from the best to the worst rank of a unit, its rank marked."""
 
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from analysis.charts.palette import ACCENT, HAIR
 from analysis.charts.plain import empty, layout, unit_axis
 from analysis.dataset.labels import Language, percent, say
-from analysis.dataset.results import Results
+from analysis.dataset.results import Results, UnitRow
 from analysis.dataset.sentences import honesty_lines
+
+MOST_TICKS: Final = 20
+"""Marks of the axis: whole ranks only."""
 
 
 def ranks_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
@@ -38,14 +41,28 @@ def ranks_figure(results: Results, language: Language = "vi") -> dict[str, Any]:
             "thickness": 3,
             "width": 5,
         },
-        "hovertext": [
-            say("chart.ranks.hover", language, name=name, rank=rank, low=low, high=high, n=unit["n"])
-            for (_, name), rank, low, high, unit in zip(names, ranks, best, worst, ranked, strict=True)
-        ],
+        "hovertext": [_hover(unit, language) for unit in ranked],
         "hoverinfo": "text",
     }
-    axis = {"side": "top", "gridcolor": HAIR, "zeroline": False, "range": [0.5, max(worst) + 0.5]}
     figure = layout(
-        honesty_lines(results, language), title=title, rows=len(ranked), xaxis=axis, yaxis=unit_axis(names)
+        honesty_lines(results, language),
+        title=title,
+        rows=len(ranked),
+        xaxis=_axis(max(worst)),
+        yaxis=unit_axis(names),
     )
     return {"data": [trace], "layout": figure}
+
+
+def _axis(worst: int) -> dict[str, Any]:
+    """Whole ranks, the best one at left."""
+    return {
+        "side": "top", "gridcolor": HAIR, "zeroline": False, "range": [0.5, worst + 0.5],
+        "tick0": 1, "dtick": -(-worst // MOST_TICKS),
+    }  # fmt: skip
+
+
+def _hover(unit: UnitRow, language: Language) -> str:
+    rank, name = unit["rank"] or 0, escape(unit["name"][language])
+    low, high = unit["rank_low"] or rank, unit["rank_high"] or rank
+    return say("chart.ranks.hover", language, name=name, rank=rank, low=low, high=high, n=unit["n"])

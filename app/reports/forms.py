@@ -36,6 +36,13 @@ class ComparedRunIds(BaseModel):
     second: UUID | None = None
 
 
+class ChosenFigure(BaseModel):
+    """The figure that the page of figures shows."""
+
+    model_config = ConfigDict(extra="forbid")
+    figure: Literal["scores", "ranks", "heat", "levels", "multiples", "returns"] = "scores"
+
+
 class AskForBundle(BaseModel):
     """The button that hands out the bundle: nothing is chosen."""
 

@@ -22,7 +22,7 @@ from app.reports.errors import (
     RunsTellTogether,
     WholeCampaignOnly,
 )
-from app.reports.forms import AskForApproval, AskForBundle, AskForRun, ComparedRunIds
+from app.reports.forms import AskForApproval, AskForBundle, AskForRun, ChosenFigure, ComparedRunIds
 from app.web.deps import page, verb
 from app.web.downloads import download
 from app.web.forms import PostedForm, asked, validated
@@ -56,15 +56,21 @@ def show(work: Work, request: Request, key: str, asked: int = 0) -> Response:
 @router.get("/results/{key}/chart", name="reports.chart")
 @page(Permission.RESULTS_READ)
 def chart(work: Work, request: Request, key: str) -> Response:
-    """The interactive figures; their script writes styles, so this page alone has a wider policy."""
+    """One interactive figure with its table; its script writes styles, so this page alone has a wider
+    policy."""
     campaign = campaigns.get_campaign(work, key=key)
     found = _whole(work, campaign)
+    values = {name: request.query_params.getlist(name) for name in request.query_params}
     script = service.chart_script(work.resources.settings.data_dir / "cache")
+    context = {
+        "campaign": campaign,
+        "found": found,
+        "script": f"/plotly/{script.digest}/plotly.min.js",
+        "shown": found.figure(asked(ChosenFigure, values).figure),
+        "figures": rules.OF_A_RUN,
+    }
     return render(
-        request,
-        "reports/chart.html",
-        context={"campaign": campaign, "found": found, "script": f"/plotly/{script.digest}/plotly.min.js"},
-        headers={"content-security-policy": CHART_SECURITY},
+        request, "reports/chart.html", context=context, headers={"content-security-policy": CHART_SECURITY}
     )
 
 

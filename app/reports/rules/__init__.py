@@ -13,6 +13,15 @@ from app.reports.rules.figures import (
 )
 from app.reports.rules.files import OPEN_FILES, FileGroup, file_groups
 from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
+from app.reports.rules.pictured import (
+    FIGURES,
+    OF_A_RUN,
+    ClassLine,
+    Pictured,
+    by_difference,
+    class_lines,
+    read_figure,
+)
 from app.reports.rules.runs import (
     RUN_STATES,
     TRANSITIONS,
@@ -25,6 +34,8 @@ from app.reports.rules.runs import (
 
 __all__ = [
     "CHOSEN",
+    "FIGURES",
+    "OF_A_RUN",
     "OPEN_FILES",
     "OTHER",
     "RUN_STATES",
@@ -32,22 +43,27 @@ __all__ = [
     "TRANSITIONS",
     "UNDER_WAY",
     "Axis",
+    "ClassLine",
     "ComparedOption",
     "ComparedUnit",
     "Comparison",
     "FileGroup",
     "ItemSection",
     "LevelLine",
+    "Pictured",
     "ScoreList",
     "ToldUnit",
     "awaited_state",
     "axis_for",
+    "by_difference",
+    "class_lines",
     "compare_runs",
     "departures",
     "file_groups",
     "is_computable",
     "item_sections",
     "next_state",
+    "read_figure",
     "score_lists",
     "states_before",
     "told_units",

@@ -16,6 +16,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "programs": (
         "results.json", "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json",
+        "chart-multiples.json", "chart-returns.json",
     ),
 }  # fmt: skip
 """Files without a single form in them, whose small cells are hidden; the bundle is no such file."""

@@ -36,6 +36,14 @@ class CampaignResults:
         """The ranking lists with the units of the scope."""
         return rules.score_lists(self.results, codes=self.codes)
 
+    def classes(self, of: rules.ScoreList) -> list[rules.ClassLine]:
+        """How sure the class of each unit of a list is; empty where the framework has no classes."""
+        return rules.class_lines(self.results, units=of.shown)
+
+    def figure(self, name: str) -> rules.Pictured:
+        """What a figure of the whole run says beside its drawing."""
+        return rules.read_figure(name, results=self.results, lists=self.lists)
+
     @property
     def whole(self) -> bool:
         """Whether the scope covers every unit."""

@@ -3,6 +3,7 @@
 (() => {
   async function draw(place) {
     const words = place.querySelector("p");
+    if (words) words.hidden = false;
     try {
       const answer = await fetch(place.dataset.src, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));

@@ -18,6 +18,7 @@ from app.core.i18n import format_number
 from app.core.models import AuditEvent, Job
 from app.core.permissions import Role
 from app.core.unit_of_work import Work, open_work
+from app.reports import rules
 from app.reports.jobs import run_analysis
 from app.reports.models import AnalysisRun, Artifact
 from app.web.deps import SignedIn
@@ -70,7 +71,7 @@ def test_every_page_in_both_languages_passes_the_inspector(browser_of: Open) -> 
             f"{PAGE}/S1",
             f"{PAGE}/D1",
             f"{PAGE}/D3",
-            f"{PAGE}/chart",
+            *(f"{PAGE}/chart?figure={name}" for name in rules.OF_A_RUN),
             f"{PAGE}/runs",
             f"{PAGE}/runs/new",
         ):
@@ -96,6 +97,23 @@ def test_a_score_stands_with_its_interval_its_ranks_and_its_forms(browser_of: Op
     assert "Forms were chosen by quota" in page
     assert "design-based" in page
     assert "Provisional" in page
+
+
+def test_a_figure_says_in_words_and_in_a_table_what_it_draws(browser_of: Open) -> None:
+    analyst = browser_of()
+    ranks = analyst.get(f"{PAGE}/chart?figure=ranks")
+    assert re.search(r"widest set of possible ranks has \d of 3 places", ranks)
+    assert "Unit D3" not in ranks
+    heat = analyst.get(f"{PAGE}/chart?figure=multiples")
+    assert "Mean of the units" in heat
+    assert f'src="{PAGE}/files/picture-multiples.svg"' in heat
+    analyst.get(f"{PAGE}/chart?figure=pie", status=422)
+    classes = re.findall(
+        r"<tr>.*?</tr>", analyst.get(PAGE).partition("Probability of each class")[2], re.DOTALL
+    )
+    shares = re.findall(r"(\d+)%", next(row for row in classes if "Unit S1" in row))
+    assert len(shares) == 4
+    assert "Unit D3" not in "".join(classes)
 
 
 def test_a_small_cell_is_said_and_not_shown(browser_of: Open) -> None:
