@@ -21,7 +21,7 @@ from app.core.unit_of_work import open_work
 from app.invitations.models import Invitation, Message
 from app.main import staff_application
 from app.people.models import Person
-from app.sampling.models import Quota
+from app.sampling.models import Frame, FrameEntry, Quota
 from app.templates.models import QuestionnaireVersion
 from app.units.models import Unit
 from tests.load.bench_signed_in import signed_in, staffed
@@ -29,7 +29,16 @@ from tests.load.figures import Figure, benchmark
 
 UNITS, GROUPS, PEOPLE = 1000, 4, 6
 KEY = "large-round"
+FAMILIES = ("Nguyen", "Tran", "Le", "Pham", "Hoang", "Vo", "Bui")
+MIDDLES = ("Van", "Thi", "Minh", "Thu", "Quoc")
+GIVEN = ("An", "Binh", "Chi", "Dung", "Ha", "Hoa", "Khanh", "Lan", "Mai", "Nam", "Oanh", "Phuc", "Son")
 WARM_UP, TURNS = 3, 15
+
+
+def a_name(number: int) -> str:
+    """One of 455 names in turn."""
+    family, rest = number % len(FAMILIES), number // len(FAMILIES)
+    return f"{FAMILIES[family]} {MIDDLES[rest % len(MIDDLES)]} {GIVEN[rest // len(MIDDLES) % len(GIVEN)]}"
 
 
 def _units(owner: Unit, *, campaign_id: UUID) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -75,46 +84,43 @@ def _rows(
         }
         for group in groups
     ]  # fmt: skip
-    survey = {
-        "campaign_id": campaign["id"], "kind": "survey", "opens_at": now - timedelta(days=5),
-        "closes_at": now + timedelta(days=5),
-    }  # fmt: skip
+    days = {"opens_at": now - timedelta(days=5), "closes_at": now + timedelta(days=5)}
+    survey = {"campaign_id": campaign["id"], "kind": "survey", **days}
     rows: dict[Any, list[dict[str, Any]]] = {
         Campaign: [campaign], Unit: units, RespondentGroup: groups, Audience: audiences,
         CampaignUnit: places, Milestone: [survey], Quota: [], Person: [], Invitation: [], Message: [],
+        Frame: _frames(audiences), FrameEntry: [],
     }  # fmt: skip
     for unit in units:
         for audience in audiences:
             _fill_cell(
                 rows, campaign_id=campaign["id"], unit_id=unit["id"], audience_id=audience["id"],
-                people=people, failed_each=failed_each,
+                people=people, failed_each=failed_each, group_key=audience["group_key"],
             )  # fmt: skip
     return rows
 
 
+def _frames(audiences: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    at = clock.now()
+    return [{"id": one["id"], "audience_id": one["id"], "sha256": "", "frozen_at": at} for one in audiences]
+
+
 def _fill_cell(
     rows: dict[Any, list[dict[str, Any]]], *, campaign_id: UUID, unit_id: UUID, audience_id: UUID,
-    people: int, failed_each: int,
+    people: int, failed_each: int, group_key: str,
 ) -> None:  # fmt: skip
     half = people // 2
-    rows[Quota].append(
-        {
-            "unit_id": unit_id, "audience_id": audience_id, "target": None, "issued": people,
-            "received": half, "counted": half, "over": 0,
-        }
-    )  # fmt: skip
+    cell = {"unit_id": unit_id, "audience_id": audience_id, "target": None, "issued": people}
+    rows[Quota].append({**cell, "received": half, "counted": half, "over": 0})
     for _ in range(people):
         failed = failed_each and len(rows[Message]) % failed_each == 0
         person, invitation, message = uuid7(), uuid7(), uuid7()
         rows[Person].append(
-            {
-                "id": person,
-                "unit_id": unit_id,
-                "full_name": "A",
-                "group_key": "a",
-                "email": f"{person.hex}@a.gov.vn",
-            }
-        )
+            {"id": person, "unit_id": unit_id, "full_name": a_name(len(rows[Person])),
+             "group_key": group_key, "email": f"{person.hex}@a.gov.vn"}
+        )  # fmt: skip
+        place = {"unit_id": unit_id, "id": uuid7(), "frame_id": audience_id}
+        rows[FrameEntry].append({**place, "person_id": person, "stratum": "all"})
         rows[Invitation].append(
             {
                 "unit_id": unit_id, "id": invitation, "campaign_id": campaign_id, "audience_id": audience_id,

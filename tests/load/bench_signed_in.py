@@ -27,6 +27,7 @@ from app.core.unit_of_work import open_work
 from app.main import staff_application
 from app.units.models import Unit
 from tests.load.figures import Figure, benchmark
+from tests.support import postgres
 
 PAGES = ("/", "/units", "/account", "/campaigns")
 WARM_UP = 20
@@ -34,15 +35,27 @@ TURNS = 150
 
 
 @contextmanager
-def staffed() -> Iterator[Resources]:
+def staffed(engine: str = "sqlite") -> Iterator[Resources]:
     """The demonstration's province: its units, officials and staff."""
-    with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name:
-        url = f"sqlite:///{name}/phieu.sqlite3"
+    with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name, database(engine, Path(name)) as url:
         migrate(url)
         resources = build_resources(Settings(data_dir=Path(name), database_url=url, demo=True))
         province.found(resources, Plan())
         yield resources
         resources.database.dispose()
+
+
+@contextmanager
+def database(engine: str, folder: Path) -> Iterator[str]:
+    """The address of an empty database of its own on `sqlite` or `postgresql`."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder}/phieu.sqlite3"
+        return
+    postgres.open_run_folder()
+    try:
+        yield postgres.sqlalchemy_url(postgres.create_empty())
+    finally:
+        postgres.close_run_folder()
 
 
 def signed_in(resources: Resources, key: str) -> str:

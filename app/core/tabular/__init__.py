@@ -15,7 +15,7 @@ from app.core.tabular.mapping import ColumnRead, Place, SheetSeen, columns_read,
 from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
 from app.core.tabular.report import ImportReport, Label, RowChange, RowFault, in_file_order
 from app.core.tabular.table import Row, Table, find_table, read_table
-from app.core.tabular.text import find_odd_character, folded, shown, sort_key_vi, tidy
+from app.core.tabular.text import find_odd_character, folded, shown, sort_key_vi, sort_keys_vi, tidy
 from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "sheets_seen",
     "shown",
     "sort_key_vi",
+    "sort_keys_vi",
     "template_book",
     "tidy",
     "write_workbook",

@@ -11,6 +11,7 @@ _LETTERS: Final = (
 )  # fmt: skip
 _END, _BLANK, _SIGN, _OTHER = "00", "01", "02", "99"
 _PLACES: Final = {letter: f"{number:02}" for number, letter in enumerate((*"0123456789", *_LETTERS), 10)}
+_ONE_MORE: Final = str.maketrans("012345", "123456")
 SORT_KEY_LIMIT: Final = 600
 
 
@@ -27,16 +28,39 @@ def folded(text: str) -> str:
     return tidy(kept.replace("\u0111", "d"))
 
 
-@lru_cache(maxsize=4096)
 def sort_key_vi(text: str) -> str:
     """A key whose plain comparison is the Vietnamese order (CLDR vi): letters first, then tones.
 
     Digits only, at most `SORT_KEY_LIMIT` characters, so that every database sorts it alike: two
     digits a letter, `00`, one digit a letter for its tone (level, huyen, hoi, nga, sac, nang).
     """
+    places, tones = _weights(text)
+    return (places + _END + tones.rstrip("0"))[:SORT_KEY_LIMIT]
+
+
+def sort_keys_vi(*texts: str) -> str:
+    """One key for several texts that are compared one after the other, each as by `sort_key_vi`.
+
+    Tones count from 1 here and `0` ends them, so that a text that goes on comes after one that ends.
+    """
+    found = []
+    for text in texts:
+        places, tones = _weights(text)
+        found.append(places + _END + tones.rstrip("0").translate(_ONE_MORE) + "0")
+    return "".join(found)[:SORT_KEY_LIMIT]
+
+
+def _weights(text: str) -> tuple[str, str]:
+    """Places and tones of all letters; blanks have a place and no tone."""
+    words = [_weights_of_word(word) for word in tidy(text).casefold().split(" ")]
+    return _BLANK.join(places for places, _ in words), "0".join(tones for _, tones in words)
+
+
+@lru_cache(maxsize=8192)
+def _weights_of_word(word: str) -> tuple[str, str]:
     places: list[str] = []
     tones: list[str] = []
-    plain = unicodedata.normalize("NFD", tidy(text).casefold())
+    plain = unicodedata.normalize("NFD", word)
     position = 0
     while position < len(plain):
         end = position + 1
@@ -46,7 +70,7 @@ def sort_key_vi(text: str) -> str:
         places.append(place)
         tones.append(str(tone))
         position = end
-    return ("".join(places) + _END + "".join(tones).rstrip("0"))[:SORT_KEY_LIMIT]
+    return "".join(places), "".join(tones)
 
 
 def _weigh(base: str, marks: str) -> tuple[str, int]:

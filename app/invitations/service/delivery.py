@@ -1,13 +1,10 @@
 """The delivery ledger: what became of the first mail to each person. It knows nothing about answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from app.core import tabular
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
 from app.invitations import store
@@ -70,33 +67,14 @@ def list_delivery(
     work: Work, *, campaign_id: UUID, scope: Scope, state: DeliveryState | None = None, search: str = "",
     start: int = 0, limit: int | None = None,
 ) -> list[DeliveryRow]:  # fmt: skip
-    """Rows in the order of units and names; `search` looks in names of people and units, without marks."""
-    states: Sequence[str] = SHOWN_AS[state] if state else ()
-    wanted = tabular.folded(search)
-    if not wanted:
-        found = store.list_delivery(
-            work.session,
-            campaign_id=campaign_id,
-            scope=scope,
-            states=states,
-            now=work.now(),
-            start=start,
-            limit=limit,
-        )
-        return [_row(row) for row in found]
-    every = store.list_delivery_names(
-        work.session, campaign_id=campaign_id, scope=scope, states=states, now=work.now()
-    )
-    unit_words = lru_cache(lambda *names: tabular.folded(" ".join(names)))  # one unit, many people
-    matching = [
-        (row[0], row[1])
-        for row in map(tuple, every)
-        if wanted in f"{tabular.folded(row[2])} {unit_words(row[3], row[4])}"
-    ]
-    chosen = matching[start : None if limit is None else start + limit]
-    found = store.list_delivery_of(
-        work.session, campaign_id=campaign_id, scope=scope, keys=chosen, now=work.now()
-    )
+    """Rows in the order of units and given names.
+
+    `search` looks in names of people and units, without marks, and in addresses.
+    """
+    found = store.list_delivery(
+        work.session, campaign_id=campaign_id, scope=scope, states=SHOWN_AS[state] if state else (),
+        search=search.strip(), now=work.now(), start=start, limit=limit,
+    )  # fmt: skip
     return [_row(row) for row in found]
 
 

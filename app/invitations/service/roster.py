@@ -47,33 +47,31 @@ def list_differences(work: Work, *, audience: Audience) -> list[RosterRow]:
     Whoever was not drawn for a sample does not differ: nobody is put on it past the draw.
     """
     units = _units(work, campaign_id=audience.campaign_id)
-    present = _members(work, audience=audience)
-    listed = _listed(work, audience=audience)
+    listed = store.list_moved(work.session, audience=audience, scope=EVERYWHERE)
     sampled = sampling.is_sample(work, audience_id=audience.id)
+    fresh = [] if sampled else store.list_unlisted(work.session, audience=audience, scope=EVERYWHERE)
     rows = []
-    for person_id in sorted(listed.keys() if sampled else present.keys() | listed.keys()):
-        person = present.get(person_id)
-        home = person.unit_id if person and person.unit_id in units else None
-        action = rules.roster_action(listed.get(person_id), present=home)
+    for person in store.list_persons(work.session, person_ids=[*listed, *fresh], scope=EVERYWHERE):
+        fits = person.group_key == audience.group_key and person.unit_id in units
+        home = person.unit_id if fits else None
+        action = rules.roster_action(listed.get(person.id), present=home)
         if action is not None:
-            known = person or people.get_person(work, person_id=person_id)
-            rows.append(RosterRow(known, _unit(units, listed.get(person_id)), _unit(units, home), action))
+            rows.append(RosterRow(person, _unit(units, listed.get(person.id)), _unit(units, home), action))
     return rows
 
 
 def search_list(work: Work, *, audience: Audience, search: str) -> list[RosterRow]:
     """People on the frozen list whose name contains the words, at most 50."""
-    units, wanted = _units(work, campaign_id=audience.campaign_id), folded(search)
-    if not wanted:
+    if not folded(search):
         return []
-    known = {person.id: person for person in people.list_people(work, scope=EVERYWHERE)}
-    rows = []
-    for person_id, unit_id in _listed(work, audience=audience).items():
-        person = known[person_id]
-        if wanted in folded(person.full_name):
-            present = _unit(units, person.unit_id)
-            rows.append(RosterRow(person, _unit(units, unit_id), present, "remove"))
-    return rows[:SHOWN]
+    units = _units(work, campaign_id=audience.campaign_id)
+    found = store.search_listed(
+        work.session, audience_id=audience.id, search=search, scope=EVERYWHERE, limit=SHOWN
+    )
+    return [
+        RosterRow(person, _unit(units, unit_id), _unit(units, person.unit_id), "remove")
+        for person, unit_id in found
+    ]
 
 
 def _unit(units: Mapping[UUID, CampaignUnit], unit_id: UUID | None) -> CampaignUnit | None:
@@ -82,16 +80,6 @@ def _unit(units: Mapping[UUID, CampaignUnit], unit_id: UUID | None) -> CampaignU
 
 def _units(work: Work, *, campaign_id: UUID) -> dict[UUID, CampaignUnit]:
     return {one.unit_id: one for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)}
-
-
-def _members(work: Work, *, audience: Audience) -> dict[UUID, Person]:
-    found = people.list_people(work, scope=EVERYWHERE, group_key=audience.group_key)
-    return {person.id: person for person in found}
-
-
-def _listed(work: Work, *, audience: Audience) -> dict[UUID, UUID]:
-    entries = sampling.list_frame_entries(work, audience_id=audience.id)
-    return {one.person_id: one.unit_id for one in entries if one.selected and one.person_id}
 
 
 def plan_roster_step(

@@ -4,8 +4,6 @@ from app.invitations.store.delivery import (
     count_delivery,
     find_delivery,
     list_delivery,
-    list_delivery_names,
-    list_delivery_of,
 )
 from app.invitations.store.invited import (
     Addressee,
@@ -57,6 +55,7 @@ from app.invitations.store.returns import (
     release_blocked,
     set_returned,
 )
+from app.invitations.store.roster import list_moved, list_persons, list_unlisted, search_listed
 from app.invitations.store.texts import (
     add_text,
     count_waiting_with,
@@ -106,8 +105,6 @@ __all__ = [
     "list_bounces_of",
     "list_current_texts",
     "list_delivery",
-    "list_delivery_names",
-    "list_delivery_of",
     "list_due_waves",
     "list_failures",
     "list_for_wave",
@@ -116,12 +113,15 @@ __all__ = [
     "list_invited",
     "list_languages",
     "list_latest",
+    "list_moved",
     "list_not_running",
+    "list_persons",
     "list_plans",
     "list_sent_before",
     "list_texts",
     "list_to_invite",
     "list_to_remind",
+    "list_unlisted",
     "list_waves",
     "move_message",
     "note_failure",
@@ -131,6 +131,7 @@ __all__ = [
     "release_messages",
     "replace_messages",
     "save_plan",
+    "search_listed",
     "set_done",
     "set_returned",
     "set_revoked",

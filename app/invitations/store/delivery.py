@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.campaigns.models import CampaignUnit
 from app.core.actor import Scope
+from app.core.tabular import folded
 from app.invitations.models import Invitation, Message
 from app.invitations.store.invited import in_scope
 from app.invitations.store.outbox import is_first_mail
@@ -17,9 +18,6 @@ from app.people.models import Person
 
 STILL_TRIED: Final = timedelta(days=5)
 """How long a server that reported a delay keeps trying; after it has said nothing more, the mail arrived."""
-
-
-KEYS_AT_ONCE: Final = 1000
 
 
 def shown_state(now: datetime) -> ColumnElement[str]:
@@ -64,22 +62,40 @@ def delivery_query(
         )
         .outerjoin(Message, is_first_mail())
         .where(*where)
-        .order_by(col(CampaignUnit.ordinal), col(Person.full_name), col(Invitation.id))
+        .order_by(col(CampaignUnit.ordinal), col(Person.name_sort), col(Invitation.id))
     )  # fmt: skip
 
 
 def list_delivery(
-    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], now: datetime,
-    start: int, limit: int | None,
+    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], search: str,
+    now: datetime, start: int, limit: int | None,
 ) -> Sequence[Row[Any]]:  # fmt: skip
-    """Rows of the delivery ledger, see `delivery_query`."""
+    """Rows of the delivery ledger, see `delivery_query`; a page is chosen by its keys, then read.
+
+    `search`: words in a name (case and marks do not matter), an address, or the name of a unit.
+    """
     query = delivery_query(campaign_id=campaign_id, scope=scope, states=states, now=now)
-    if limit is not None and not states:
+    if search:
+        query = query.where(_is_found(session, campaign_id=campaign_id, words=folded(search)))
+    elif limit is not None and not states:
         unit_ids, start = _units_around(
             session, campaign_id=campaign_id, scope=scope, start=start, limit=limit
         )
         query = query.where(col(Invitation.unit_id).in_(unit_ids))
-    return session.execute(query.offset(start).limit(limit)).all()
+    if limit is None:
+        return session.execute(query.offset(start)).all()
+    keys = query.with_only_columns(col(Invitation.unit_id), col(Invitation.id)).offset(start).limit(limit)
+    found = [(row[0], row[1]) for row in session.execute(keys)]
+    return _list_delivery_of(session, campaign_id=campaign_id, scope=scope, keys=found, now=now)
+
+
+def _is_found(session: Session, *, campaign_id: UUID, words: str) -> ColumnElement[bool]:
+    names = select(col(CampaignUnit.unit_id), col(CampaignUnit.name_vi), col(CampaignUnit.name_en)).where(
+        col(CampaignUnit.campaign_id) == campaign_id
+    )
+    units = [row[0] for row in session.execute(names) if any(words in folded(name) for name in row[1:])]
+    holds = (col(place).contains(words, autoescape=True) for place in (Person.name_search, Person.email))
+    return or_(*holds, col(Invitation.unit_id).in_(units))
 
 
 def _units_around(
@@ -113,31 +129,15 @@ def _units_around(
     return around, start
 
 
-def list_delivery_names(
-    session: Session, *, campaign_id: UUID, scope: Scope, states: Sequence[str], now: datetime
-) -> Sequence[Row[Any]]:
-    """Unit id, invitation id, name of the person, names of the unit: of every row, in order."""
-    query = delivery_query(campaign_id=campaign_id, scope=scope, states=states, now=now)
-    names = (
-        col(Invitation.unit_id), col(Invitation.id), col(Person.full_name), col(CampaignUnit.name_vi),
-        col(CampaignUnit.name_en),
-    )  # fmt: skip
-    return session.execute(query.with_only_columns(*names)).all()
-
-
-def list_delivery_of(
-    session: Session, *, campaign_id: UUID, scope: Scope, keys: Sequence[Sequence[UUID]], now: datetime
+def _list_delivery_of(
+    session: Session, *, campaign_id: UUID, scope: Scope, keys: Sequence[tuple[UUID, UUID]], now: datetime
 ) -> Sequence[Row[Any]]:
     """The rows of these invitations (unit id, invitation id), in order."""
-    rows: list[Row[Any]] = []
-    for at in range(0, len(keys), KEYS_AT_ONCE):
-        part = keys[at : at + KEYS_AT_ONCE]
-        query = delivery_query(campaign_id=campaign_id, scope=scope, states=(), now=now).where(
-            col(Invitation.unit_id).in_({unit_id for unit_id, _ in part}),
-            col(Invitation.id).in_([invitation_id for _, invitation_id in part]),
-        )
-        rows += session.execute(query).all()
-    return rows
+    query = delivery_query(campaign_id=campaign_id, scope=scope, states=(), now=now).where(
+        col(Invitation.unit_id).in_({unit_id for unit_id, _ in keys}),
+        col(Invitation.id).in_([invitation_id for _, invitation_id in keys]),
+    )
+    return session.execute(query).all()
 
 
 def find_delivery(

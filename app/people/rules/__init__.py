@@ -3,7 +3,7 @@
 from app.people.rules.addresses import AddressUnfit, address_of, is_allowed_domain, mailbox_of
 from app.people.rules.groups import STARTING_GROUPS, GroupFacts, StartingGroup, match_group
 from app.people.rules.matching import ReadList, read_people
-from app.people.rules.names import is_name, is_phone, name_order
+from app.people.rules.names import is_name, is_phone, name_order, name_search
 from app.people.rules.rosters import can_edit, listed_row, next_state
 from app.people.rules.rows import COLUMNS, EXAMPLE_ADDRESS, Known, KnownPerson, KnownUnit, PersonEntry
 from app.people.rules.scripts import find_foreign_letter
@@ -30,6 +30,7 @@ __all__ = [
     "mailbox_of",
     "match_group",
     "name_order",
+    "name_search",
     "next_state",
     "read_people",
 ]

@@ -3,17 +3,22 @@
 import re
 from typing import Final
 
-from app.core.tabular import sort_key_vi
+from app.core.tabular import folded, sort_keys_vi
 
 _NAME_SIGNS: Final = " .'-\u2019"
 _PHONE: Final = re.compile(r"(\+84|0|\(0)[0-9 .()\-]*")
 _DIGITS: Final = range(9, 14)
 
 
-def name_order(full_name: str) -> tuple[str, str]:
-    """A sort key: the given name (the last word) first, then the rest, in Vietnamese order."""
+def name_order(full_name: str) -> str:
+    """A sort key of digits: the given name (the last word) first, then the rest, in Vietnamese order."""
     rest, _, given = full_name.strip().rpartition(" ")
-    return sort_key_vi(given), sort_key_vi(rest)
+    return sort_keys_vi(given, rest)
+
+
+def name_search(full_name: str) -> str:
+    """What a search for a person compares: the name without case and marks."""
+    return folded(full_name)
 
 
 def is_name(text: str) -> bool:

@@ -74,6 +74,26 @@ def import_people(
     return store_planned(work, planned=Planned(book, content, bounds, ground, plan), seen=seen)
 
 
+def load_people(
+    resources: Resources, *, actor: Actor, content: bytes, name: str,
+    domains: Collection[str] | None = None, seen: bool = False, dry_run: bool = False,
+    watch: Watch = unwatched,
+) -> ImportReport:  # fmt: skip
+    """As `import_people` or, with `dry_run`, `read_people`, in steps: others may write while a file is read.
+
+    `watch` hears how far it is, in percent.
+    """
+    planned = plan_file(
+        resources, actor=actor, file=KeptFile(name, "", content), bounds=Bounds(domains), watch=watch
+    )
+    if dry_run:
+        return planned.plan.report(planned.book, sha256="")
+    with open_work(resources, actor=actor, writing=True) as work:
+        report = store_planned(work, planned=planned, seen=seen)
+    watch(100)
+    return report
+
+
 def receive_people(
     resources: Resources, *, actor: Actor, content: bytes, name: str,
     domains: Collection[str] | None = None,

@@ -46,8 +46,7 @@ def list_people(
     group_key: str | None = None,
 ) -> list[Person]:
     """People in the order of given names, then of the rest of the name (Vietnamese alphabet)."""
-    found = store.list_people(work.session, scope=scope, unit_ids=unit_ids, group_key=group_key)
-    return sorted(found, key=lambda person: rules.name_order(person.full_name))
+    return store.list_people(work.session, scope=scope, unit_ids=unit_ids, group_key=group_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +72,30 @@ class PeoplePage:
 
 
 def show_people(
-    work: Work, *, scope: Scope, unit_id: UUID | None = None, group_key: str = "", number: int = 1
-) -> PeoplePage:
-    """Page `number` of the people of a unit and those below it, or of all units in scope."""
+    work: Work, *, scope: Scope, unit_id: UUID | None = None, group_key: str = "", search: str = "",
+    number: int = 1,
+) -> PeoplePage:  # fmt: skip
+    """Page `number` of the people of a unit and those below it, or of all units in scope.
+
+    `search`: words in a name (case and marks do not matter), in an address or a staff code.
+    """
     below = units.subtree_ids(work, unit_id=unit_id) if unit_id else None
-    names = store.list_names(work.session, scope=scope, unit_ids=below, group_key=group_key or None)
-    found = [person_id for person_id, _ in sorted(names, key=lambda pair: rules.name_order(pair[1]))]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    number = min(max(number, 1), pages)
+    group = group_key or None
+    total = store.count_people(work.session, scope=scope, unit_ids=below, group_key=group, search=search)
+    number = min(max(number, 1), max(1, -(-total // PAGE_SIZE)))
     start = (number - 1) * PAGE_SIZE
-    shown = store.list_people_by_id(work.session, scope=scope, person_ids=found[start : start + PAGE_SIZE])
+    ids = store.list_ids(
+        work.session, scope=scope, unit_ids=below, group_key=group, search=search, start=start,
+        limit=PAGE_SIZE,
+    )  # fmt: skip
+    shown = store.list_people_by_id(work.session, scope=scope, person_ids=ids)
     known = {facts.key: facts for facts in list_groups(work)}
     for key in store.list_group_keys(work.session, scope=scope):
         known.setdefault(key, GroupFacts(key, key, key))
     return PeoplePage(
         people=tuple(shown),
-        first=start + 1 if found else 0,
-        total=len(found),
+        first=start + 1 if total else 0,
+        total=total,
         number=number,
         units={unit.id: unit for unit in units.list_units(work, scope=scope)},
         groups=known,

@@ -1,6 +1,7 @@
 """`phieu units`, `phieu people`, `phieu templates`: exit codes, one line of error, one document."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,18 @@ def test_people_come_in_within_allowed_domains(run: Run) -> None:
     assert (refused.exit_code, len(document(refused)["faults"])) == (2, 459)
     taken = run("people", "import", DATA / "officials.xlsx", "--domain", "*.example.org", "--json")
     assert (taken.exit_code, document(taken)["added"]) == (0, 459)
+
+
+def test_a_large_list_says_on_stderr_how_far_it_is(run: Run, tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    line = "Le An,Head,S16,somebody@a.example.org,division_leader" + " " * 100
+    large.write_text("full name,position,unit,email,group\n" + f"{line}\n" * 1000)
+    run("units", "import", DATA / "units.xlsx")
+    plain, quiet = (run("people", "import", large, *more) for more in ((), ("--json",)))
+    percents = [int(number) for number in re.findall(r"percent: (\d+) of 100", plain.stderr)]
+    assert percents == sorted(percents)
+    assert len(percents) > 5
+    assert (quiet.exit_code, quiet.stderr.count("\n")) == (2, 1)
 
 
 def test_a_campaign_that_does_not_exist_stops_the_import(run: Run) -> None:

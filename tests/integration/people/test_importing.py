@@ -156,3 +156,23 @@ def test_rooms_above_may_bring_groups_of_their_own(province: Resources) -> None:
             assert people.list_people(work, scope=EVERYWHERE)[0].group_key == "teachers"
     finally:
         people.GROUP_SOURCES.remove(list_teachers)
+
+
+def test_names_are_found_and_put_in_order_by_what_they_are_now(province: Resources) -> None:
+    lines = ["V\u0169 \u00c2n", "B\u00f9i An", "\u0110\u1ed7 D\u0169ng", "L\u00ea D\u0103ng", "V\u0169 An"]
+    rows = [f"{name},,S16,nobody{at}@a.example.org,,division_leader" for at, name in enumerate(lines)]
+    bring_in(province, "\n".join(rows), seen=True)
+
+    def found(search: str = "") -> list[str]:
+        with open_work(province, writing=False) as work:
+            page = people.show_people(work, scope=EVERYWHERE, search=search)
+            assert page.total == len(page.people)
+            return [person.full_name for person in page.people]
+
+    assert found() == [lines[at] for at in (1, 4, 0, 3, 2)]
+    assert found("VU an") == [lines[4], lines[0]]
+    assert found("do dung") == found("NoBody2@a") == [lines[2]]
+    assert found("100%_") == []
+    bring_in(province, "Vo Anh,,S16,nobody2@a.example.org,,division_leader", seen=True)
+    assert found("do dung") == []
+    assert found() == [lines[1], lines[4], "Vo Anh", lines[0], lines[3]]

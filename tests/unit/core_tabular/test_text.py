@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from app.core.tabular import find_odd_character, folded, shown, sort_key_vi, tidy
+from app.core.tabular import find_odd_character, folded, shown, sort_key_vi, sort_keys_vi, tidy
 
 # In order: letters first (a, a breve, a circumflex, ..., d, d stroke), then tones.
 ORDERED = (
@@ -27,6 +27,13 @@ def test_a_key_holds_digits_only_and_fits_its_column() -> None:
         assert key.isascii()
         assert key.isdigit()
         assert len(key) <= 600
+
+
+def test_a_key_of_two_texts_compares_them_one_after_the_other() -> None:
+    pairs = [(one, other) for one in ORDERED for other in ("", *ORDERED)]
+    expected = sorted(pairs, key=lambda pair: (sort_key_vi(pair[0]), sort_key_vi(pair[1])))
+    random.Random(7).shuffle(pairs)
+    assert sorted(pairs, key=lambda pair: sort_keys_vi(*pair)) == expected
 
 
 def test_composed_and_decomposed_sort_and_search_alike() -> None:
