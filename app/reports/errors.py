@@ -93,6 +93,18 @@ class RunsTellTogether(Problem):
     advice = "Keep the approved run until more forms differ; the page of the run names the units."
 
 
+class EarlierNotApproved(Problem):
+    code = "409.108"
+    title = "This is not the approved run of an earlier round"
+    advice = "Choose a round from the list: its assessed period lies before, and its results are approved."
+
+
+class NotForApproval(Problem):
+    code = "409.109"
+    title = "A change between two rounds is not approved by itself"
+    advice = "Approve the results of both rounds: the change between them counts as approved then."
+
+
 class OtherRunUnderWay(Problem):
     code = "409.106"
     title = "An analysis with other options is under way"

@@ -40,7 +40,14 @@ class ChosenFigure(BaseModel):
     """The figure that the page of figures shows."""
 
     model_config = ConfigDict(extra="forbid")
-    figure: Literal["scores", "ranks", "heat", "levels", "multiples", "returns"] = "scores"
+    figure: Literal["scores", "ranks", "heat", "levels", "multiples", "returns", "change"] = "scores"
+
+
+class AskForChange(BaseModel):
+    """The approved run of an earlier round that this one is compared with."""
+
+    model_config = ConfigDict(extra="forbid")
+    earlier: UUID
 
 
 class AskForBundle(BaseModel):

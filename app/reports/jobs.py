@@ -11,7 +11,7 @@ from app.core.models import Job
 from app.core.queue import RETRY_MINUTES
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
-from app.reports import service
+from app.reports import rules, service
 from app.reports.models import AnalysisRun
 
 SECONDS: Final = 540.0
@@ -49,18 +49,35 @@ def _compute(resources: Resources, *, run: AnalysisRun) -> str:
     shelf = resources.settings.data_dir / "work"
     shelf.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=shelf) as name:
-        bundle, out = Path(name).resolve() / service.BUNDLE, Path(name).resolve() / "out"
-        with open_work(resources, actor=SYSTEM, writing=False) as work:
-            written = service.write_bundle(work, campaign_id=run.campaign_id, out=bundle, chosen=run.options)
-        outcome = service.run_recipe(bundle, recipe=run.recipe, out=out, seconds=SECONDS)
+        folder = Path(name).resolve()
+        compute = _compare if run.recipe == rules.CHANGE else _score
+        outcome, sha256 = compute(resources, run=run, folder=folder)
         if not outcome.done:
             return outcome.message
-        files = {path.name: path.read_bytes() for path in [bundle, *sorted(out.iterdir())]}
+        files = {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())}
     for content in files.values():
         resources.files.put(content)  # the slow part, before the writer's turn
     with open_work(resources, actor=SYSTEM, writing=True) as work:
-        service.finish_run(work, run_id=run.id, bundle_sha256=written.sha256, files=files)
+        service.finish_run(work, run_id=run.id, bundle_sha256=sha256, files=files)
     return ""
+
+
+def _compare(resources: Resources, *, run: AnalysisRun, folder: Path) -> tuple[service.Outcome, str]:
+    """The change between two rounds; its files lie in `out`."""
+    with open_work(resources, actor=SYSTEM, writing=False) as work:
+        words, sha256 = service.gather_rounds(work, run=run, folder=folder)
+    return service.run_change(words, out=folder / "out", seconds=SECONDS), sha256
+
+
+def _score(resources: Resources, *, run: AnalysisRun, folder: Path) -> tuple[service.Outcome, str]:
+    """The scores of one round; the bundle is kept beside them."""
+    bundle = folder / service.BUNDLE
+    with open_work(resources, actor=SYSTEM, writing=False) as work:
+        written = service.write_bundle(work, campaign_id=run.campaign_id, out=bundle, chosen=run.options)
+    outcome = service.run_recipe(bundle, recipe=run.recipe, out=folder / "out", seconds=SECONDS)
+    if outcome.done:
+        bundle.rename(folder / "out" / service.BUNDLE)
+    return outcome, written.sha256
 
 
 def _fail(resources: Resources, *, run_id: UUID, message: str) -> None:

@@ -53,6 +53,7 @@ NOT_AUDITED = {
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,
+    "reports.service.queue_run": PART,
     "responses.service.examine_sealed": PART,
     "responses.service.publish_receipts": PART,
     "responses.service.save_draft": RESPONDENT,

@@ -20,6 +20,7 @@ LONG = {
     "e2e/paper_room/test_commands.py::test_sample_forms_are_read_back",
     "e2e/paper_room/test_story.py::test_a_form_over_the_quota_is_kept_and_not_counted",
     "e2e/reports/test_approval.py",
+    "e2e/reports/test_change.py",
     "e2e/reports/test_chart.py",
     "e2e/responses/test_browser_offline.py",
     "e2e/responses/test_browser_skipping.py",

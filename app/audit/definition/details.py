@@ -77,6 +77,7 @@ DETAIL_LABELS = {
     "person": "Person on the list",
     "population": "People on the list",
     "prepared": "Invitations added",
+    "earlier": "Earlier round",
     "questionnaire": "Questionnaire",
     "rank": "Rank among the reserves",
     "rated": "Rated units",

@@ -85,6 +85,7 @@ VERB_LABELS: dict[str, str] = {
     "reports.approve_run": "Results approved",
     "reports.export": "Answers exported",
     "reports.export_bundle": "Analysis data handed out",
+    "reports.request_change": "Change since an earlier round asked for",
     "reports.request_run": "Analysis asked for",
     "responses.accept_opening": "Opening accepted",
     "responses.make_key": "Sealing key made",

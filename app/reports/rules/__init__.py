@@ -11,19 +11,23 @@ from app.reports.rules.figures import (
     item_sections,
     score_lists,
 )
-from app.reports.rules.files import OPEN_FILES, FileGroup, file_groups
+from app.reports.rules.files import OF_CHANGES, OPEN_FILES, FileGroup, file_groups
 from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
 from app.reports.rules.pictured import (
     FIGURES,
     OF_A_RUN,
     ClassLine,
     Pictured,
-    by_difference,
     class_lines,
+    read_change,
     read_figure,
 )
 from app.reports.rules.runs import (
+    CHANGE,
+    CHANGES,
+    RESULTS,
     RUN_STATES,
+    SCORES,
     TRANSITIONS,
     UNDER_WAY,
     awaited_state,
@@ -31,14 +35,20 @@ from app.reports.rules.runs import (
     next_state,
     states_before,
 )
+from app.reports.rules.succeeding import succession_pairs
 
 __all__ = [
+    "CHANGE",
+    "CHANGES",
     "CHOSEN",
     "FIGURES",
     "OF_A_RUN",
+    "OF_CHANGES",
     "OPEN_FILES",
     "OTHER",
+    "RESULTS",
     "RUN_STATES",
+    "SCORES",
     "STANDARD",
     "TRANSITIONS",
     "UNDER_WAY",
@@ -55,7 +65,6 @@ __all__ = [
     "ToldUnit",
     "awaited_state",
     "axis_for",
-    "by_difference",
     "class_lines",
     "compare_runs",
     "departures",
@@ -63,9 +72,11 @@ __all__ = [
     "is_computable",
     "item_sections",
     "next_state",
+    "read_change",
     "read_figure",
     "score_lists",
     "states_before",
+    "succession_pairs",
     "told_units",
     "worded",
 ]

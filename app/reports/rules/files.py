@@ -8,18 +8,22 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "papers": ("report.pdf", "report.html", "results.xlsx"),
     "tables": (
         "scores.csv", "points.csv", "items.csv", "rates.csv", "standings.csv", "pairs.csv", "effects.csv",
-        "quality.csv", "quality-scores.csv",
+        "quality.csv", "quality-scores.csv", "change.csv",
     ),
     "pictures": (
         "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
         "picture-multiples.svg", "picture-returns.svg", "picture-change.svg",
+        "picture-change.en.svg",
     ),
     "programs": (
-        "results.json", "chart-scores.json", "chart-levels.json", "chart-ranks.json", "chart-heat.json",
-        "chart-multiples.json", "chart-returns.json",
+        "results.json", "change.json", "chart-scores.json", "chart-levels.json", "chart-ranks.json",
+        "chart-heat.json",
+        "chart-multiples.json", "chart-returns.json", "chart-change.json",
     ),
 }  # fmt: skip
 """Files without a single form in them, whose small cells are hidden; the bundle is no such file."""
+OF_CHANGES: Final = frozenset(name for names in GROUPS.values() for name in names if "change" in name)
+"""Those that only a change between two rounds has."""
 OPEN_FILES: Final = frozenset(name for names in GROUPS.values() for name in names)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.dataset.changes import Changes, ChangeUnit, Difference
+from analysis.dataset.changes import Changes, ChangeUnit
 from analysis.dataset.results import CriterionHead, ItemHead, ItemRow, ResponseRow, Results, UnitRow
 from analysis.dataset.shapes import Band, Text
 from app.reports.rules.figures import ScoreList
@@ -85,6 +85,7 @@ class Pictured:
     items: Sequence[ItemLine] = ()
     responses: Sequence[ResponseRow] = ()
     sets: Sequence[tuple[ScoreList, Ends | None]] = ()
+    changes: Sequence[ChangeUnit] = ()
 
 
 def read_figure(name: str, *, results: Results, lists: Sequence[ScoreList]) -> Pictured:
@@ -98,6 +99,22 @@ def read_figure(name: str, *, results: Results, lists: Sequence[ScoreList]) -> P
     if name == "returns":
         return Pictured(name, responses=responses_of(results), ends=response_ends(results))
     return Pictured(name, sets=[(one, rank_ends(one.shown)) for one in lists if one.ranking])
+
+
+def read_change(changes: Changes) -> Pictured:
+    """The figure of a change: units from the largest rise to the largest fall, hidden ones last."""
+    ends = ends_of(
+        Point(unit["name"], None, unit["change"]["difference"]) for unit in changes["units"] if unit["change"]
+    )
+    rows = sorted(
+        changes["units"],
+        key=lambda unit: (unit["change"] is None, -_difference(unit), unit["unit"]),
+    )
+    return Pictured("change", ends=ends, changes=rows)
+
+
+def _difference(unit: ChangeUnit) -> float:
+    return 0.0 if unit["change"] is None else unit["change"]["difference"]
 
 
 def ends_of(points: Iterable[Point]) -> Ends | None:
@@ -193,12 +210,6 @@ def response_ends(results: Results) -> Ends | None:
         for row in responses_of(results)
         if row["rate"] is not None and row["unit"] in units and row["group"] in groups
     )
-
-
-def by_difference(changes: Changes) -> list[tuple[ChangeUnit, Difference]]:
-    """Units whose change is published, the largest rise first, as the figure has them."""
-    shown = [(unit, unit["change"]) for unit in changes["units"] if unit["change"] is not None]
-    return sorted(shown, key=lambda pair: (-pair[1]["difference"], pair[0]["unit"]))
 
 
 def class_lines(results: Results, *, units: Sequence[UnitRow]) -> list[ClassLine]:

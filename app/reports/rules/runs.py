@@ -3,6 +3,12 @@
 from collections.abc import Collection
 from typing import Final
 
+SCORES: Final = "satisfaction"
+CHANGE: Final = "change"
+"""Recipes: the scores of one round; their change since an earlier one."""
+RESULTS: Final = "results.json"
+CHANGES: Final = "change.json"
+"""The document that each of them is about."""
 RUN_STATES: Final = ("queued", "running", "done", "failed")
 TRANSITIONS: Final[dict[tuple[str, str], str]] = {
     ("queued", "start"): "running",

@@ -3,7 +3,16 @@
 from app.reports.bundle import ExportColumn, ExportTable
 from app.reports.service.approving import OfficialRun, ask_run_approval, find_official, list_told
 from app.reports.service.bundling import WrittenBundle, require_computable, write_bundle
-from app.reports.service.child import Outcome, run_recipe
+from app.reports.service.changing import (
+    EarlierRound,
+    FoundChange,
+    find_change,
+    find_change_run,
+    gather_rounds,
+    list_earlier,
+    request_change,
+)
+from app.reports.service.child import Outcome, run_change, run_recipe
 from app.reports.service.comparing import ComparedRuns, compare_runs, list_comparable
 from app.reports.service.counting import CountedAnswers, count_answers, write_counts
 from app.reports.service.exporting import (
@@ -48,8 +57,10 @@ __all__ = [
     "ChartScript",
     "ComparedRuns",
     "CountedAnswers",
+    "EarlierRound",
     "ExportColumn",
     "ExportTable",
+    "FoundChange",
     "OfficialRun",
     "Outcome",
     "RunState",
@@ -63,14 +74,18 @@ __all__ = [
     "export_bundle",
     "export_responses",
     "fail_run",
+    "find_change",
+    "find_change_run",
     "find_latest_run",
     "find_official",
     "find_shown_run",
     "finish_run",
+    "gather_rounds",
     "get_run",
     "get_run_file",
     "latest_results",
     "list_comparable",
+    "list_earlier",
     "list_files",
     "list_runs",
     "list_sizes",
@@ -78,8 +93,10 @@ __all__ = [
     "list_told",
     "media_type_of",
     "record_export",
+    "request_change",
     "request_run",
     "require_computable",
+    "run_change",
     "run_recipe",
     "show_state",
     "show_unit",

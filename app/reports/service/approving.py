@@ -13,7 +13,7 @@ from app.campaigns.errors import ChangedMeanwhile
 from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.reports import rules
-from app.reports.errors import RunNotDone, RunsTellTogether
+from app.reports.errors import NotForApproval, RunNotDone, RunsTellTogether
 from app.reports.models import AnalysisRun
 from app.reports.service.running import RESULTS, get_run, get_run_file
 from app.reports.store import approved, runs
@@ -40,7 +40,7 @@ def find_official(work: Work, *, campaign_id: UUID) -> OfficialRun | None:
 def ask_run_approval(work: Work, *, campaign_id: UUID, run_id: UUID, reason: str) -> None:
     """Asks a second person to make a run the official one.
 
-    Raises `RunNotFound`, `RunNotDone`, `RunsTellTogether`, `AlreadyAsked`, `Forbidden`.
+    Raises `RunNotFound`, `NotForApproval`, `RunNotDone`, `RunsTellTogether`, `AlreadyAsked`, `Forbidden`.
     """
     run = get_run(work, run_id=run_id, campaign_id=campaign_id)
     change = _identify(work, run=run)
@@ -67,6 +67,8 @@ def _require_apart(work: Work, *, run: AnalysisRun) -> None:
 
 def _identify(work: Work, *, run: AnalysisRun) -> dict[str, Any]:
     """What is approved: the data and the figures themselves, by their hashes."""
+    if run.recipe != rules.SCORES:
+        raise NotForApproval
     if run.state != "done":
         raise RunNotDone
     files = runs.list_artifacts(work.session, run_id=run.id)

@@ -26,6 +26,11 @@ def run_recipe(bundle: Path, *, recipe: str, out: Path, seconds: float) -> Outco
     return _run(["run", str(bundle), "--recipe", recipe, "--out", str(out)], beside=bundle, seconds=seconds)
 
 
+def run_change(words: list[str], *, out: Path, seconds: float) -> Outcome:
+    """Runs `python -m analysis change` on the files that `words` name; its files lie in `out`."""
+    return _run([*words, "--out", str(out)], beside=out, seconds=seconds)
+
+
 def derive_constants(counts: Path, *, out: Path, seconds: float) -> Outcome:
     """Runs `python -m analysis constants` on a folder with counts; `out` is the file it writes."""
     return _run(["constants", str(counts), "--out", str(out)], beside=counts, seconds=seconds)

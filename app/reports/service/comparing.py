@@ -31,19 +31,23 @@ class ComparedRuns:
 
 
 def list_comparable(work: Work, *, campaign_id: UUID) -> list[AnalysisRun]:
-    """The runs of a campaign that have figures, the latest first."""
-    return [run for run in list_runs(work, campaign_id=campaign_id) if run.state == "done"]
+    """The runs of a campaign that have scores, the latest first."""
+    return [run for run in list_runs(work, campaign_id=campaign_id) if _has_scores(run)]
 
 
 def compare_runs(work: Work, *, campaign_id: UUID, first: UUID, second: UUID) -> ComparedRuns:
     """What changed from one run of a campaign to another; raises `RunNotFound`, `RunNotDone`."""
     runs = [get_run(work, run_id=run_id, campaign_id=campaign_id) for run_id in (first, second)]
-    if any(run.state != "done" for run in runs):
+    if not all(_has_scores(run) for run in runs):
         raise RunNotDone
     figures = [cast(Results, json.loads(get_run_file(work, run_id=run.id, name=RESULTS))) for run in runs]
     same = _is_same(work, runs)
     found = rules.compare_runs(figures[0], second=figures[1], same_answers=same)
     return ComparedRuns(runs[0], runs[1], figures[0], figures[1], found)
+
+
+def _has_scores(run: AnalysisRun) -> bool:
+    return run.state == "done" and run.recipe == rules.SCORES
 
 
 def _is_same(work: Work, runs: list[AnalysisRun]) -> bool:

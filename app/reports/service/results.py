@@ -94,7 +94,7 @@ def find_shown_run(work: Work, *, campaign_id: UUID) -> UUID | None:
 def _shown(work: Work, *, campaign_id: UUID, official: OfficialRun | None) -> AnalysisRun | None:
     if official is not None:
         return runs.find_run(work.session, run_id=official.run_id)
-    return runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset({"done"}))
+    return _latest(work, campaign_id=campaign_id, states=frozenset({"done"}))
 
 
 def _codes(work: Work, *, campaign: Campaign, scope: Scope) -> frozenset[str] | None:
@@ -105,14 +105,18 @@ def _codes(work: Work, *, campaign: Campaign, scope: Scope) -> frozenset[str] | 
 
 
 def find_latest_run(work: Work, *, campaign_id: UUID) -> AnalysisRun | None:
-    """The latest run of a campaign in whatever state, or None."""
-    return runs.find_latest(work.session, campaign_id=campaign_id, states=frozenset(rules.RUN_STATES))
+    """The latest run of scores of a campaign in whatever state, or None."""
+    return _latest(work, campaign_id=campaign_id, states=frozenset(rules.RUN_STATES))
+
+
+def _latest(work: Work, *, campaign_id: UUID, states: frozenset[str]) -> AnalysisRun | None:
+    return runs.find_latest(work.session, campaign_id=campaign_id, states=states, recipe=rules.SCORES)
 
 
 def show_state(work: Work, *, campaign: Campaign) -> RunState:
     """Where the results of a campaign stand."""
     channels = {one.channel for one in campaigns.list_audiences(work, campaign_id=campaign.id)}
-    done = runs.find_latest(work.session, campaign_id=campaign.id, states=frozenset({"done"}))
+    done = _latest(work, campaign_id=campaign.id, states=frozenset({"done"}))
     return RunState(
         campaign=campaign,
         computable=rules.is_computable(campaign.state, channels=channels),

@@ -20,10 +20,9 @@ from app.reports.store import runs
 from app.templates import service as templates
 
 JOB: Final = "reports.run_analysis"
-RECIPE: Final = "satisfaction"
 PURPOSE: Final = "analysis"
 BUNDLE: Final = "bundle.zip"
-RESULTS: Final = "results.json"
+RESULTS: Final = rules.RESULTS
 MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
@@ -47,27 +46,38 @@ def request_run(
     """
     campaign = require_computable(work, campaign_id=campaign_id)
     chosen = chosen_options(work, campaign=campaign, options=options)
-    run = runs.find_latest(work.session, campaign_id=campaign_id, states=rules.UNDER_WAY)
-    repeated = run is not None
-    if run is not None and run.options != chosen:
-        raise OtherRunUnderWay
-    if run is None:
-        run = AnalysisRun(
-            campaign_id=campaign_id, recipe=RECIPE, options=chosen, state="queued", asked_at=work.now()
-        )
-        runs.add_run(work.session, run=run)
-        queue.enqueue(
-            work.session,
-            kind=JOB,
-            dedupe_key=f"{JOB}:{run.id}",
-            payload={"run_id": str(run.id)},
-            due_at=work.now(),
-        )
+    run, repeated = queue_run(work, campaign_id=campaign_id, recipe=rules.SCORES, options=chosen)
     work.note(
         object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, run=str(run.id), repeated=repeated,
         options=rules.worded(chosen),
     )  # fmt: skip
     return run
+
+
+def queue_run(
+    work: Work, *, campaign_id: UUID, recipe: str, options: Mapping[str, Any]
+) -> tuple[AnalysisRun, bool]:
+    """Queues a run of a recipe, or gives back the same that is under way already, and which of both it was.
+
+    Raises `OtherRunUnderWay` while one of this recipe with other options waits or runs.
+    """
+    run = runs.find_latest(work.session, campaign_id=campaign_id, states=rules.UNDER_WAY, recipe=recipe)
+    if run is not None:
+        if run.options != options:
+            raise OtherRunUnderWay
+        return run, True
+    run = AnalysisRun(
+        campaign_id=campaign_id, recipe=recipe, options=dict(options), state="queued", asked_at=work.now()
+    )
+    runs.add_run(work.session, run=run)
+    queue.enqueue(
+        work.session,
+        kind=JOB,
+        dedupe_key=f"{JOB}:{run.id}",
+        payload={"run_id": str(run.id)},
+        due_at=work.now(),
+    )
+    return run, False
 
 
 def chosen_options(work: Work, *, campaign: Campaign, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,17 +115,25 @@ def finish_run(work: Work, *, run_id: UUID, bundle_sha256: str, files: Mapping[s
         for name, content in sorted(files.items())
     }
     runs.replace_artifacts(work.session, run_id=run_id, files=kept)
-    said: dict[str, Any] = json.loads(files[RESULTS])
-    chosen = get_run(work, run_id=run_id).options
-    policy = said["provenance"]["missing_group_policy"]
+    options, library = _said(files, chosen=get_run(work, run_id=run_id).options)
     values = {
-        "message": "", "bundle_sha256": bundle_sha256, "library_version": said["provenance"]["library"],
-        "finished_at": work.now(),
-        "options": {**said["options"], "missing_group_policy": policy, rules.OTHER: chosen},
+        "message": "", "bundle_sha256": bundle_sha256, "library_version": library,
+        "finished_at": work.now(), "options": options,
     }  # fmt: skip
     runs.move_run(
         work.session, run_id=run_id, before=rules.states_before("finish"), after="done", values=values
     )
+
+
+def _said(files: Mapping[str, bytes], *, chosen: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Options and version as the analysis names them in the document of the run."""
+    if rules.CHANGES in files:
+        provenance = json.loads(files[rules.CHANGES])["provenance"]
+        return {**chosen, "level": provenance["level"]}, provenance["library"]
+    said: dict[str, Any] = json.loads(files[RESULTS])
+    policy = said["provenance"]["missing_group_policy"]
+    options = {**said["options"], "missing_group_policy": policy, rules.OTHER: chosen}
+    return options, said["provenance"]["library"]
 
 
 def fail_run(work: Work, *, run_id: UUID, message: str) -> None:

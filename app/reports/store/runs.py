@@ -1,7 +1,6 @@
 """Runs of the analysis and the files they produced."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,11 +32,17 @@ def list_runs(session: Session, *, campaign_id: UUID) -> list[AnalysisRun]:
     return list(session.execute(statement).scalars())
 
 
-def find_latest(session: Session, *, campaign_id: UUID, states: frozenset[str]) -> AnalysisRun | None:
-    """The latest run of a campaign in one of these states, or None."""
+def find_latest(
+    session: Session, *, campaign_id: UUID, states: frozenset[str], recipe: str
+) -> AnalysisRun | None:
+    """The latest run of a recipe for a campaign in one of these states, or None."""
     statement = (
         select(AnalysisRun)
-        .where(col(AnalysisRun.campaign_id) == campaign_id, col(AnalysisRun.state).in_(sorted(states)))
+        .where(
+            col(AnalysisRun.campaign_id) == campaign_id,
+            col(AnalysisRun.recipe) == recipe,
+            col(AnalysisRun.state).in_(sorted(states)),
+        )
         .order_by(col(AnalysisRun.asked_at).desc(), col(AnalysisRun.id).desc())
         .limit(1)
     )
@@ -80,10 +85,3 @@ def list_sizes(session: Session, *, run_id: UUID) -> dict[str, int]:
         .where(col(Artifact.run_id) == run_id)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def list_latest_by_campaign(session: Session) -> dict[UUID, tuple[str, datetime]]:
-    """For every campaign with a run: state and time of the latest one."""
-    columns = (col(AnalysisRun.campaign_id), col(AnalysisRun.state), col(AnalysisRun.asked_at))
-    rows = session.execute(select(*columns).order_by(col(AnalysisRun.asked_at), col(AnalysisRun.id)))
-    return {row[0]: (row[1], row[2]) for row in rows}

@@ -30,7 +30,14 @@ from app.units.service.reading import (
     show_unit,
     subtree_ids,
 )
-from app.units.service.succession import Link, get_link, list_links, record_succession, undo_succession
+from app.units.service.succession import (
+    Link,
+    get_link,
+    list_links,
+    list_successions,
+    record_succession,
+    undo_succession,
+)
 from app.units.service.types import (
     TypeLine,
     add_type,
@@ -64,6 +71,7 @@ __all__ = [
     "is_type_used",
     "list_links",
     "list_references",
+    "list_successions",
     "list_unit_types",
     "list_units",
     "read_units",

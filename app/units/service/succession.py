@@ -37,6 +37,11 @@ def list_links(work: Work, *, unit_id: UUID) -> tuple[list[Link], list[Link]]:
     return before, after
 
 
+def list_successions(work: Work) -> list[UnitSuccession]:
+    """Every succession on record, by day."""
+    return store.list_successions(work.session)
+
+
 def get_link(work: Work, *, unit_id: UUID, to_unit_id: UUID) -> Link:
     """The succession between two units; raises `SuccessionNotFound`."""
     for link in list_links(work, unit_id=unit_id)[1]:

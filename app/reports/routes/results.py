@@ -16,6 +16,7 @@ from app.core.unit_of_work import Work
 from app.reports import rules, service
 from app.reports.errors import (
     MinimumTooLow,
+    NotForApproval,
     OtherRunsForAnalysts,
     OtherRunUnderWay,
     RunNotDone,
@@ -61,13 +62,16 @@ def chart(work: Work, request: Request, key: str) -> Response:
     campaign = campaigns.get_campaign(work, key=key)
     found = _whole(work, campaign)
     values = {name: request.query_params.getlist(name) for name in request.query_params}
+    name = asked(ChosenFigure, values).figure
+    change = service.find_change(work, campaign_id=campaign.id) if name == "change" else None
     script = service.chart_script(work.resources.settings.data_dir / "cache")
     context = {
         "campaign": campaign,
         "found": found,
         "script": f"/plotly/{script.digest}/plotly.min.js",
-        "shown": found.figure(asked(ChosenFigure, values).figure),
-        "figures": rules.OF_A_RUN,
+        "shown": found.figure(name) if change is None else change.rows(),
+        "change": change,
+        "figures": rules.FIGURES,
     }
     return render(
         request, "reports/chart.html", context=context, headers={"content-security-policy": CHART_SECURITY}
@@ -144,10 +148,12 @@ def _run_page(
     campaign = campaigns.get_campaign(work, key=key)
     files = service.list_files(work, run_id=run_id)
     run = service.get_run(work, run_id=run_id, campaign_id=campaign.id)
-    asks = run.state == "done" and work.actor.can(Permission.RESULTS_RUN)
+    scored = run.state == "done" and run.recipe == rules.SCORES
+    asks = scored and work.actor.can(Permission.RESULTS_RUN)
     context = {
         "campaign": campaign,
         "run": run,
+        "asks": asks,
         "told": service.list_told(work, run=run) if asks else [],
         "files": files,
         "sizes": service.list_sizes(work, run_id=run_id),
@@ -191,7 +197,7 @@ def ask_for_approval(work: Work, request: Request, form: PostedForm, key: str, r
             ("reason", say(request, fault.message, **fault.params)) for fault in problem.details["faults"]
         ]
         status = problem.status
-    except (AlreadyAsked, RunNotDone, RunsTellTogether) as refused:
+    except (AlreadyAsked, NotForApproval, RunNotDone, RunsTellTogether) as refused:
         errors, status = [("", sentence(request, refused))], refused.status
     else:
         return see_other(f"/results/{key}/runs/{run_id}?asked=1")
@@ -233,7 +239,9 @@ def _may_take(work: Work, *, campaign: Campaign, run_id: UUID) -> bool:
         return False
     if work.actor.scope(Permission.RESULTS_EXPORT).unit_ids is None:
         return True
-    return run_id == service.find_shown_run(work, campaign_id=campaign.id)
+    change = service.find_change_run(work, campaign_id=campaign.id)
+    shown = service.find_shown_run(work, campaign_id=campaign.id)
+    return run_id in (shown, None if change is None else change.id)
 
 
 @router.post("/results/{key}/bundle", name="reports.bundle")

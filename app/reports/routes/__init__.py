@@ -1,0 +1,9 @@
+"""Pages of results. The fixed addresses come before that of one unit."""
+
+from fastapi import APIRouter
+
+from app.reports.routes.changes import router as changes
+from app.reports.routes.results import router as results
+
+parts = (changes, results)
+router = APIRouter(routes=[route for part in parts for route in part.routes])
