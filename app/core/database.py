@@ -115,6 +115,11 @@ class Database:
                     self.url, pool_size=size, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True
                 )
 
+    @cached_property
+    def reads_at_once(self) -> bool:
+        """Whether reading a row waits for nobody: SQLite in the mode in which writers keep no reader out."""
+        return self.is_sqlite and is_fixed(_version_of(sqlite_module()))
+
     @contextmanager
     def transaction(self, *, writing: bool) -> Iterator["Transaction"]:
         """One transaction; what the caller does not commit (only `core.unit_of_work` does) is undone."""
@@ -178,7 +183,7 @@ class Database:
 
 def _postgres_engine(url: URL, **options: Any) -> Engine:
     """Asks a connection that has rested whether it still lives; a busy one is not asked each time."""
-    engine = create_engine(url, max_overflow=0, **options)
+    engine = create_engine(url, max_overflow=0, pool_use_lifo=True, **options)
 
     @event.listens_for(engine, "checkin")
     def _note(_connection: Any, record: Any) -> None:
@@ -196,10 +201,16 @@ def _postgres_engine(url: URL, **options: Any) -> Engine:
     return engine
 
 
+def _version_of(module: ModuleType) -> tuple[int, ...]:
+    return tuple(int(part) for part in module.sqlite_version.split("."))
+
+
 def _sqlite_engine(url: URL, *, begin: str, foreign_keys: str = "ON") -> Engine:
     module = sqlite_module()
-    fixed = is_fixed(tuple(int(part) for part in module.sqlite_version.split(".")))
-    engine = create_engine(url, module=module, pool_size=POOL_SIZE, max_overflow=0)
+    fixed = is_fixed(_version_of(module))
+    engine = create_engine(
+        url, module=module, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_use_lifo=True
+    )  # fmt: skip
     journal = (
         ("journal_mode=WAL", "synchronous=FULL") if fixed else ("journal_mode=DELETE", "synchronous=EXTRA")
     )

@@ -1,6 +1,7 @@
 """One application (staff or public): routes, static files, health, language, middleware."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -134,6 +135,7 @@ def build_application(
         routes=routes, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan, telemetry=SILENT
     )
     app.state.resources = resources
+    app.state.threads = ThreadPoolExecutor(POOL_SIZE, thread_name_prefix="door")
     app.state.session_cookie = session_cookie
     app.state.staff_door = staff_door
     app.state.outbox_lag = outbox_lag

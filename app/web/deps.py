@@ -6,15 +6,15 @@ thread: what it wrote is committed before its answer leaves, and a failed commit
 failure. `permission=None` marks a route that is open to everyone.
 """
 
+import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Annotated, Any, Protocol
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from app.core.actor import NOBODY, Actor
 from app.core.errors import Forbidden, Problem, SecondFactorNeeded, SignInNeeded
@@ -46,17 +46,21 @@ class StaffDoor(Protocol):
         """Renews the session's last sight."""
 
 
-def page(permission: Permission | None, *, refused: Refused | None = None) -> Callable[[Endpoint], Endpoint]:
+def page(
+    permission: Permission | None, *, brief: bool = False, refused: Refused | None = None
+) -> Callable[[Endpoint], Endpoint]:
     """A route that only reads. The endpoint gets `work` and may ask for `request`.
 
-    `refused` is told of a problem when the unit of work has ended, and may raise another one.
+    `brief`: it reads a few rows by their keys, so it need not leave the request's own thread where nobody
+    can keep a reader waiting. `refused` is told of a problem when the unit of work has ended, and may raise
+    another one.
     """
-    return lambda endpoint: _guarded(endpoint, permission=permission, refused=refused)
+    return lambda endpoint: _guarded(endpoint, permission=permission, brief=brief, refused=refused)
 
 
 def verb(
     permission: Permission | None, *, alone: bool = False, takes: type[BaseModel] | None = None,
-    file: str = "", more: bool = False, refused: Refused | None = None,
+    file: str = "", more: bool = False, brief: bool = False, refused: Refused | None = None,
 ) -> Callable[[Endpoint], Endpoint]:  # fmt: skip
     """A route that writes: the form's CSRF token is checked, the endpoint gets `work` and `form`.
 
@@ -65,11 +69,13 @@ def verb(
 
     `takes` is the form that the endpoint validates (`Nothing` for a bare button), `file` the one
     upload it reads; `more` says that a questionnaire names further fields, which the service checks.
-    `refused` as for `page`.
+    `brief` and `refused` as for `page`; a verb that writes is never brief.
     """
+    if brief and not alone:
+        raise TypeError("a unit of work that writes may have to wait, so its verb is not brief")
     intake = Intake(takes, file, more)
     return lambda endpoint: _guarded(
-        endpoint, permission=permission, form=True, alone=alone, intake=intake, refused=refused
+        endpoint, permission=permission, form=True, alone=alone, intake=intake, brief=brief, refused=refused
     )
 
 
@@ -92,7 +98,7 @@ class Intake:
 
 def _guarded(
     endpoint: Endpoint, *, permission: Permission | None, form: bool = False, alone: bool = False,
-    intake: Intake = Intake(), refused: Refused | None = None,
+    intake: Intake = Intake(), brief: bool = False, refused: Refused | None = None,
 ) -> Endpoint:  # fmt: skip
     taken = {"work", "form", "request"} & inspect.signature(endpoint).parameters.keys()
 
@@ -114,7 +120,7 @@ def _guarded(
             _touch(request, session_id)
         return response
 
-    enter: Any = _entrance(endpoint, run=_telling(run, refused=refused), form=form)
+    enter: Any = _entrance(endpoint, run=_carried_out(run, brief=brief, refused=refused), form=form)
     enter.__signature__ = _outer_signature(endpoint, taken=taken)
     enter.permission = permission
     enter.guarded = True
@@ -124,37 +130,45 @@ def _guarded(
 
 
 Run = Callable[[Request, PostedForm | None, dict[str, Any]], Response]
+CarriedOut = Callable[[Request, PostedForm | None, dict[str, Any]], Awaitable[Response]]
 
 
-def _telling(run: Run, *, refused: Refused | None) -> Run:
-    """The same, and a problem is told once no transaction is open."""
-    if refused is None:
-        return run
+def _carried_out(run: Run, *, brief: bool, refused: Refused | None) -> CarriedOut:
+    """The same in a thread, or at once; a problem is told when no transaction is open."""
 
-    def told(request: Request, posted: PostedForm | None, params: dict[str, Any]) -> Response:
+    async def carry_out(request: Request, posted: PostedForm | None, params: dict[str, Any]) -> Response:
         try:
-            return run(request, posted, params)
+            if brief and request.app.state.resources.database.reads_at_once:
+                return run(request, posted, params)
+            response: Response = await _in_thread(request, run, request, posted, params)
+            return response
         except Problem as problem:
-            refused(request, problem)
+            if refused is not None:
+                await _in_thread(request, refused, request, problem)
             raise
 
-    return told
+    return carry_out
 
 
-def _entrance(endpoint: Endpoint, *, run: Run, form: bool) -> Callable[..., Any]:
-    """What the route calls. A form is read where the request lives, the rest runs in a thread."""
+async def _in_thread(request: Request, call: Callable[..., Any], *arguments: Any) -> Any:
+    """What a call gives that may have to wait: for the database, for a disk, for its turn."""
+    return await asyncio.get_running_loop().run_in_executor(request.app.state.threads, call, *arguments)
+
+
+def _entrance(endpoint: Endpoint, *, run: CarriedOut, form: bool) -> Callable[..., Any]:
+    """What the route calls. A form is read where the request lives."""
     if not form:
 
         @wraps(endpoint)
-        def enter(request: Request, **params: Any) -> Response:
-            return run(request, None, params)
+        async def enter(request: Request, **params: Any) -> Response:
+            return await run(request, None, params)
 
         return enter
 
     @wraps(endpoint)
     async def enter_with_form(request: Request, **params: Any) -> Response:
         async with read_form(request) as posted:
-            return await run_in_threadpool(run, request, posted, params)
+            return await run(request, posted, params)
 
     return enter_with_form
 

@@ -30,7 +30,7 @@ CONTROLS = frozenset(AnswerControl.model_fields)
 
 
 @public.api_route("/r/{token:path}", methods=["GET", "HEAD"], name="responses.landing")
-@page(None, refused=count_wrong_link)
+@page(None, brief=True, refused=count_wrong_link)
 def landing(work: Work, request: Request, token: str) -> Response:
     """Who asks whom about what; the receipt where an answer is stored."""
     visit = responses.get_visit(work, token=token)
@@ -42,7 +42,7 @@ def landing(work: Work, request: Request, token: str) -> Response:
 
 
 @public.post("/r/{token}/start", name="responses.start")
-@verb(None, takes=StartForm, alone=True, refused=count_wrong_link)
+@verb(None, takes=StartForm, alone=True, brief=True, refused=count_wrong_link)
 def start(request: Request, form: PostedForm, token: str) -> Response:
     """Exchanges the link for a cookie; the database is only read."""
     resources: Resources = request.app.state.resources
@@ -59,7 +59,7 @@ def start(request: Request, form: PostedForm, token: str) -> Response:
 
 
 @public.get("/answer", name="responses.answer")
-@page(None)
+@page(None, brief=True)
 def show_answer(work: Work, request: Request) -> Response:
     """A page of the questionnaire, filled with what was saved; `?page=check` lists everything."""
     ticket = read_ticket(request)
@@ -198,7 +198,7 @@ def _show_again(
 
 
 @public.get("/receipt", name="responses.receipt")
-@page(None)
+@page(None, brief=True)
 def receipt(work: Work, request: Request) -> Response:
     """The number of the answer that is stored; shown once on a computer that others use too."""
     ticket = read_ticket(request)
