@@ -49,6 +49,14 @@ CONSTRAINT_PROBLEMS.update(
 )
 
 
+class NotVoidable(Problem):
+    """`faults`: (serial as given, code of the reason) for each form that cannot be voided."""
+
+    code = "422.96"
+    title = "Some of these forms cannot be voided"
+    advice = "Nothing was saved. Correct the numbers that are named and send the others again."
+
+
 class DeskLeaseOver(Problem):
     code = "409.91"
     title = "The form is no longer on your desk"

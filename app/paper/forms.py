@@ -32,6 +32,15 @@ class ReturnedSerials(BaseModel):
     serials: str = Field(min_length=1, max_length=100_000)
 
 
+class VoidOrder(BaseModel):
+    """Serials of forms that were spoilt or lost, why, and whether others are printed in their place."""
+
+    model_config = ConfigDict(extra="forbid")
+    serials: str = Field(min_length=1, max_length=100_000)
+    reason: Literal["misprint", "damaged", "lost"]
+    reprint: bool = False
+
+
 class DeskControl(BaseModel):
     """What the desk's page sends beside the lines: which form, what to do, when the keys were hit."""
 

@@ -47,8 +47,13 @@ DUPLICATE: Final = "duplicate"
 UNKNOWN: Final = "unknown"
 FOREIGN: Final = "foreign"
 MALFORMED: Final = "malformed"
-QUARANTINE_REASONS: Final = (MALFORMED, UNKNOWN, FOREIGN, UNISSUED, DUPLICATE, LATE)
-"""Why a paper is set aside: no serial, never printed, of another round, not issued, seen before, too late."""
+VOIDED: Final = "voided"
+QUARANTINE_REASONS: Final = (MALFORMED, UNKNOWN, FOREIGN, UNISSUED, DUPLICATE, LATE, VOIDED)
+"""Why a paper is set aside: no serial, never printed, of another round, not issued, seen before, too late,
+its number voided."""
+VOID_REASONS: Final = ("misprint", "damaged", "lost")
+"""Why the number of a form is voided before anybody has answered on it."""
+RETURNED: Final = "returned"
 
 VALID: Final = "valid"
 MISSING_LIMIT: Final = 0.5
@@ -95,7 +100,16 @@ def reason_set_aside(state: str) -> str:
     """Why a known form in this state cannot be taken in (again)."""
     if state == "printed":
         return UNISSUED
-    return LATE if state in ("missing", "voided") else DUPLICATE
+    if state == "voided":
+        return VOIDED
+    return LATE if state == "missing" else DUPLICATE
+
+
+def reason_kept(state: str) -> str:
+    """Why a known form in this state can no longer be voided."""
+    if state in ("missing", "voided"):
+        return reason_set_aside(state)
+    return RETURNED
 
 
 def disagreements(first: Values, *, second: Values, items: Iterable[str]) -> list[str]:
@@ -153,6 +167,16 @@ class FormCounts:
     def returned(self) -> int:
         """Forms that came back."""
         return self.of(*RETURNED_STATES)
+
+    @property
+    def voided(self) -> int:
+        """Forms whose number was voided; in no other count."""
+        return self.of(VOIDED)
+
+    @property
+    def to_issue(self) -> int:
+        """Printed and not handed out."""
+        return self.of("printed")
 
     @property
     def outstanding(self) -> int:

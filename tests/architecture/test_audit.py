@@ -42,6 +42,7 @@ NOT_AUDITED = {
     "invitations.service.note_relay_down": WORKER,
     "invitations.service.release_mail": WORKER,
     "invitations.service.settle_mails": WORKER,
+    "paper.service.add_batch": PART,
     "paper.service.conclude": PART,
     "paper.service.move_form": PART,
     "paper.service.save_values": DESK,

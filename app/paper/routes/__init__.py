@@ -8,6 +8,7 @@ from app.paper.routes.disputes import router as disputes
 from app.paper.routes.ledger import router as ledger
 from app.paper.routes.returns import router as returns
 from app.paper.routes.scans import router as scans
+from app.paper.routes.voiding import router as voiding
 
-parts = (batches, returns, ledger, scans, desk, disputes)
+parts = (batches, voiding, returns, ledger, scans, desk, disputes)
 router = APIRouter(routes=[route for part in parts for route in part.routes])

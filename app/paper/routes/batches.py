@@ -114,6 +114,7 @@ def _batch_page(
     context = {
         "campaign": campaign,
         "row": row,
+        "voided": service.list_voided(work, batch=row.batch),
         "groups": {group.key: group for group in campaigns.list_groups(work)},
         "values": values or {"signed": "", "on": clock.today().isoformat()},
         "errors": errors or [],

@@ -8,6 +8,7 @@ from app.paper.service.batches import (
     get_batch_pdf,
     issue_batch,
     list_batches,
+    list_voided,
     plan_print,
     prepare_batches,
     store_print,
@@ -48,6 +49,7 @@ from app.paper.service.scans import (
     receive_scan,
     store_reading,
 )
+from app.paper.service.voiding import Voided, void_forms
 from app.paper.service.wording import form_spec
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "SetAside",
     "Sheet",
     "SignedCount",
+    "Voided",
     "add_scan",
     "adjudicate",
     "close_paper",
@@ -96,6 +99,7 @@ __all__ = [
     "list_paper_audiences",
     "list_quarantine",
     "list_scans",
+    "list_voided",
     "plan_print",
     "plan_reading",
     "prepare_batches",
@@ -112,5 +116,6 @@ __all__ = [
     "store_print",
     "store_reading",
     "take_form",
+    "void_forms",
     "write_ledger",
 ]

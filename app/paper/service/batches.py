@@ -15,6 +15,7 @@ from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.core.uploads import KeptFile, get_file, keep_file
+from app.paper import rules
 from app.paper.definition.serial import draw_serials, parse_serial
 from app.paper.errors import (
     AlreadyIssued,
@@ -50,10 +51,12 @@ class BatchRow:
 
     @property
     def step(self) -> str:
-        """`printing`, `to_issue` or `issued`."""
-        if self.batch.pdf_sha256 is None:
-            return "printing"
-        return "to_issue" if self.batch.issued_on is None else "issued"
+        """`printing`, `to_issue`, `issued`, or `voided` when nothing is left to hand out."""
+        if self.batch.issued_on is not None:
+            return "issued"
+        if not self.counts.to_issue:
+            return "voided"
+        return "printing" if self.batch.pdf_sha256 is None else "to_issue"
 
 
 @audited("paper.batches_prepared")
@@ -77,19 +80,17 @@ def prepare_batches(
     for cell in cells:
         wanted = (cell.target or 0) + spare - printed.get(cell.unit_id, 0)
         if cell.audience_id == audience_id and wanted > 0:
-            batches.append(_add_batch(work, audience=audience, unit=units[cell.unit_id], forms=wanted))
+            batches.append(add_batch(work, audience=audience, unit=units[cell.unit_id], forms=wanted))
     if not batches:
         raise NothingToPrint
-    queue.enqueue(
-        work.session, kind=PRINT_JOB, dedupe_key=f"{PRINT_JOB}:{batches[0].id}",
-        payload={"batch_ids": [str(batch.id) for batch in batches]}, due_at=work.now(),
-    )  # fmt: skip
+    order_print(work, batches=batches)
     forms = sum(batch.printed for batch in batches)
     work.note(object=f"campaign:{campaign.key}", batches=len(batches), forms=forms, spare=spare)
     return batches
 
 
-def _add_batch(work: Work, *, audience: Audience, unit: CampaignUnit, forms: int) -> PrintBatch:
+def add_batch(work: Work, *, audience: Audience, unit: CampaignUnit, forms: int) -> PrintBatch:
+    """Stores a batch of so many forms with new random serials; `order_print` has it printed."""
     taken = store.list_serials(work.session, campaign_id=audience.campaign_id, ordinal=unit.ordinal)
     serials = draw_serials(
         unit.ordinal, count=forms, draw=secrets.randbelow, taken={int(serial[4:9]) for serial in taken}
@@ -110,6 +111,14 @@ def _add_batch(work: Work, *, audience: Audience, unit: CampaignUnit, forms: int
     return batch
 
 
+def order_print(work: Work, *, batches: Sequence[PrintBatch]) -> None:
+    """Has the worker print these batches."""
+    queue.enqueue(
+        work.session, kind=PRINT_JOB, dedupe_key=f"{PRINT_JOB}:{batches[0].id}",
+        payload={"batch_ids": [str(batch.id) for batch in batches]}, due_at=work.now(),
+    )  # fmt: skip
+
+
 def plan_print(work: Work, *, batch_ids: Sequence[UUID]) -> list[PrintRun]:
     """What the printing child needs for these batches; those that have a PDF already are left out."""
     runs: dict[UUID, list[BatchToPrint]] = {}
@@ -117,7 +126,11 @@ def plan_print(work: Work, *, batch_ids: Sequence[UUID]) -> list[PrintRun]:
         batch = _get_batch(work, batch_id=batch_id, scope=EVERYWHERE)
         if batch.pdf_sha256 is None:
             runs.setdefault(batch.audience_id, []).append(_to_print(work, batch=batch))
-    return [_plan_run(work, audience_id=audience_id, batches=found) for audience_id, found in runs.items()]
+    return [
+        _plan_run(work, audience_id=audience_id, batches=[one for one in found if one.serials])
+        for audience_id, found in runs.items()
+        if any(one.serials for one in found)
+    ]
 
 
 def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
@@ -125,7 +138,9 @@ def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
     if unit is None:
         raise BatchNotFound
     english = work.resources.settings.language == "en"
-    serials = store.list_batch_serials(work.session, unit_id=batch.unit_id, batch_id=batch.id)
+    serials = store.list_batch_serials(
+        work.session, unit_id=batch.unit_id, batch_id=batch.id, states=("printed",)
+    )
     return BatchToPrint(
         unit_id=batch.unit_id,
         batch_id=batch.id,
@@ -191,6 +206,14 @@ def get_batch(work: Work, *, batch_id: UUID, campaign: Campaign, scope: Scope) -
     raise BatchNotFound
 
 
+def list_voided(work: Work, *, batch: PrintBatch) -> list[str]:
+    """The voided serials of a batch as printed, to be taken out of the pile; sorted."""
+    found = store.list_batch_serials(
+        work.session, unit_id=batch.unit_id, batch_id=batch.id, states=(rules.VOIDED,)
+    )
+    return sorted(places.shown(serial) for serial in found)
+
+
 def get_batch_pdf(work: Work, *, batch_id: UUID, scope: Scope) -> KeptFile:
     """The printed file of a batch. Raises `BatchNotFound`, `NotPrintedYet`."""
     batch = _get_batch(work, batch_id=batch_id, scope=scope)
@@ -209,11 +232,12 @@ def issue_batch(work: Work, *, batch_id: UUID, form: SignedCount, scope: Scope =
     campaign = places.require_running(work, campaign_id=batch.campaign_id)
     if batch.pdf_sha256 is None:
         raise NotPrintedYet
-    if form.signed != batch.printed:
-        raise SignedCountWrong(printed=batch.printed)
-    moved = store.move_batch(work.session, batch=batch, old="printed", new="issued")
-    if moved != batch.printed:
+    waiting = store.count_batch(work.session, batch=batch, state="printed")
+    if batch.issued_on is not None or waiting == 0:
         raise AlreadyIssued
+    if form.signed != waiting:
+        raise SignedCountWrong(printed=waiting)
+    moved = store.move_batch(work.session, batch=batch, old="printed", new="issued")
     store.set_batch(work.session, batch=batch, values={"issued_on": form.on, "issued_signed": form.signed})
     sampling.record_issued(work, unit_id=batch.unit_id, audience_id=batch.audience_id, forms=moved)
     work.session.refresh(batch)

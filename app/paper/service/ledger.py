@@ -16,7 +16,7 @@ from app.sampling import service as sampling
 
 COLUMNS = (
     "Unit code", "Unit", "Group", "Target", "Printed", "Issued", "Not yet returned", "Never returned",
-    "Returned", "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted",
+    "Returned", "Voided", "Waiting for entry", "Entered once", "In dispute", "Invalid", "Valid", "Counted",
     "Over target", "Agrees",
 )  # fmt: skip
 
@@ -107,7 +107,8 @@ def write_ledger(work: Work, *, campaign_id: UUID, scope: Scope, language: Langu
         (
             row.code, (row.name_en if language == "en" else "") or row.name_vi, groups[row.group_key],
             row.target, row.forms.printed, row.forms.issued, row.forms.outstanding, row.forms.missing,
-            row.forms.returned, row.forms.of("returned", "scanned"), row.forms.of("entered"),
+            row.forms.returned, row.forms.voided, row.forms.of("returned", "scanned"),
+            row.forms.of("entered"),
             row.forms.of("disputed"), row.forms.invalid, row.forms.valid, row.counted, row.over,
             yes if row.agrees else no,
         )

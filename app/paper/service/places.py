@@ -2,21 +2,25 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Audience, Campaign, CampaignUnit
+from app.core.actor import EVERYWHERE
 from app.core.tokens import Purpose
 from app.core.unit_of_work import Work
 from app.paper.definition.layout import FormLayout, Layout, Sheet, form_layout
-from app.paper.definition.serial import CodeKey, parse_serial
-from app.paper.errors import PaperNotOpen
+from app.paper.definition.serial import CodeKey, SerialCheckFails, SerialMalformed, parse_serial
+from app.paper.errors import OwnUnitForms, PaperNotOpen
 from app.paper.store import forms as store
 from app.templates import service as templates
 from app.units import service as units
 
 SHORT = 8
+SHOWN = 40
+"""The longest text that is repeated where a serial was expected."""
 
 
 def require_running(work: Work, *, campaign_id: UUID) -> Campaign:
@@ -40,6 +44,28 @@ def barred_numbers(work: Work, *, campaign_id: UUID) -> frozenset[str]:
         return frozenset()
     found = units_by_id(work, campaign_id=campaign_id)
     return frozenset(f"{found[unit_id].ordinal:04d}" for unit_id in own & found.keys())
+
+
+def require_others(work: Work, *, campaign_id: UUID, serials: Sequence[str]) -> None:
+    """Raises `OwnUnitForms` if any is of the person's own unit: its staff never move the forms about it."""
+    own = barred_numbers(work, campaign_id=campaign_id)
+    compact = {text.strip()[:SHOWN]: _compact(text) for text in serials} if own else {}
+    found = [
+        text
+        for text, serial in compact.items()
+        if serial[:4] in own
+        and store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=EVERYWHERE)
+    ]
+    if found:
+        raise OwnUnitForms(serials=", ".join(found))
+
+
+def _compact(text: str) -> str:
+    """A serial as the tables keep it; empty for what is none."""
+    try:
+        return parse_serial(text).compact
+    except (SerialMalformed, SerialCheckFails):
+        return ""
 
 
 def list_paper_audiences(work: Work, *, campaign_id: UUID) -> list[Audience]:

@@ -11,12 +11,9 @@ from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.paper import rules
 from app.paper.definition.serial import SerialCheckFails, SerialMalformed, parse_serial
-from app.paper.errors import OwnUnitForms
 from app.paper.models import Quarantine
 from app.paper.service import places
 from app.paper.store import forms as store
-
-SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +42,20 @@ def receive_forms(
     Raises `PaperNotOpen`, and `OwnUnitForms` when any is of the person's own unit.
     """
     campaign = places.require_running(work, campaign_id=campaign_id)
-    _require_others(work, campaign_id=campaign_id, serials=serials)
+    places.require_others(work, campaign_id=campaign_id, serials=serials)
     accepted, aside = 0, []
     for text in serials:
         reason = _take_in(work, campaign=campaign, text=text, scope=scope)
         if reason is None:
             accepted += 1
         else:
-            aside.append(SetAside(text.strip()[:SHOWN], reason))
+            aside.append(SetAside(text.strip()[: places.SHOWN], reason))
     rows = [
         Quarantine(campaign_id=campaign_id, serial_as_read=one.serial, reason=one.reason) for one in aside
     ]
     store.add_quarantine(work.session, rows=rows)
     work.note(object=f"campaign:{campaign.key}", accepted=accepted, set_aside=len(aside))
     return Received(accepted=accepted, quarantined=tuple(aside))
-
-
-def _require_others(work: Work, *, campaign_id: UUID, serials: Sequence[str]) -> None:
-    """A unit's staff never move the forms about their own unit."""
-    own = places.barred_numbers(work, campaign_id=campaign_id)
-    compact = {text.strip()[:SHOWN]: _compact(text) for text in serials} if own else {}
-    found = [
-        text
-        for text, serial in compact.items()
-        if serial[:4] in own
-        and store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=EVERYWHERE)
-    ]
-    if found:
-        raise OwnUnitForms(serials=", ".join(found))
-
-
-def _compact(text: str) -> str:
-    """A serial as the tables keep it; empty for what is none."""
-    try:
-        return parse_serial(text).compact
-    except (SerialMalformed, SerialCheckFails):
-        return ""
 
 
 def _take_in(work: Work, *, campaign: Campaign, text: str, scope: Scope) -> str | None:

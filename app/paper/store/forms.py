@@ -70,9 +70,14 @@ def count_printed(session: Session, *, audience_id: UUID) -> dict[UUID, int]:
     return {unit_id: count for unit_id, count in rows}
 
 
-def list_batch_serials(session: Session, *, unit_id: UUID, batch_id: UUID) -> Sequence[str]:
-    """The serials of one batch, in the shuffled order in which they are printed."""
-    where = (col(PaperForm.unit_id) == unit_id, col(PaperForm.batch_id) == batch_id)
+def list_batch_serials(
+    session: Session, *, unit_id: UUID, batch_id: UUID, states: Collection[str]
+) -> Sequence[str]:
+    """The serials of one batch in these states, in the shuffled order in which they are printed."""
+    where = (
+        col(PaperForm.unit_id) == unit_id, col(PaperForm.batch_id) == batch_id,
+        col(PaperForm.state).in_(states),
+    )  # fmt: skip
     return session.execute(
         select(col(PaperForm.serial)).where(*where).order_by(col(PaperForm.desk_order), col(PaperForm.serial))
     ).scalars().all()  # fmt: skip
@@ -148,6 +153,16 @@ def move_batch(session: Session, *, batch: PrintBatch, old: str, new: str) -> in
         .execution_options(synchronize_session=False)
     )
     return len(rows.all())
+
+
+def count_batch(session: Session, *, batch: PrintBatch, state: str) -> int:
+    """How many forms of a batch are in a state."""
+    where = (
+        col(PaperForm.unit_id) == batch.unit_id, col(PaperForm.batch_id) == batch.id,
+        col(PaperForm.state) == state,
+    )  # fmt: skip
+    count: int = session.execute(select(func.count()).select_from(PaperForm).where(*where)).scalar_one()
+    return count
 
 
 def move_campaign(session: Session, *, campaign_id: UUID, old: str, new: str, scope: Scope) -> int:

@@ -137,6 +137,22 @@ def test_enter_pressed_twice_finishes_one_form(scene: Scene, browser: OpenBrowse
     assert "no longer on your desk" in other
 
 
+def test_spoilt_forms_are_voided_and_printed_anew(scene: Scene, browser: OpenBrowser) -> None:
+    scene.issue(scene.prepare())
+    torn = scene.forms(unit="D1")[0].serial
+    at = browser("manager")
+    page = at.get(f"{HOME}/void")
+    fields = {"serials": f"{torn} 0417-38206-Y", "reason": "damaged", "reprint": "1"}
+    refused = at.post(f"{HOME}/void", page=page, fields=fields, status=422)
+    assert "0417-38206-Y" in refused
+    assert "a character is missing or wrong" in refused
+    assert torn in refused
+    done = at.post(f"{HOME}/void", page=page, fields={**fields, "serials": torn})
+    assert "1 numbers voided, 1 forms ordered in their place." in done
+    assert "Voided, to be taken out of the pile" in at.get(f"{HOME}/batches/{scene.form(torn).batch_id}")
+    assert "The ledger agrees" in at.get(f"{HOME}/ledger")
+
+
 def test_what_is_keyed_is_saved_in_the_background(scene: Scene, browser: OpenBrowser) -> None:
     scene.issue(scene.prepare())
     scene.take_back()

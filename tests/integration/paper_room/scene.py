@@ -78,11 +78,15 @@ class Scene:
         with self.work("manager") as work:
             found = service.prepare_batches(work, audience_id=self.audience_id, spare=spare)
             batches = [batch.id for batch in found]
+        self.print(batches)
+        return batches
+
+    def print(self, batches: Sequence[UUID]) -> None:
+        """Prints batches in this process."""
         with self.work() as work, tempfile.TemporaryDirectory() as folder:
             runs = service.plan_print(work, batch_ids=batches)
             service.print_runs(runs, folder=Path(folder))
             service.store_print(work, runs=runs, folder=Path(folder))
-        return batches
 
     def issue(self, batches: Sequence[UUID]) -> None:
         """Hands every batch over, all forms signed for."""

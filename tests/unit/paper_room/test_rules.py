@@ -110,7 +110,7 @@ def test_serials_are_found_however_they_are_typed(text: str, found: list[str]) -
 
 @pytest.mark.parametrize(
     ("state", "reason"),
-    [("printed", "not_issued"), ("missing", "late"), ("voided", "late"), ("entered", "duplicate")],
+    [("printed", "not_issued"), ("missing", "late"), ("voided", "voided"), ("entered", "duplicate")],
 )
 def test_why_a_known_form_is_set_aside(state: str, reason: str) -> None:
     assert rules.reason_set_aside(state) == reason
