@@ -29,6 +29,7 @@ from analysis.exports.files import build_all, write_files
 from analysis.recipes import satisfaction
 from analysis.recipes.comparing import run_change
 from analysis.recipes.constants import constants_of
+from analysis.recipes.validating import lines_of, validate
 from analysis.tables.change_files import change_files
 
 RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
@@ -62,11 +63,19 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
     run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    _add_validate(commands.add_parser("validate", help="say whether a bundle can be analysed"))
     _add_change(commands.add_parser("change", help="what changed between two rounds"))
     _add_export(commands.add_parser("export", help="tables for Stata, SPSS, R and others"))
     _add_constants(commands.add_parser("constants", help="what the second pass over answers needs"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     return parser
+
+
+def _add_validate(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Every fault of a bundle: what, where, how to mend it; exit code 1 if any."
+    parser.add_argument("bundle", type=Path, help="folder or zip file")
+    parser.add_argument("--language", default="en", choices=LANGUAGES, help="of the findings")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def _add_change(parser: argparse.ArgumentParser) -> None:
@@ -123,13 +132,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     try:
         options = build_parser().parse_args(words)
-        COMMANDS[options.command](options)
+        return COMMANDS[options.command](options) or 0
     except AnalysisError as error:
         return _fail(2, str(error), findings=error.findings, as_json=as_json)
     except Exception as error:
         message = f"The analysis failed: {type(error).__name__}: {error}".splitlines()[0]
         return _fail(1, message, findings=(), as_json=as_json)
-    return 0
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -144,6 +152,15 @@ def _run(options: argparse.Namespace) -> None:
     files = build_all(results, languages=languages, changes=changes, pdf=not options.no_pdf)
     hashes = _write(files, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    if not options.bundle.exists():
+        raise _Usage(what="does not exist.", where=str(options.bundle), mend="Check the path.")
+    document = validate(options.bundle, language=options.language)
+    said = [json.dumps(document, ensure_ascii=False)] if options.json else lines_of(document)
+    print("\n".join(said))
+    return 0 if document["valid"] else 1
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -213,11 +230,12 @@ def _change(options: argparse.Namespace) -> None:
     print(f"{len(hashes)} files in {options.out}")
 
 
-COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "run": _run,
     "export": _export,
     "composite": _composite,
     "change": _change,
+    "validate": _validate,
     "constants": _constants,
 }
 

@@ -52,22 +52,26 @@ def read_bundle(source: Path) -> Bundle:
     """Read and check a bundle (folder or zip). Raises BundleError with every finding."""
     files = read_files(source)
     manifest = read_manifest(files)
-    codebook, design = read_documents(files)
+    return assemble(files, *read_documents(files), manifest)
+
+
+def assemble(
+    files: dict[str, bytes], codebook: Codebook, design: DesignFile, manifest: Manifest | None
+) -> Bundle:
+    """A bundle of files whose documents hold; its rows are checked here. Raises BundleError."""
     sha256 = bundle_sha256(files[MANIFEST])
+    known = manifest or Manifest(
+        format="", format_version=0, campaign=design["campaign"], written_by="", files={}
+    )
     if RESPONSES not in files:
         frame, moments = read_counted(files, codebook=codebook, design=design)
-        return Bundle(frame, codebook, design, manifest, sha256, moments)
+        return Bundle(frame, codebook, design, known, sha256, moments)
     frame = _read_responses(files[RESPONSES], codebook=codebook)
     findings = [*_check_rows(frame, codebook=codebook, design=design), *_check_counts(frame, design=design)]
     if findings:
         raise BundleError(findings)
-    return Bundle(
-        frame=frame.sort_values(["response", "rated_unit"], kind="stable", ignore_index=True),
-        codebook=codebook,
-        design=design,
-        manifest=manifest,
-        sha256=sha256,
-    )
+    ordered = frame.sort_values(["response", "rated_unit"], kind="stable", ignore_index=True)
+    return Bundle(ordered, codebook, design, known, sha256)
 
 
 def _read_responses(content: bytes, *, codebook: Codebook) -> pd.DataFrame:
