@@ -16,7 +16,6 @@ from app.reports.models import AnalysisRun
 
 SECONDS: Final = 540.0
 """Within the lease of a job, so that nobody else takes it meanwhile."""
-OUR_FAULT: Final = "The analysis failed on our side."
 
 
 def run_analysis(resources: Resources, *, job: Job) -> None:
@@ -31,21 +30,21 @@ def run_analysis(resources: Resources, *, job: Job) -> None:
     if run is None:
         return
     try:
-        message = _compute(resources, run=run)
+        outcome = _compute(resources, run=run)
     except Problem as problem:
         if problem.status >= 500:
             raise
-        message = str(problem)
+        outcome = service.refused_by(problem)
     except Exception:
         if job.attempts > len(RETRY_MINUTES):
-            _fail(resources, run_id=run_id, message=OUR_FAULT)
+            _fail(resources, run_id=run_id, outcome=service.failed_by(service.OUR_FAULT))
         raise
-    if message:
-        _fail(resources, run_id=run_id, message=message)
+    if not outcome.done:
+        _fail(resources, run_id=run_id, outcome=outcome)
 
 
-def _compute(resources: Resources, *, run: AnalysisRun) -> str:
-    """Bundle, child, files. Returns why it failed, or nothing."""
+def _compute(resources: Resources, *, run: AnalysisRun) -> service.Outcome:
+    """Bundle, child, files."""
     shelf = resources.settings.data_dir / "work"
     shelf.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=shelf) as name:
@@ -53,13 +52,13 @@ def _compute(resources: Resources, *, run: AnalysisRun) -> str:
         compute = _compare if run.recipe == rules.CHANGE else _score
         outcome, sha256 = compute(resources, run=run, folder=folder)
         if not outcome.done:
-            return outcome.message
+            return outcome
         files = {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())}
     for content in files.values():
         resources.files.put(content)  # the slow part, before the writer's turn
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         service.finish_run(work, run_id=run.id, bundle_sha256=sha256, files=files)
-    return ""
+    return outcome
 
 
 def _compare(resources: Resources, *, run: AnalysisRun, folder: Path) -> tuple[service.Outcome, str]:
@@ -80,6 +79,6 @@ def _score(resources: Resources, *, run: AnalysisRun, folder: Path) -> tuple[ser
     return outcome, written.sha256
 
 
-def _fail(resources: Resources, *, run_id: UUID, message: str) -> None:
+def _fail(resources: Resources, *, run_id: UUID, outcome: service.Outcome) -> None:
     with open_work(resources, actor=SYSTEM, writing=True) as work:
-        service.fail_run(work, run_id=run_id, message=message)
+        service.fail_run(work, run_id=run_id, message=outcome.message, findings=outcome.findings)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.reports.routes.changes import router as changes
 from app.reports.routes.results import router as results
+from app.reports.routes.runs import router as runs
 
-parts = (changes, results)
+parts = (changes, runs, results)
 router = APIRouter(routes=[route for part in parts for route in part.routes])

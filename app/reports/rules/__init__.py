@@ -12,6 +12,7 @@ from app.reports.rules.figures import (
     score_lists,
 )
 from app.reports.rules.files import OF_CHANGES, OPEN_FILES, FileGroup, file_groups
+from app.reports.rules.findings import FINDINGS, RunFinding, findings_bytes, read_findings
 from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
 from app.reports.rules.pictured import (
     FIGURES,
@@ -42,6 +43,7 @@ __all__ = [
     "CHANGES",
     "CHOSEN",
     "FIGURES",
+    "FINDINGS",
     "OF_A_RUN",
     "OF_CHANGES",
     "OPEN_FILES",
@@ -61,6 +63,7 @@ __all__ = [
     "ItemSection",
     "LevelLine",
     "Pictured",
+    "RunFinding",
     "ScoreList",
     "ToldUnit",
     "awaited_state",
@@ -69,11 +72,13 @@ __all__ = [
     "compare_runs",
     "departures",
     "file_groups",
+    "findings_bytes",
     "is_computable",
     "item_sections",
     "next_state",
     "read_change",
     "read_figure",
+    "read_findings",
     "score_lists",
     "states_before",
     "succession_pairs",

@@ -12,7 +12,7 @@ from app.reports.service.changing import (
     list_earlier,
     request_change,
 )
-from app.reports.service.child import Outcome, run_change, run_recipe
+from app.reports.service.child import OUR_FAULT, Outcome, failed_by, refused_by, run_change, run_recipe
 from app.reports.service.comparing import ComparedRuns, compare_runs, list_comparable
 from app.reports.service.counting import CountedAnswers, count_answers, write_counts
 from app.reports.service.exporting import (
@@ -43,6 +43,7 @@ from app.reports.service.running import (
     get_run,
     get_run_file,
     list_files,
+    list_findings,
     list_runs,
     list_sizes,
     media_type_of,
@@ -53,6 +54,7 @@ from app.reports.service.script import ChartScript, chart_script
 
 __all__ = [
     "BUNDLE",
+    "OUR_FAULT",
     "CampaignResults",
     "ChartScript",
     "ComparedRuns",
@@ -74,6 +76,7 @@ __all__ = [
     "export_bundle",
     "export_responses",
     "fail_run",
+    "failed_by",
     "find_change",
     "find_change_run",
     "find_latest_run",
@@ -87,12 +90,14 @@ __all__ = [
     "list_comparable",
     "list_earlier",
     "list_files",
+    "list_findings",
     "list_runs",
     "list_sizes",
     "list_states",
     "list_told",
     "media_type_of",
     "record_export",
+    "refused_by",
     "request_change",
     "request_run",
     "require_computable",

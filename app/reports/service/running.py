@@ -1,7 +1,7 @@
 """Runs: asked for by staff, carried out by the worker, kept with their files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID
@@ -136,8 +136,12 @@ def _said(files: Mapping[str, bytes], *, chosen: Mapping[str, Any]) -> tuple[dic
     return options, said["provenance"]["library"]
 
 
-def fail_run(work: Work, *, run_id: UUID, message: str) -> None:
-    """Marks a run as failed and says why."""
+def fail_run(work: Work, *, run_id: UUID, message: str, findings: Sequence[rules.RunFinding] = ()) -> None:
+    """Marks a run as failed and says why: in one line, and finding by finding in a file of the run."""
+    if findings:
+        content, kind = rules.findings_bytes(findings), media_type_of(rules.FINDINGS)
+        sha256 = keep_file(work, content=content, name=rules.FINDINGS, purpose=PURPOSE, media_type=kind)
+        runs.replace_artifacts(work.session, run_id=run_id, files={rules.FINDINGS: sha256})
     runs.move_run(
         work.session, run_id=run_id, before=rules.states_before("fail"), after="failed",
         values={"message": message[:500], "finished_at": work.now()},
@@ -160,6 +164,13 @@ def list_runs(work: Work, *, campaign_id: UUID) -> list[AnalysisRun]:
 def list_files(work: Work, *, run_id: UUID) -> dict[str, str]:
     """The files of a run: name -> SHA-256."""
     return runs.list_artifacts(work.session, run_id=run_id)
+
+
+def list_findings(work: Work, *, run_id: UUID) -> list[rules.RunFinding]:
+    """Why a failed run was not computed; empty for every other one."""
+    if rules.FINDINGS not in runs.list_artifacts(work.session, run_id=run_id):
+        return []
+    return rules.read_findings(get_run_file(work, run_id=run_id, name=rules.FINDINGS))
 
 
 def list_sizes(work: Work, *, run_id: UUID) -> dict[str, int]:

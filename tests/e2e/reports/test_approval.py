@@ -64,7 +64,9 @@ def test_a_run_that_tells_a_few_people_beside_the_approved_one_is_not_approved(
         [first] = reports.list_runs(work, campaign_id=world.campaign_id)
         reports.ask_run_approval(work, campaign_id=world.campaign_id, run_id=first.id, reason=REASON)
         some = select(col(Response.id)).where(
-            col(Response.unit_id) == world.units["S1"], col(Response.mode) == "paper"
+            col(Response.unit_id) == world.units["S1"],
+            col(Response.mode) == "paper",
+            col(Response.counted).is_(True),
         )
         gone = work.session.execute(some.limit(1)).scalar_one()
         work.session.execute(update(Response).where(col(Response.id) == gone).values(counted=False))

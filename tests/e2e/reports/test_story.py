@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlmodel import col
 
 from app.campaigns.models import Campaign
 from app.core import clock, queue
-from app.core.actor import Actor, Grant
+from app.core.actor import SYSTEM, Actor, Grant
 from app.core.i18n import format_number
 from app.core.models import AuditEvent, Job
 from app.core.permissions import Role
 from app.core.unit_of_work import Work, open_work
 from app.reports import rules
+from app.reports import service as reports
 from app.reports.jobs import run_analysis
 from app.reports.models import AnalysisRun, Artifact
 from app.web.deps import SignedIn
@@ -147,9 +149,30 @@ def test_a_failed_run_says_why(world: World, browser_of: Open) -> None:
         work.session.execute(
             update(AnalysisRun).values(state="failed", message="The analysis failed on our side.")
         )
+        [run_id] = work.session.execute(select(col(AnalysisRun.id))).scalars()
     page = browser_of(lang="en").get(PAGE)
-    assert "The analysis failed on our side." in page
     assert "Run the analysis" in page
+    assert f'href="{PAGE}/runs/{run_id}"' in page
+    assert "The analysis failed on our side." in browser_of(lang="en").get(f"{PAGE}/runs/{run_id}")
+
+
+def test_findings_of_a_refused_bundle_are_said_in_vietnamese(world: World, browser_of: Open) -> None:
+    with open_work(world.resources, actor=SYSTEM, writing=True) as work:
+        run = reports.request_run(work, campaign_id=world.campaign_id)
+    with open_work(world.resources, writing=True) as work:
+        spoilt = update(AnalysisRun).where(col(AnalysisRun.id) == run.id).values(options={"level": 2.0})
+        work.session.execute(spoilt, execution_options={"synchronize_session": False})
+        job = queue.claim(work.session, now=clock.now())
+    assert job is not None
+    run_analysis(world.resources, job=job)
+    with open_work(world.resources, writing=False) as work:
+        [found] = reports.list_findings(work, run_id=run.id)
+    assert (found.where, found.what) == ("design.json options.level", "is 2.0.")
+    page = browser_of(lang="vi").get(f"{PAGE}/runs/{run.id}")
+    assert "design.json options.level" in page
+    assert "2.0." in page
+    assert "Choose a value" not in page
+    assert "Choose a value" in browser_of().get(f"{PAGE}/runs/{run.id}")
 
 
 def test_files_are_downloads(browser_of: Open) -> None:
