@@ -91,7 +91,7 @@ def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
         (paper and "paper" not in facts.closes_at, NO_PAPER_TIME),
         (any(time is not None and time <= now for time in used), TIME_IS_OVER),
         (FRAMES_FROZEN not in facts.gates, FRAMES_OPEN),
-        ("quotas_set" not in facts.gates, NO_QUOTA),
+        (paper and "quotas_set" not in facts.gates, NO_QUOTA),
         (online and not facts.has_seal_key, NO_SEAL_KEY),
         (online and facts.has_seal_key and REHEARSED not in facts.gates, NO_REHEARSAL),
     )

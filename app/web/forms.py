@@ -138,8 +138,8 @@ def _collected(model: type[BaseModel], form: PostedForm) -> tuple[dict[str, obje
 
 
 def _fault_of(problem: dict[str, Any]) -> Fault:
-    field = str(problem["loc"][0]) if problem["loc"] else "form"
     said = problem.get("ctx", {})
+    field = str(problem["loc"][0]) if problem["loc"] else getattr(said.get("error"), "field", "form")
     message = MESSAGES.get(problem["type"], DEFAULT_MESSAGE)
     if message is DEFAULT_MESSAGE and problem.get("input") == "":
         message = MESSAGES["missing"]

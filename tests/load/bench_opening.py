@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.responses.models import BallotLog, Envelope
 from app.responses.service.submitting import VERSION
 from app.responses.store.answering import GENESIS, chain_hash
 from app.templates import service as templates
+from tests.load.bench_signed_in import database
 from tests.load.figures import Figure, benchmark
 from tests.support.answering import KEY, Link, Round, resources_at, start_round
 
@@ -90,11 +92,9 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1048576)
 
 
-@benchmark("opening.50000_envelopes", unit="s", goal=60, better="lower")
-def seconds_for_an_opening() -> Figure:
-    """Checks against the close, decryption, shuffling, all rows, and the files written anew; on SQLite."""
-    with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name:
-        url = f"sqlite:///{name}/phieu.sqlite3"
+def seconds_for_an_opening(engine: str) -> Figure:
+    """Checks against the close, decryption, shuffling, all rows, and the files written anew."""
+    with tempfile.TemporaryDirectory(prefix="phieu-bench-") as name, database(engine, Path(name)) as url:
         migrate(url)
         resources = resources_at(url, Path(name))
         held = start_round(resources, people={f"U{number:04}": EACH for number in range(UNITS)})
@@ -113,3 +113,9 @@ def seconds_for_an_opening() -> Figure:
         }  # fmt: skip
         resources.database.dispose()
     return Figure(took, detail)
+
+
+for _engine in ("sqlite", "postgresql"):
+    benchmark(f"opening.50000_envelopes.{_engine}", unit="s", goal=60, better="lower")(
+        partial(seconds_for_an_opening, _engine)
+    )

@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.campaigns.forms.places import FaultAt
 from app.core.clock import VIETNAM
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$", strip_whitespace=True)]
@@ -53,9 +54,9 @@ class CampaignDraft(BaseModel):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.period_from > self.period_to:
-            raise ValueError("The assessed period ends before it begins.")
+            raise FaultAt("The assessed period ends before it begins.", field="period_to")
         if (self.framework_key is None) != (self.framework_version is None):
-            raise ValueError("Choose a criteria set together with its version.")
+            raise FaultAt("Choose a criteria set together with its version.", field="framework")
         return self
 
 
@@ -86,9 +87,9 @@ class AudienceDraft(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.rates == "type" and not self.rates_type_key:
-            raise ValueError("Choose the type of the units that are rated.")
+            raise FaultAt("Choose the type of the units that are rated.", field="rates_type_key")
         if self.rates == "list" and not self.rated_unit_ids:
-            raise ValueError("Choose the units that are rated.")
+            raise FaultAt("Choose the units that are rated.", field="rated_unit_ids")
         return self
 
 
@@ -108,7 +109,7 @@ class MilestoneDraft(BaseModel):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.opens_at >= self.closes_at:
-            raise ValueError("The closing time must come after the opening time.")
+            raise FaultAt("The closing time must come after the opening time.", field="closes_at")
         return self
 
 
@@ -232,10 +233,11 @@ class CalendarForm(BaseModel):
         for kind in ("lists", "survey", "paper"):
             opens_at, closes_at = getattr(self, f"{kind}_opens_at"), getattr(self, f"{kind}_closes_at")
             if (opens_at is None) != (closes_at is None):
-                raise ValueError("Give both times of a part, or none.")
+                empty = "opens_at" if opens_at is None else "closes_at"
+                raise FaultAt("Give both times of a part, or none.", field=f"{kind}_{empty}")
             if opens_at is not None:
                 values = {"kind": kind, "opens_at": opens_at, "closes_at": closes_at}
-                found.append(_checked(MilestoneDraft, values))
+                found.append(_checked(MilestoneDraft, values, part=f"{kind}_"))
         return found
 
 
@@ -245,10 +247,15 @@ class CalendarAskForm(CalendarForm):
     reason: str = Field(default="", max_length=500)
 
 
-def _checked(model: type[Draft], values: dict[str, object]) -> Draft:
-    """An instance of the model; its first fault as the sentence that a page can show."""
+def _checked(model: type[Draft], values: dict[str, object], *, part: str = "") -> Draft:
+    """An instance of the model; its first fault as the sentence that a page can show.
+
+    `part` stands before the names of its fields on the page.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:
         said = error.errors()[0].get("ctx", {}).get("error")
+        if isinstance(said, FaultAt):
+            raise FaultAt(str(said), field=f"{part}{said.field}") from error
         raise ValueError(str(said) if said else "This value cannot be used.") from error
