@@ -100,7 +100,8 @@ def confirm_launch(work: Work, request: Request, key: str) -> Response:
     """Says what a start does, or everything that is still missing."""
     campaign = service.get_campaign(work, key=key)
     missing = service.list_missing(work, campaign_id=campaign.id)
-    context = {"campaign": campaign, "missing": missing, "steps": rules.MENDED_BY}
+    channels = {one.channel for one in service.list_audiences(work, campaign_id=campaign.id)}
+    context = {"campaign": campaign, "missing": missing, "steps": rules.MENDED_BY, "channels": channels}
     return render(request, "campaigns/launch.html", context=context)
 
 
