@@ -26,6 +26,7 @@ class PrintBatch(SQLModel, table=True):
     printed: int
     pdf_sha256: str | None = Field(default=None, max_length=64)
     layout_sha256: str | None = Field(default=None, max_length=64)
+    papers_sha256: str | None = Field(default=None, max_length=64)
     issued_on: date | None = None
     returned_on: date | None = None
     issued_signed: int | None = None

@@ -1,11 +1,11 @@
 """Cover sheets: one page per pack of forms, with counts and places to sign at the hand-over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.paper.definition.blocks import LEFT_MM, RIGHT_MM, WIDTH_MM
+from app.paper.definition.cover import CoverSheet
 from app.paper.definition.layout import PAGE_HEIGHT_MM
 from app.paper.definition.plan import PagePlan, Print, Stroke
 from app.paper.definition.typesetting import HEADING, Style, set_lines, wrap
@@ -18,17 +18,6 @@ _NAME = Style(10.5)
 _VALUE = Style(10.5, bold=True)
 _NOTE = Style(10.0)
 _NAME_WIDTH_MM = 62.0
-
-
-@dataclass(frozen=True)
-class CoverSheet:
-    """The words of one cover sheet: heading lines, title, pairs of name and value, a note, who signs."""
-
-    heading: tuple[str, ...]
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    note: str = ""
-    signatures: tuple[str, ...] = ()
 
 
 def print_cover_sheets(sheets: Sequence[CoverSheet], *, out: BinaryIO | Path) -> None:
@@ -45,9 +34,11 @@ def print_cover_sheets(sheets: Sequence[CoverSheet], *, out: BinaryIO | Path) ->
 
 def _prints(sheet: CoverSheet) -> tuple[Print, ...]:
     prints: list[Print] = []
-    top = 20.0
-    for line in sheet.heading:
-        top = _column(prints, line, x_mm=LEFT_MM, top_mm=top, width_mm=WIDTH_MM, style=HEADING)
+    width = WIDTH_MM / 2 if sheet.national else WIDTH_MM
+    top = max(
+        _heading(prints, sheet.heading, x_mm=LEFT_MM, width_mm=width),
+        _heading(prints, sheet.national, x_mm=LEFT_MM + width, width_mm=width),
+    )
     top = _column(prints, sheet.title, x_mm=LEFT_MM, top_mm=top + 12.0, width_mm=WIDTH_MM, style=_TITLE) + 8.0
     for name, value in sheet.facts:
         left = _column(prints, name, x_mm=LEFT_MM, top_mm=top + 1.6, width_mm=_NAME_WIDTH_MM, style=_NAME)
@@ -61,6 +52,13 @@ def _prints(sheet: CoverSheet) -> tuple[Print, ...]:
         top = _column(prints, sheet.note, x_mm=LEFT_MM, top_mm=top + 6.0, width_mm=WIDTH_MM, style=_NOTE)
     _signatures(prints, sheet.signatures, top_mm=min(top + 14.0, PAGE_HEIGHT_MM - 70.0))
     return tuple(prints)
+
+
+def _heading(prints: list[Print], lines: tuple[str, ...], *, x_mm: float, width_mm: float) -> float:
+    top = 20.0
+    for line in lines:
+        top = _column(prints, line, x_mm=x_mm, top_mm=top, width_mm=width_mm, style=HEADING)
+    return top
 
 
 def _signatures(prints: list[Print], names: tuple[str, ...], *, top_mm: float) -> None:

@@ -130,8 +130,22 @@ def download_pdf(work: Work, key: str, batch_id: UUID) -> Response:
     scope = work.actor.scope(Permission.PAPER_PRINT)
     row = service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
     file = service.get_batch_pdf(work, batch_id=batch_id, scope=scope)
-    name = "".join(sign for sign in row.unit.code if sign.isascii() and sign.isalnum())
-    return download(file.content, name=f"forms-{name}.pdf", media_type="application/pdf")
+    return download(file.content, name=f"forms-{_plain(row.unit.code)}.pdf", media_type="application/pdf")
+
+
+@router.get("/paper/{key}/batches/{batch_id}/papers.pdf", name="paper.batch_papers")
+@page(Permission.PAPER_PRINT)
+def download_papers(work: Work, key: str, batch_id: UUID) -> Response:
+    """Protocols of the hand-over and the return, and the label of the envelope, as an attachment."""
+    campaign = campaigns.get_campaign(work, key=key)
+    scope = work.actor.scope(Permission.PAPER_PRINT)
+    row = service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
+    file = service.get_batch_papers(work, batch_id=batch_id, scope=scope)
+    return download(file.content, name=f"papers-{_plain(row.unit.code)}.pdf", media_type="application/pdf")
+
+
+def _plain(code: str) -> str:
+    return "".join(sign for sign in code if sign.isascii() and sign.isalnum())
 
 
 @router.post("/paper/{key}/batches/{batch_id}/issue", name="paper.issue")

@@ -5,6 +5,7 @@ from app.paper.rules import FormCounts
 from app.paper.service.batches import (
     BatchRow,
     get_batch,
+    get_batch_papers,
     get_batch_pdf,
     issue_batch,
     list_batches,
@@ -86,6 +87,7 @@ __all__ = [
     "finish_entry",
     "form_spec",
     "get_batch",
+    "get_batch_papers",
     "get_batch_pdf",
     "get_dispute",
     "get_scan",

@@ -30,6 +30,7 @@ from app.paper.models import PrintBatch
 from app.paper.rules import FormCounts
 from app.paper.service import places
 from app.paper.service.press import BatchToPrint, PrintRun
+from app.paper.service.protocols import Pack, protocols
 from app.paper.service.wording import form_spec
 from app.paper.store import forms as store
 from app.sampling import service as sampling
@@ -37,6 +38,13 @@ from app.sampling import service as sampling
 PRINT_JOB = "paper.print_batches"
 PDF_PURPOSE = "paper.print"
 LAYOUT_PURPOSE = "paper.layout"
+PAPERS_PURPOSE = "paper.papers"
+PRINTED = (
+    ("pdf_sha256", ".pdf", PDF_PURPOSE, "application/pdf"),
+    ("layout_sha256", ".json", LAYOUT_PURPOSE, "application/json"),
+    ("papers_sha256", "-papers.pdf", PAPERS_PURPOSE, "application/pdf"),
+)
+"""The files of a batch: where their hash stands, how their name ends, what they are for."""
 DESK_ORDERS = 2**31 - 1
 
 
@@ -137,16 +145,24 @@ def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
     unit = campaigns.find_campaign_unit(work, campaign_id=batch.campaign_id, unit_id=batch.unit_id)
     if unit is None:
         raise BatchNotFound
-    english = work.resources.settings.language == "en"
-    serials = store.list_batch_serials(
+    found = store.list_batch_serials(
         work.session, unit_id=batch.unit_id, batch_id=batch.id, states=("printed",)
     )
-    return BatchToPrint(
-        unit_id=batch.unit_id,
-        batch_id=batch.id,
-        unit=(unit.name_en if english else "") or unit.name_vi,
-        serials=tuple(parse_serial(serial) for serial in serials),
+    audience = campaigns.get_audience(work, audience_id=batch.audience_id)
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=batch.campaign_id)
+    group = next(one for one in campaigns.list_groups(work) if one.key == audience.group_key)
+    language = work.resources.settings.language
+    name, round_, of_group = (
+        (one.name_en if language == "en" else "") or one.name_vi for one in (unit, campaign, group)
     )
+    pack = Pack(
+        issuer=places.issuer_of(work, campaign=campaign), campaign=round_, unit=name, group=of_group,
+        serials=tuple(sorted(places.shown(serial) for serial in found)),
+    )  # fmt: skip
+    return BatchToPrint(
+        unit_id=batch.unit_id, batch_id=batch.id, unit=name,
+        serials=tuple(parse_serial(serial) for serial in found), papers=protocols(pack, language=language),
+    )  # fmt: skip
 
 
 def _plan_run(work: Work, *, audience_id: UUID, batches: Sequence[BatchToPrint]) -> PrintRun:
@@ -164,17 +180,15 @@ def store_print(work: Work, *, runs: Sequence[PrintRun], folder: Path) -> None:
     """Keeps the files that the printing child wrote and names them in their batches."""
     for run in runs:
         for printed in run.batches:
-            name = f"{printed.batch_id}.pdf"
-            pdf = keep_file(
-                work, content=(folder / name).read_bytes(), name=name, purpose=PDF_PURPOSE,
-                media_type="application/pdf",
-            )  # fmt: skip
-            layout = keep_file(
-                work, content=(folder / f"{printed.batch_id}.json").read_bytes(), name="layout.json",
-                purpose=LAYOUT_PURPOSE, media_type="application/json",
-            )  # fmt: skip
+            kept = {
+                column: keep_file(
+                    work, content=(folder / f"{printed.batch_id}{ending}").read_bytes(),
+                    name=f"{printed.batch_id}{ending}", purpose=purpose, media_type=media_type,
+                )
+                for column, ending, purpose, media_type in PRINTED
+            }  # fmt: skip
             batch = _get_batch(work, batch_id=printed.batch_id, scope=EVERYWHERE)
-            store.set_batch(work.session, batch=batch, values={"pdf_sha256": pdf, "layout_sha256": layout})
+            store.set_batch(work.session, batch=batch, values=kept)
 
 
 def list_batches(work: Work, *, campaign_id: UUID, scope: Scope) -> list[BatchRow]:
@@ -220,6 +234,14 @@ def get_batch_pdf(work: Work, *, batch_id: UUID, scope: Scope) -> KeptFile:
     if batch.pdf_sha256 is None:
         raise NotPrintedYet
     return get_file(work, sha256=batch.pdf_sha256, purpose=PDF_PURPOSE)
+
+
+def get_batch_papers(work: Work, *, batch_id: UUID, scope: Scope) -> KeptFile:
+    """Protocols and label of a batch, as PDF. Raises `BatchNotFound`, `NotPrintedYet`."""
+    batch = _get_batch(work, batch_id=batch_id, scope=scope)
+    if batch.papers_sha256 is None:
+        raise NotPrintedYet
+    return get_file(work, sha256=batch.papers_sha256, purpose=PAPERS_PURPOSE)
 
 
 @audited("paper.batch_issued")

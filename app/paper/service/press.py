@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from app.paper.definition.cover import CoverSheet
 from app.paper.definition.form import FormSpec
 from app.paper.definition.serial import CodeKey, Serial
 
@@ -16,12 +17,14 @@ START_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class BatchToPrint:
-    """The forms of one batch, in printed order, with the name of the unit that stands on them."""
+    """The forms of one batch, in printed order, with the name of the unit that stands on them, and what goes
+    with the pack."""
 
     unit_id: UUID
     batch_id: UUID
     unit: str
     serials: tuple[Serial, ...]
+    papers: tuple[CoverSheet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class PrintingFailed(RuntimeError):
 
 
 def print_in_child(runs: Sequence[PrintRun], *, folder: Path) -> None:
-    """Writes `<batch>.pdf` and `<batch>.json` (the sheet's geometry) for every batch into a folder.
+    """Writes into a folder for every batch `<batch>.pdf`, `<batch>.json` (the sheet's geometry) and
+    `<batch>-papers.pdf` (what goes with the pack).
 
     Raises `PrintingFailed` when the child dies or takes too long.
     """
@@ -58,7 +62,7 @@ def print_in_child(runs: Sequence[PrintRun], *, folder: Path) -> None:
 
 def print_runs(runs: Sequence[PrintRun], *, folder: Path) -> None:
     """The life of the child."""
-    from app.paper.printing import SerialTicket, print_forms
+    from app.paper.printing import SerialTicket, print_cover_sheets, print_forms
 
     for run in runs:
         for batch in run.batches:
@@ -66,3 +70,4 @@ def print_runs(runs: Sequence[PrintRun], *, folder: Path) -> None:
             layout = print_forms(run.spec, tickets, key=run.key, out=folder / f"{batch.batch_id}.pdf")
             sheet = json.dumps(layout.forms[0].sheet.to_json(), sort_keys=True)
             (folder / f"{batch.batch_id}.json").write_text(sheet, encoding="ascii")
+            print_cover_sheets(batch.papers, out=folder / f"{batch.batch_id}-papers.pdf")

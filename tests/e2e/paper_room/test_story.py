@@ -46,6 +46,8 @@ def test_from_the_printer_to_the_ledger(scene: Scene, browser: OpenBrowser) -> N
         pdf = at.client.get(f"{HOME}/batches/{batch}/forms.pdf")
         assert (pdf.status_code, pdf.content[:5]) == (200, b"%PDF-")
         assert pdf.headers["content-disposition"].startswith("attachment")
+        papers = at.client.get(f"{HOME}/batches/{batch}/papers.pdf")
+        assert (papers.status_code, papers.content[:5]) == (200, b"%PDF-")
         page = at.get(f"{HOME}/batches/{batch}")
         printed = re.search(r"<dt>Printed</dt><dd>(\d+)</dd>", page)
         assert printed is not None

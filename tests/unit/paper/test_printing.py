@@ -6,8 +6,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from app.paper.definition.cover import CoverSheet
 from app.paper.definition.fiducials import fiducial
-from app.paper.printing import CoverSheet, SerialTicket, print_cover_sheets, print_forms
+from app.paper.printing import SerialTicket, print_cover_sheets, print_forms
 from app.paper.printing.raster import render_pages, write_scan
 from tests.support.sample_form import KEY, UNIT, citizen_form, printed, tickets
 

@@ -1,0 +1,96 @@
+"""The papers that go with a batch: records of the hand-over and of the return, label of the envelope."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.i18n import Language, translate
+from app.paper.definition.cover import CoverSheet
+from app.paper.service.wording import NATIONAL_HEADING
+
+_TO_FILL: Final = "." * 40
+"""A dotted line, filled in by hand."""
+Said = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A batch in words: who asks, the round, the unit, the group, its serials as printed."""
+
+    issuer: tuple[str, ...]
+    campaign: str
+    unit: str
+    group: str
+    serials: tuple[str, ...]
+
+
+def protocols(pack: Pack, *, language: Language) -> tuple[CoverSheet, ...]:
+    """Three pages: the hand-over and the return, signed by both sides, and the label of the envelope."""
+
+    def said(message: str) -> str:
+        return translate(language, message)
+
+    return (_hand_over(pack, said=said), _return(pack, said=said), _label(pack, said=said))
+
+
+def _facts(pack: Pack, *, said: Said) -> tuple[tuple[str, str], ...]:
+    return (
+        (said("Survey round"), pack.campaign),
+        (said("Unit"), pack.unit),
+        (said("Respondent group"), pack.group),
+    )
+
+
+def _hand_over(pack: Pack, *, said: Said) -> CoverSheet:
+    return CoverSheet(
+        heading=pack.issuer,
+        title=said("Record of the hand-over of survey forms"),
+        facts=(
+            *_facts(pack, said=said),
+            (said("Forms handed over"), str(len(pack.serials))),
+            (said("Serials"), ", ".join(pack.serials)),
+            (said("Handed over on"), _TO_FILL),
+        ),
+        note=said(
+            "Both sides have counted the forms together. A form that is spoilt or lost is reported by its "
+            "serial; forms that were not used are given back with the others. One copy for each side."
+        ),
+        signatures=(said("Handed out by"), said("Received by the unit")),
+        national=tuple(said(line) for line in NATIONAL_HEADING),
+    )
+
+
+def _return(pack: Pack, *, said: Said) -> CoverSheet:
+    return CoverSheet(
+        heading=pack.issuer,
+        title=said("Record of the return of survey forms"),
+        facts=(
+            *_facts(pack, said=said),
+            (said("Forms received at the hand-over"), str(len(pack.serials))),
+            (said("Forms given back"), _TO_FILL),
+            (said("Forms not given back, with their serials"), _TO_FILL),
+            (said("Seal of the envelope when it was received"), _TO_FILL),
+            (said("Given back on"), _TO_FILL),
+        ),
+        note=said("Both sides have counted the forms together. One copy for each side."),
+        signatures=(said("Given back by the unit"), said("Received by")),
+        national=tuple(said(line) for line in NATIONAL_HEADING),
+    )
+
+
+def _label(pack: Pack, *, said: Said) -> CoverSheet:
+    return CoverSheet(
+        heading=(),
+        title=said("Survey forms: to be opened by the receiver only"),
+        facts=(
+            (said("Receiver"), " – ".join(pack.issuer)),
+            (said("Sending unit"), pack.unit),
+            *_facts(pack, said=said)[:1],
+            (said("Respondent group"), pack.group),
+            (said("Forms in this envelope"), _TO_FILL),
+        ),
+        note=said(
+            "Stick this label on the envelope. The filled-in forms go in unread; the envelope is closed and "
+            "sealed before the people who answered, as far as they are present."
+        ),
+    )
