@@ -7,6 +7,7 @@ towards commands, so that nobody polls. PostgreSQL: as many processes as needed.
 import fcntl
 import importlib
 import math
+import os
 import sqlite3
 import threading
 import time
@@ -143,9 +144,12 @@ class Database:
         if not self._lock.acquire(timeout=LOCK_SECONDS):
             raise DatabaseBusy
         try:
-            with self._lock_path.open("a") as handle:
+            handle = os.open(self._lock_path, os.O_WRONLY | os.O_CREAT, 0o666)
+            try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 yield
+            finally:
+                os.close(handle)
         finally:
             self._lock.release()
 

@@ -60,6 +60,9 @@ def read_pairs(raw: bytes) -> Pairs:
     """Names and values of a query or an encoded form, in order; raises `RequestUnreadable`."""
     if raw.count(b"&") >= MOST_FIELDS or LOOSE_PERCENT.search(raw):
         raise RequestUnreadable
+    if b"%" not in raw and raw.isascii():  # no escapes: read as a whole, not name by name
+        told = clean(raw.decode("ascii")).replace("+", " ").split("&")
+        return [(_name(name), value) for name, _, value in (part.partition("=") for part in told if part)]
     halves = [part.partition(b"=") for part in raw.replace(b"+", b" ").split(b"&") if part]
     return [(_name(_unquoted(name)), _unquoted(value)) for name, _, value in halves]
 

@@ -64,6 +64,8 @@ def find_faults(
     form: AnswerForm, *, fields: Mapping[str, Sequence[str]], among: Collection[str] | None = None
 ) -> list[templates.AnswerFault]:
     """What is wrong or missing, in the order asked; only in the fields `among`, where these are given."""
+    if among is not None and not form.is_routed:  # what was answered elsewhere decides nothing here
+        fields = {name: fields[name] for name in among if name in fields}
     _, faults = templates.read_answers(
         form.questionnaire, values=fields, units=form.unit_codes, complete=True
     )

@@ -31,6 +31,8 @@ FaultCode = Literal[
 LevelKey = tuple[str, str | None]
 """Item key, and code of the rated unit for a matrix item."""
 
+_WHOLE: Final = re.compile("0|[1-9][0-9]{0,8}")
+"""A level as it is sent: one spelling for each."""
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,6})?")
 
 
@@ -262,11 +264,12 @@ class _Reader:
 
 def _level_of(item: Item, value: str) -> int | None:
     """The level that was meant, None for one that the item does not offer."""
-    if value == str(DONT_KNOW):
+    number = int(value) if _WHOLE.fullmatch(value) else None
+    if number == DONT_KNOW:
         return DONT_KNOW if item.dont_know else None
     for one in item.levels:
-        if str(one.level) == value:
-            return one.level
+        if one.level == number:
+            return number
     return None
 
 
