@@ -167,7 +167,10 @@ class PublicKeyUnreadable(Problem):
 class FingerprintDisagrees(Problem):
     code = "422.194"
     title = "The fingerprint does not belong to this public key"
-    advice = "This public key has the fingerprint {given}. Compare it with the minutes. Nothing was changed."
+    advice = (
+        "Type it as the minutes have it. If it still disagrees, this key is not the one of the trustees. "
+        "Nothing was changed."
+    )
 
 
 class OpeningNotAccepted(Problem):

@@ -122,7 +122,7 @@ def set_public_key(
         raise SealKeyFixed
     given = sealing.read_public_key(public_key)
     if rules.plain_fingerprint(fingerprint) != rules.plain_fingerprint(given.fingerprint):
-        raise FingerprintDisagrees(given=given.fingerprint)
+        raise FingerprintDisagrees
     campaigns.set_seal_key(
         work, campaign_id=campaign.id, public_key=given.public_key, fingerprint=given.fingerprint,
         mode="shares",
