@@ -15,6 +15,7 @@ from app.reports.bundle.counted import (
     pair_rows,
     responded_of,
     weigh,
+    words_of,
 )
 from app.reports.bundle.facts import AudienceFacts, CampaignFacts, Drawn, is_about_unit, item_columns_of
 from app.reports.bundle.files import REMARK_COLUMNS, STANDARD, design_of, write_files
@@ -50,5 +51,6 @@ __all__ = [
     "responded_of",
     "strata_of",
     "weigh",
+    "words_of",
     "write_files",
 ]

@@ -9,7 +9,7 @@ from analysis.dataset.format import Cell
 from app.reports.bundle.facts import OPEN_TEXT, AudienceFacts, CampaignFacts, is_about_unit, item_columns_of
 from app.reports.bundle.strata import Strata, StratumKey
 from app.reports.store.batteries import Battery, BatterySums
-from app.reports.store.counting import FormCount, Items, LevelCount, Pool, is_answered, value_of
+from app.reports.store.counting import FormCount, Items, LevelCount, Pool, Words, is_answered, value_of
 from app.reports.store.linearised import (
     CellSums,
     Constant,
@@ -43,6 +43,12 @@ def columns_of(facts: CampaignFacts) -> Columns:
         about={one.audience.id: keys(one, several=False) for one in facts.audiences},
         several={one.audience.id: keys(one, several=True) for one in facts.audiences},
     )
+
+
+def words_of(facts: CampaignFacts, *, columns: Columns) -> Words:
+    """The items that answers of a campaign may name."""
+    items = {item.key for one in facts.audiences for item in one.questionnaire.items}
+    return Words(items=items, several=columns.several)
 
 
 def stratum_key(pool: Pool) -> StratumKey:

@@ -65,7 +65,7 @@ def count_answers(work: Work, *, campaign_id: UUID) -> CountedAnswers:
     names = bundle.Names(facts, strata, bundle.weigh(pools, strata=strata))
     levels = counting.list_levels(
         session, campaign_id=campaign_id, scope=EVERYWHERE, pools=pools, about=columns.about,
-        several=columns.several,
+        words=bundle.words_of(facts, columns=columns),
     )  # fmt: skip
     rows = [*bundle.form_rows(names, forms=forms), *bundle.level_rows(names, levels=levels)]
     return CountedAnswers(names, columns, rows, responses=responded.total())
