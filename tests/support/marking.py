@@ -11,22 +11,32 @@ from app.paper.definition.layout import PAGE_WIDTH_MM, Sheet
 from app.paper.printing.pen import Answers, Pen, Shape, fill_in
 from app.paper.printing.raster import Grey
 
+_STEP = 16
+
 
 @dataclass(frozen=True)
 class ScanEffects:
-    """How a page is scanned. Angles in degrees clockwise, `perspective` and `scale` as shares of the page."""
+    """How a page is scanned. Angles in degrees clockwise, `perspective` and `scale` as shares of the page.
 
+    `dpi` None keeps the resolution; `edge` darkens what lies beyond a line; `streaks` are lines of a dirty
+    glass along the feed; `colour` passes through a tinted colour JPEG.
+    """
+
+    dpi: int | None = None
     angle: float = 0.0
     turn: int = 0
     scale: float = 1.0
     perspective: float = 0.0
     curl_mm: float = 0.0
     shadow: float = 0.0
+    edge: float = 0.0
     folds: int = 0
     specks: int = 0
+    streaks: int = 0
     blur: float = 0.0
     noise: float = 0.0
     jpeg: int | None = None
+    colour: bool = False
     one_bit: bool = False
 
 
@@ -73,10 +83,9 @@ def scanned(image: Grey, *, effects: ScanEffects, rng: np.random.Generator) -> G
     if effects.blur:
         page = _grey(cv2.GaussianBlur(page, (0, 0), effects.blur))
     if effects.noise:
-        page = _grey(page + rng.normal(0, effects.noise, page.shape).astype(np.float32))
+        page = _grey(page + rng.standard_normal(page.shape, np.float32) * np.float32(effects.noise))
     if effects.jpeg is not None:
-        coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, effects.jpeg])[1]
-        page = _grey(np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)))
+        page = _coded(page, quality=effects.jpeg, colour=effects.colour)
     if effects.one_bit:
         page = np.where(page > 140, 255, 0).astype(np.uint8)
     return np.ascontiguousarray(np.rot90(page, -effects.turn // 90))
@@ -95,6 +104,11 @@ def _dirtied(image: Grey, *, effects: ScanEffects, rng: np.random.Generator) -> 
         cv2.line(layer, (0, y), (wide, y + slope), 255, int(rng.integers(2, 6)), cv2.LINE_AA)
         soft = cv2.GaussianBlur(layer, (0, 0), 2.0).astype(np.float32) / 255
         page = _grey(page * (1 - float(rng.uniform(0.1, 0.3)) * soft))
+    for _ in range(effects.streaks):
+        x = int(rng.uniform(0.03, 0.97) * wide)
+        page[:, x : x + int(rng.integers(1, 3))] = _grey(
+            page[:, x : x + 2][:, :1] * np.float32(rng.uniform(0.6, 0.9))
+        )
     return page
 
 
@@ -108,22 +122,56 @@ def _bent(image: Grey, *, effects: ScanEffects, rng: np.random.Generator) -> Gre
         [cv2.getRotationMatrix2D((wide / 2, tall / 2), -effects.angle, effects.scale), [0, 0, 1]]
     )
     back = np.linalg.inv(turning @ matrix)
-    across, down = np.meshgrid(np.arange(wide), np.arange(tall))
-    points = np.stack([across.ravel(), down.ravel()], axis=1).astype(np.float64)
-    source = cv2.perspectiveTransform(points.reshape(-1, 1, 2), back).reshape(tall, wide, 2)
-    bow = effects.curl_mm * wide / PAGE_WIDTH_MM * np.sin(np.pi * source[:, :, 0] / wide)
-    maps = source[:, :, 0].astype(np.float32), (source[:, :, 1] + bow).astype(np.float32)
-    return _grey(cv2.remap(image, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=250))
+    share = 1.0 if effects.dpi is None else effects.dpi * PAGE_WIDTH_MM / 25.4 / wide
+    if share < 1.0:
+        image = _grey(cv2.GaussianBlur(image, (0, 0), 0.4 / share))
+    size = (round(wide * share), round(tall * share))
+    source = cv2.perspectiveTransform(_grid(size, share=share).reshape(-1, 1, 2), back)
+    coarse = source.reshape(-(-size[1] // _STEP) + 2, -1, 2).astype(np.float32)
+    coarse[:, :, 1] += effects.curl_mm * wide / PAGE_WIDTH_MM * np.sin(np.pi * coarse[:, :, 0] / wide)
+    across, down = (np.arange(length, dtype=np.float32) / _STEP + 0.5 for length in size)
+    grid = np.meshgrid(across, down)
+    maps = cv2.remap(coarse, grid[0], grid[1], cv2.INTER_LINEAR)
+    return _grey(
+        cv2.remap(
+            image,
+            maps[:, :, 0],
+            maps[:, :, 1],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=250,
+        )
+    )
+
+
+def _grid(size: tuple[int, int], *, share: float) -> NDArray[np.float64]:
+    """Places of the source page at every 16th pixel, from half a step before the first to beyond the last."""
+    across, down = ((np.arange(-(-length // _STEP) + 2) - 0.5) * _STEP for length in size)
+    return np.stack(np.meshgrid(across, down), axis=2) / share
+
+
+def _coded(page: Grey, *, quality: int, colour: bool) -> Grey:
+    """Through a JPEG and back to grey; in colour the paper is cream and the sensor's channels differ."""
+    shown: NDArray[Any] = page
+    if colour:
+        shown = np.stack([_grey(page * np.float32(share)) for share in (0.9, 0.97, 1.0)], axis=2)
+    data = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return _grey(np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)))
 
 
 def _shaded(image: Grey, *, effects: ScanEffects, rng: np.random.Generator) -> Grey:
-    if not effects.shadow:
+    """A falling light, and the edge of a shadow: soft over a few millimetres, anywhere across the page."""
+    if not effects.shadow and not effects.edge:
         return image
     tall, wide = image.shape
     angle = rng.uniform(0, 2 * np.pi)
-    across, down = np.meshgrid(np.linspace(-1, 1, wide), np.linspace(-1, 1, tall))
-    ramp = (across * np.cos(angle) + down * np.sin(angle)) / 2.9 + 0.5
-    return _grey(image * (1 - effects.shadow * ramp))
+    across, down = np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(-1, 1, tall, dtype=np.float32)
+    lean = across[None, :] * np.float32(np.cos(angle)) + down[:, None] * np.float32(np.sin(angle))
+    light = 1 - np.float32(effects.shadow) * (lean / np.float32(2.9) + np.float32(0.5))
+    if effects.edge:
+        beyond = (lean - np.float32(rng.uniform(-0.6, 0.6))) * np.float32(rng.uniform(20, 90))
+        light *= 1 - np.float32(effects.edge / 2) * (1 + np.tanh(beyond / 2))
+    return _grey(image * light)
 
 
 def _grey(values: NDArray[Any]) -> Grey:
