@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 from uuid import UUID
 
@@ -229,3 +230,38 @@ def may_enter(person: DeskPerson, *, form: FormPeople) -> bool:
 def may_rule(person: DeskPerson, *, form: FormPeople) -> bool:
     """Whether the person may rule on this form: neither clerk, not the unit's own staff."""
     return person.user_id not in (form.first, form.second) and form.unit_id not in person.home_units
+
+
+_NORMAL: Final = 1.959963984540054
+"""The two-sided 95 % quantile of the normal distribution."""
+FEW_VALUES: Final = 400
+"""Below this many values even a rate of 0 has an upper limit of about 1 % or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of so many values are of a kind. Its interval takes the values as independent."""
+
+    hits: int
+    of: int
+
+    @property
+    def rate(self) -> float | None:
+        """The share, 0 to 1; None without a value."""
+        return self.hits / self.of if self.of else None
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The 95 % score interval of the share (Wilson 1927, doi 10.2307/2276774); None without a value."""
+        if not self.of:
+            return None
+        share, square = self.hits / self.of, _NORMAL**2
+        middle = share + square / (2 * self.of)
+        half = _NORMAL * sqrt(share * (1 - share) / self.of + square / (4 * self.of**2))
+        whole = 1 + square / self.of
+        return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few values to tell a small rate."""
+        return self.of < FEW_VALUES

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.paper.routes.agreement import router as agreement
 from app.paper.routes.batches import router as batches
 from app.paper.routes.desk import router as desk
 from app.paper.routes.disputes import router as disputes
@@ -10,5 +11,5 @@ from app.paper.routes.returns import router as returns
 from app.paper.routes.scans import router as scans
 from app.paper.routes.voiding import router as voiding
 
-parts = (batches, voiding, returns, ledger, scans, desk, disputes)
+parts = (batches, voiding, returns, ledger, scans, desk, disputes, agreement)
 router = APIRouter(routes=[route for part in parts for route in part.routes])

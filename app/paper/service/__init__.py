@@ -2,6 +2,7 @@
 
 from app.paper.forms import PrintOrder, Ruling, SignedCount
 from app.paper.rules import FormCounts
+from app.paper.service.agreement import Agreement, ClerkErrors, ItemAgreement, read_agreement, write_agreement
 from app.paper.service.batches import (
     BatchRow,
     get_batch,
@@ -54,14 +55,17 @@ from app.paper.service.voiding import Voided, void_forms
 from app.paper.service.wording import form_spec
 
 __all__ = [
+    "Agreement",
     "BatchRow",
     "BatchToPrint",
+    "ClerkErrors",
     "DeskForm",
     "Dispute",
     "DisputedForm",
     "DisputedLine",
     "Finished",
     "FormCounts",
+    "ItemAgreement",
     "KnownForms",
     "Line",
     "LineRead",
@@ -107,6 +111,7 @@ __all__ = [
     "prepare_batches",
     "print_in_child",
     "print_runs",
+    "read_agreement",
     "read_ledger",
     "read_sheet",
     "receive_forms",
@@ -119,5 +124,6 @@ __all__ = [
     "store_reading",
     "take_form",
     "void_forms",
+    "write_agreement",
     "write_ledger",
 ]

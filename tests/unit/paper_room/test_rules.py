@@ -2,10 +2,12 @@
 
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.estimates.intervals import PROPORTION_INTERVALS, Share
 from app.paper import rules
 from app.paper.forms import read_key_times
 from app.paper.service import short_id, shown
@@ -155,3 +157,14 @@ def test_the_short_name_of_a_campaign_fits_a_code(key: str, short: str) -> None:
 
 def test_a_serial_is_shown_as_printed() -> None:
     assert shown("041738206X") == "0417-38206-X"
+
+
+def test_limits_of_a_share_are_those_of_the_analysis() -> None:
+    for hits, of in ((0, 10), (1, 10), (7, 9), (400, 400), (3, 100_000)):
+        share = np.array([hits / of])
+        given = Share(p=share, v=share * (1 - share) / of, n=np.array([float(of)]), df=np.array([np.inf]))
+        low, high = PROPORTION_INTERVALS["wilson"](given, 0.95)
+        assert rules.Tally(hits, of).limits == pytest.approx((low[0], high[0]), abs=1e-12)
+    assert (rules.Tally(0, 0).rate, rules.Tally(0, 0).limits) == (None, None)
+    assert rules.Tally(0, 399).is_small
+    assert not rules.Tally(0, 400).is_small
