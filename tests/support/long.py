@@ -41,6 +41,7 @@ LONG = {
     "unit/analysis/test_change.py::test_from_counts_where_nothing_changed",
     "unit/analysis/test_counted_bundle.py::test_the_same_results_from_either",
     "unit/analysis/test_hidden_tables.py::test_no_hidden_count_can_be_told_to_within_three",
+    "unit/paper/test_reading_trial.py::test_pages_of_every_profile_are_matched_and_nothing_wrong_is_accepted",
 }
 """A whole round, every route or page with everybody, each migration there and back, serving processes,
 thousands of random cases, or a browser's many ways: in `make check`, not in `make test`.

@@ -15,7 +15,7 @@ def test_a_page_is_the_same_whenever_it_is_drawn_and_another_in_the_other_style(
     assert first.truth != scan_page(3, style="tuning").truth
 
 
-def test_a_few_pages_of_every_profile_are_matched_and_nothing_wrong_is_accepted() -> None:
+def test_pages_of_every_profile_are_matched_and_nothing_wrong_is_accepted() -> None:
     pages = [read_numbered(number, style="reporting") for number in range(5)]
     found = summary(pages)
     assert (found["matched"], found["wrong_matches"], found["wrong"]) == (1.0, 0, 0)
