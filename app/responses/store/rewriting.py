@@ -1,6 +1,7 @@
 """The files behind the tables an opening empties, written anew."""
 
 import time
+from collections.abc import Iterator
 from typing import Any, Final
 
 from app.core import roles
@@ -8,6 +9,8 @@ from app.core.database import Database
 from app.core.grants import REWRITE, REWRITTEN
 
 _PAUSE_SECONDS: Final = 0.05
+_NEXT_NUMBER: Final = "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint)"
+_OLDEST_WRITER: Final = "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
 _UNDER_WAY: Final = """
     SELECT held.virtualtransaction FROM pg_locks AS held JOIN pg_stat_activity AS other USING (pid)
     WHERE held.locktype = 'virtualxid' AND held.granted AND other.pid <> pg_backend_pid()
@@ -37,23 +40,43 @@ def rewrite_files(database: Database, *, patience: float) -> bool:
 def _rewrite_sqlite(driver: Any, *, give_up: float) -> bool:
     driver.execute("VACUUM")
     driver.execute("PRAGMA busy_timeout=0")
+    return _wait(_unfinished_copies(driver), give_up=give_up)
+
+
+def _unfinished_copies(driver: Any) -> Iterator[bool]:
     while driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > give_up:
-            return False
-        time.sleep(_PAUSE_SECONDS)
-    return True
+        yield True
 
 
 def _rewrite_postgres(driver: Any, *, statements: list[str], give_up: float) -> bool:
     driver.autocommit = True
+    if not _wait(_earlier_ones(driver), give_up=give_up):
+        return False
+    for statement in statements:
+        driver.execute(statement)
+    return True
+
+
+def _earlier_ones(driver: Any) -> Iterator[bool]:
+    """Goes on for as long as something that began earlier is under way.
+
+    First whoever wrote, in any database of the server: a view of this database that is taken meanwhile,
+    even by the rewriting itself, reaches back to the oldest of them. Then whoever looks at this database.
+    """
+    number = driver.execute(_NEXT_NUMBER).fetchone()[0]
+    while driver.execute(_OLDEST_WRITER).fetchone()[0] < number:
+        yield True
     earlier = set(driver.execute(_UNDER_WAY).fetchall())
     while earlier:
+        yield True
+        earlier &= set(driver.execute(_UNDER_WAY).fetchall())
+
+
+def _wait(under_way: Iterator[bool], *, give_up: float) -> bool:
+    for _ in under_way:
         if time.monotonic() > give_up:
             return False
         time.sleep(_PAUSE_SECONDS)
-        earlier &= set(driver.execute(_UNDER_WAY).fetchall())
-    for statement in statements:
-        driver.execute(statement)
     return True
 
 

@@ -3,12 +3,14 @@ server, a dump, and the data folder, before the opening and after it."""
 
 import base64
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 
 from app.core.actor import SYSTEM
 from app.core.resources import Resources
@@ -76,26 +78,43 @@ def test_nothing_on_the_disks_tells_a_link_a_draft_or_a_sealed_answer(
     assert "dump" in finds(disks_of(resources), secrets=links)
 
 
-def test_what_somebody_who_reads_could_still_see_does_not_stay(
-    resources: Resources, canaries: Canaries
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_somebody_could_still_see_does_not_stay(
+    resources: Resources, canaries: Canaries, *, elsewhere: bool
 ) -> None:
-    """The files were once written anew while an older transaction was open: they kept what it might see."""
+    """The files were once written anew while an older transaction was open: they kept what it might see.
+
+    One that wrote in another database of the server reaches as far.
+    """
     held = start_round(resources, people={"D1C1": PEOPLE}, departments=1)
     answer(held, canaries=canaries)
     sealed = [row.ciphertext[64 : 64 + WINDOW] for row in held.read(Envelope)]
     held.close()
-    with resources.database.reader.connect() as connection:
-        connection.execution_options(isolation_level="SERIALIZABLE")
-        with connection.begin():
-            assert connection.execute(text("SELECT count(*) FROM unit")).scalar_one() > 0
-            with open_work(resources, actor=SYSTEM, writing=True) as work:
-                responses.open_envelopes(work, campaign_key=KEY, private_key=held.private_key)
-            with pytest.raises(StillBeingRead):
-                responses.rewrite_files(resources, patience=0.2)
-            assert any(finds([one], secrets=sealed) for one in disks_of(resources))
+    with earlier_one(resources, elsewhere=elsewhere):
+        with open_work(resources, actor=SYSTEM, writing=True) as work:
+            responses.open_envelopes(work, campaign_key=KEY, private_key=held.private_key)
+        with pytest.raises(StillBeingRead):
+            responses.rewrite_files(resources, patience=0.2)
+        assert any(finds([one], secrets=sealed) for one in disks_of(resources))
     responses.rewrite_files(resources)
     disks = [(name, content) for name, content in disks_of(resources) if not name.startswith(WAL)]
     assert finds(disks, secrets=sealed) == set()
+
+
+@contextmanager
+def earlier_one(resources: Resources, *, elsewhere: bool) -> Iterator[None]:
+    """A transaction that stays open: a reader of this database, or on PostgreSQL a writer of another."""
+    engine = resources.database.reader
+    if elsewhere and not resources.database.is_sqlite:
+        engine = create_engine(engine.url.set(database="postgres"), poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="SERIALIZABLE")
+        with connection.begin():
+            if elsewhere and not resources.database.is_sqlite:
+                connection.execute(text("SELECT pg_current_xact_id()"))
+            else:
+                assert connection.execute(text("SELECT count(*) FROM unit")).scalar_one() > 0
+            yield
 
 
 def gather_statistics(resources: Resources) -> None:
