@@ -4,11 +4,11 @@ The private key is in memory for this one call. Who answered what cannot be told
 holds at least `k_open` answers, drops every id before it is shuffled, and gets new random ids.
 """
 
-import json
-import random
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,12 @@ from app.core.ids import uuid7
 from app.core.resources import Resources
 from app.core.unit_of_work import Work
 from app.responses import rules, sealing
-from app.responses.errors import CountsDisagree, EnvelopeDamaged, StillBeingRead
-from app.responses.rules import UNIT_WITHHELD, Batch
+from app.responses.errors import CountsDisagree, StillBeingRead
+from app.responses.rules import Batch
 from app.responses.service.examining import examine_sealed
 from app.responses.service.keys import require_key
-from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
-from app.responses.service.submitting import VERSION
+from app.responses.service.rows import Place
+from app.responses.service.unsealing import Unsealed, root_of, unseal
 from app.responses.store import answering, answers, counting, opening, rewriting
 from app.templates import service as templates
 
@@ -58,13 +58,24 @@ class OpeningReport:
     batches: tuple[OpenedBatch, ...]
 
 
-@dataclass(slots=True)
-class _Opened:
-    """The rows of one batch, in no order that means anything."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A batch to be opened. `room`: how many of its answers may count."""
 
-    responses: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[dict[str, Any]] = field(default_factory=list)
-    remarks: list[dict[str, Any]] = field(default_factory=list)
+    audience: Audience
+    questionnaire: templates.Questionnaire
+    batch: Batch
+    place: Place
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A batch that is opened and not stored yet: the row of its opening, its record and its rows."""
+
+    opening: dict[str, Any]
+    record: OpenedBatch
+    rows: Unsealed
 
 
 @audited("responses.open")
@@ -140,8 +151,11 @@ def _open_audience(
         least=audience.k_open,
     )
     targets = opening.list_targets(work.session, audience_id=audience.id)
+    questionnaire = templates.get_questionnaire(
+        work, key=audience.questionnaire_key, version=audience.questionnaire_version
+    )
     codes = {place.code: place.unit_id for place in places.values()}
-    opened = []
+    plans = []
     for batch in batches:
         about = {unit for member in batch.members for unit in rated.get(member, ())}
         place = Place(
@@ -151,95 +165,72 @@ def _open_audience(
             rated=codes if batch.keeps_rated else {},
         )
         room = sum(_room(targets.get(unit), n=cells[unit]) for unit in batch.members)
-        opened.append(_open_batch(work, audience=audience, batch=batch, place=place, key=key, room=room))
-    return opened
+        plans.append(_Plan(audience, questionnaire, batch, place, room))
+    return _open_in_turn(work, plans=plans, key=key)
 
 
 def _room(target: int | None, *, n: int) -> int:
     return n if target is None else min(target, n)
 
 
-def _open_batch(
-    work: Work, *, audience: Audience, batch: Batch, place: Place, key: bytes, room: int
-) -> OpenedBatch:
-    sealed = opening.list_sealed(work.session, audience_id=audience.id, unit_ids=batch.members)
+def _open_in_turn(work: Work, *, plans: Sequence[_Plan], key: bytes) -> list[OpenedBatch]:
+    """While PostgreSQL stores one batch, the next is decrypted; only one of the two asks the database.
+
+    SQLite stores in this process, where the two would only take the interpreter from each other.
+    """
+    records = []
+    apart = not work.resources.database.is_sqlite
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        storing: Future[None] | None = None
+        sealed = _list_sealed(work, plan=plans[0])
+        for plan, following in zip_longest(plans, plans[1:]):
+            ready = _open_batch(work, plan=plan, sealed=sealed, key=key)
+            if storing is not None:
+                storing.result()
+            sealed = _list_sealed(work, plan=following)
+            if apart:
+                storing = beside.submit(_store, work, ready)
+            else:
+                _store(work, ready)
+            records.append(ready.record)
+        if storing is not None:
+            storing.result()
+    return records
+
+
+def _list_sealed(work: Work, *, plan: _Plan | None) -> list[tuple[UUID, bytes]]:
+    if plan is None:
+        return []
+    return opening.list_sealed(work.session, audience_id=plan.audience.id, unit_ids=plan.batch.members)
+
+
+def _open_batch(work: Work, *, plan: _Plan, sealed: Sequence[tuple[UUID, bytes]], key: bytes) -> _Ready:
     opening_id, seed = uuid7(), secrets.token_hex(32)
-    rows = _unseal(work, sealed=sealed, audience=audience, place=place, key=key, opening_id=opening_id)
-    counted = rules.draw_counted((row["id"] for row in rows.responses), allowed=room, seed=seed)
+    rows = unseal(
+        sealed, audience=plan.audience, questionnaire=plan.questionnaire, place=plan.place, key=key,
+        opening_id=opening_id,
+    )  # fmt: skip
+    counted = rules.draw_counted((row["id"] for row in rows.responses), allowed=plan.room, seed=seed)
     for row in rows.responses:
         row["counted"] = row["id"] in counted
     record = OpenedBatch(
-        audience_id=audience.id, unit_id=batch.unit_id, n=len(sealed), counted=len(counted),
-        keeps_rated=batch.keeps_rated, envelope_root=sealing.merkle_root(sorted(one for _, one in sealed)),
-        response_root=_response_root(rows.responses),
+        audience_id=plan.audience.id, unit_id=plan.batch.unit_id, n=len(sealed), counted=len(counted),
+        keeps_rated=plan.batch.keeps_rated,
+        envelope_root=sealing.merkle_root(sorted(one for _, one in sealed)),
+        response_root=root_of(rows.responses),
     )  # fmt: skip
-    opening.add_opening(
-        work.session,
-        row={
-            "id": opening_id, "campaign_id": audience.campaign_id, "audience_ids": [str(audience.id)],
-            "unit_ids": [str(unit) for unit in batch.members], "n": record.n, "counted_seed": seed,
-            "envelope_root": record.envelope_root, "response_root": record.response_root,
-            "opened_at": work.now(),
-        },
-    )  # fmt: skip
-    answers.add_responses(work.session, responses=rows.responses, answers=rows.answers, remarks=rows.remarks)
-    return record
+    row = {
+        "id": opening_id, "campaign_id": plan.audience.campaign_id,
+        "audience_ids": [str(plan.audience.id)],
+        "unit_ids": [str(unit) for unit in plan.batch.members], "n": record.n, "counted_seed": seed,
+        "envelope_root": record.envelope_root, "response_root": record.response_root,
+        "opened_at": work.now(),
+    }  # fmt: skip
+    return _Ready(row, record, rows)
 
 
-def _unseal(
-    work: Work,
-    *,
-    sealed: Sequence[tuple[UUID, bytes]],
-    audience: Audience,
-    place: Place,
-    key: bytes,
-    opening_id: UUID,
-) -> _Opened:
-    """Decrypts, checks and shuffles a batch."""
-    questionnaire = templates.get_questionnaire(
-        work, key=audience.questionnaire_key, version=audience.questionnaire_version
-    )
-    lottery = random.SystemRandom()
-    shuffled = lottery.sample(sealed, len(sealed))
-    rows = _Opened()
-    opened = sealing.letter_opener(key, campaign_id=audience.campaign_id, audience_id=audience.id)
-    for home, ciphertext in shuffled:
-        letter = _letter(opened(ciphertext), home=home, audience=audience)
-        given = _answers_of(letter, questionnaire=questionnaire)
-        flags = [*letter["flags"], *([] if place.rated else [UNIT_WITHHELD])]
-        response = response_row(
-            audience, place=place, mode="online", answers=given, flags=flags, opening_id=opening_id
-        )
-        rows.responses.append(response)
-        rows.answers += answer_rows(questionnaire, place=place, response_id=response["id"], answers=given)
-        rows.remarks += remark_rows(audience, place=place, answers=given)
-    lottery.shuffle(rows.remarks)
-    return rows
-
-
-def _letter(content: bytes, *, home: UUID, audience: Audience) -> dict[str, Any]:
-    """What was sealed. The first version of the letter did not name its home unit."""
-    letter: dict[str, Any] = json.loads(content)
-    meant = [audience.questionnaire_key, audience.questionnaire_version]
-    moved = letter["v"] != 1 and letter["unit"] != str(home)
-    if moved or letter["v"] not in (1, VERSION) or letter["questionnaire"] != meant:
-        raise EnvelopeDamaged
-    return letter
-
-
-def _answers_of(letter: dict[str, Any], *, questionnaire: templates.Questionnaire) -> templates.Answers:
-    """The answers as understood when they were sent; the codes of the units are those of the letter."""
-    said = letter["answers"]
-    units = {code for value in said["items"].values() if isinstance(value, dict) for code in value}
-    given, faults = templates.answers_from_dict(questionnaire, data=said, units=sorted(units))
-    if faults:
-        raise EnvelopeDamaged
-    return given
-
-
-def _response_root(responses: Sequence[dict[str, Any]]) -> str:
-    """Root over id and payload of each response, by id."""
-    by_id = sorted(responses, key=lambda row: row["id"])
-    return sealing.merkle_root(
-        f"{row['id']} {json.dumps(row['payload'], sort_keys=True)}".encode() for row in by_id
+def _store(work: Work, ready: _Ready) -> None:
+    opening.add_opening(work.session, row=ready.opening)
+    answers.add_responses(
+        work.session, responses=ready.rows.responses, answers=ready.rows.answers, remarks=ready.rows.remarks
     )

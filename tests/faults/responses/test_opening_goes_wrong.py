@@ -24,7 +24,7 @@ from app.responses.errors import (
     WrongSealKey,
 )
 from app.responses.models import BallotLog, Envelope, Receipt, Response
-from app.responses.service import opening
+from app.responses.service import opening, unsealing
 from tests.support.answering import Round, start_round
 
 
@@ -228,8 +228,9 @@ def test_nothing_is_opened_twice(closed: Round) -> None:
 
 
 STEPS = (
-    "examine_sealed", "_open_audience", "_open_batch", "_unseal", "_letter", "_answers_of",
-    "_response_root", "answers.add_responses", "opening.add_opening", "opening.delete_sealed",
+    "opening.examine_sealed", "opening._open_audience", "opening._open_batch", "opening.unseal",
+    "unsealing._letter", "unsealing._answers_of", "opening.root_of", "opening.answers.add_responses",
+    "opening.opening.add_opening", "opening._store", "opening.opening.delete_sealed",
 )  # fmt: skip
 
 
@@ -242,10 +243,10 @@ def test_a_fall_at_any_step_changes_nothing(
     class Fell(Exception):
         """The machine failed."""
 
-    holder: Any = opening
-    for name in step.split(".")[:-1]:
+    first, *within, last = step.split(".")
+    holder: Any = {"opening": opening, "unsealing": unsealing}[first]
+    for name in within:
         holder = getattr(holder, name)
-    last = step.rpartition(".")[2]
     real = getattr(holder, last)
 
     def falls(*arguments: Any, **named: Any) -> Any:
