@@ -20,7 +20,15 @@ import cv2
 from app.paper.omr.thresholds import DEFAULT
 from tests.load.figures import Figure, benchmark
 from tests.support.handwriting import Style
-from tests.support.reading_trial import EDITION, PROFILES, SHADES, PageOutcome, read_numbered, summary
+from tests.support.reading_trial import (
+    EDITION,
+    PROFILES,
+    SHADES,
+    PageOutcome,
+    Profile,
+    read_numbered,
+    summary,
+)
 
 ITEMS = 1500
 SHOWN = (
@@ -35,10 +43,8 @@ def trial() -> dict[str, dict[str, float]]:
     style = cast(Style, os.environ.get("OMR_STYLE", "reporting"))
     keep = os.environ.get("OMR_KEEP")
     pages = list(read_pages(int(os.environ.get("OMR_ITEMS", ITEMS)), style=style, keep=keep and Path(keep)))
-    found: dict[str, dict[str, float]] = {
-        profile: summary(page for page in pages if page.profile == profile) for profile in PROFILES
-    }
-    found["shades"] = summary(page for page in pages if page.profile in SHADES)
+    rows: list[tuple[str, tuple[Profile, ...]]] = [*((one, (one,)) for one in PROFILES), ("shades", SHADES)]
+    found = {name: summary(page for page in pages if page.profile in members) for name, members in rows}
     drawn = sum(page.items for page in pages)
     print(f"{drawn} items of {len(pages)} pages, style {style}, thresholds {DEFAULT.version}")
     print(f"{'':<10}" + "".join(f"{name:>15}" for name in SHOWN))

@@ -36,7 +36,7 @@ def place_boxes(ink: Ink, boxes: tuple[Box, ...], *, thresholds: Thresholds) -> 
         return []
     reach = round(thresholds.row_search_mm * PX_PER_MM)
     profiles = np.stack([_edges(ink, box, reach=reach) for box in boxes])
-    rows = _rows(boxes)
+    rows = rows_of(boxes)
     lines = [_row_line(profiles[row], lefts=_lefts(boxes, row), reach=reach) for row in rows]
     reliable = _reliable(
         np.array([line.middle for line in lines]) - reach,
@@ -88,7 +88,7 @@ def _lefts(boxes: tuple[Box, ...], row: list[int]) -> NDArray[np.float64]:
     return np.array([boxes[place].x_mm for place in row])
 
 
-def _rows(boxes: tuple[Box, ...]) -> list[list[int]]:
+def rows_of(boxes: tuple[Box, ...]) -> list[list[int]]:
     """Indices of boxes at the same height, from the top of the page."""
     order = sorted(range(len(boxes)), key=lambda place: (boxes[place].y_mm, boxes[place].x_mm))
     rows: list[list[int]] = []

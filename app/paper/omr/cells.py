@@ -1,12 +1,13 @@
 """What is seen in and around each box of a flat page."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.paper.definition.layout import Box
-from app.paper.omr.align import Placing, place_boxes
+from app.paper.omr.align import Placing, place_boxes, rows_of
 from app.paper.omr.ink import Ink
 from app.paper.omr.readings import Cell
 from app.paper.omr.register import PX_PER_MM
@@ -37,24 +38,20 @@ def measure_cells(ink: Ink, boxes: tuple[Box, ...], *, thresholds: Thresholds) -
         _scores(ink, box, placing=placing, thresholds=thresholds)
         for box, placing in zip(marked, placings, strict=True)
     ]
-    inks = np.array([scores[0] for scores in raw])
-    empty, spread = _empties(inks)
-    quiet_ring = float(np.percentile([scores[2] for scores in raw], _QUIET))
-    quiet_quadrant = float(np.percentile([scores[3] for scores in raw], _QUIET))
+    empty, spread = _empties(np.array([scores.ink for scores in raw]))
+    page_level = _Level(
+        empty,
+        float(np.percentile([scores.ring for scores in raw], _QUIET)),
+        float(np.percentile([scores.quadrant for scores in raw], _QUIET)),
+    )
+    levels = [page_level] * len(raw)
+    for row in rows_of(marked):
+        level = _row_level([raw[place] for place in row], page=page_level, thresholds=thresholds)
+        for place in row:
+            levels[place] = level
     cells = {
-        box: Cell(
-            option=box.option or "",
-            ink=_rounded(scores[0]),
-            net=_rounded(scores[0] - empty),
-            dark=_rounded(scores[1]),
-            ring=_rounded(scores[2] - quiet_ring),
-            quadrant=_rounded(scores[3] - quiet_quadrant),
-            edge=_rounded(placing.edge),
-            right_mm=placing.right_px / PX_PER_MM,
-            down_mm=placing.down_px / PX_PER_MM,
-            reliable=placing.reliable,
-        )
-        for box, placing, scores in zip(marked, placings, raw, strict=True)
+        box: _cell(box, scores, level=level, placing=placing)
+        for box, scores, level, placing in zip(marked, raw, levels, placings, strict=True)
     }
     marks = [cell for cell in cells.values() if cell.net >= thresholds.mark]
     return PageInk(
@@ -82,10 +79,64 @@ def _empties(inks: NDArray[np.float64]) -> tuple[float, float]:
     return middle, float(1.4826 * np.median(np.abs(lowest - middle)))
 
 
-def _scores(
-    ink: Ink, box: Box, *, placing: Placing, thresholds: Thresholds
-) -> tuple[float, float, float, float]:
-    """Ink inside, dark share inside, ring, least quarter of the ring."""
+class _Scores(NamedTuple):
+    """Ink inside, dark share inside, ring, least quarter of the ring: as measured."""
+
+    ink: float
+    dark: float
+    ring: float
+    quadrant: float
+
+
+class _Level(NamedTuple):
+    """What a box without any mark shows: ink inside, ring, least quarter of the ring."""
+
+    ink: float
+    ring: float
+    quadrant: float
+
+
+def _row_level(row: list[_Scores], *, page: _Level, thresholds: Thresholds) -> _Level:
+    """The level of one row's empty boxes, where a fold, curl or shadow lifts them all alike.
+
+    The page's level where the row has too few boxes to tell, where its quietest boxes differ or hold
+    anything dark, or where they lie further from the page's than a fold explains: those may be marks.
+    """
+    if len(row) < thresholds.row_boxes:
+        return page
+    lowest = sorted(row)[: int(np.ceil(0.6 * len(row)))]
+    level = float(np.median([scores.ink for scores in lowest]))
+    if (
+        abs(level - page.ink) > thresholds.row_lift
+        or lowest[-1].ink - lowest[0].ink > thresholds.row_spread
+        or max(scores.dark for scores in lowest) > thresholds.row_dark
+    ):
+        return page
+    ring = float(np.percentile([scores.ring for scores in row], _QUIET))
+    quadrant = float(np.percentile([scores.quadrant for scores in row], _QUIET))
+    return _Level(
+        level,
+        ring if ring - page.ring <= thresholds.row_ring_lift else page.ring,
+        quadrant if quadrant - page.quadrant <= thresholds.row_ring_lift else page.quadrant,
+    )
+
+
+def _cell(box: Box, scores: _Scores, *, level: _Level, placing: Placing) -> Cell:
+    return Cell(
+        option=box.option or "",
+        ink=_rounded(scores.ink),
+        net=_rounded(scores.ink - level.ink),
+        dark=_rounded(scores.dark),
+        ring=_rounded(scores.ring - level.ring),
+        quadrant=_rounded(scores.quadrant - level.quadrant),
+        edge=_rounded(placing.edge),
+        right_mm=placing.right_px / PX_PER_MM,
+        down_mm=placing.down_px / PX_PER_MM,
+        reliable=placing.reliable,
+    )
+
+
+def _scores(ink: Ink, box: Box, *, placing: Placing, thresholds: Thresholds) -> _Scores:
     left = round(box.x_mm * PX_PER_MM) + placing.right_px
     top = round(box.y_mm * PX_PER_MM) + placing.down_px
     wide, tall = round(box.w_mm * PX_PER_MM), round(box.h_mm * PX_PER_MM)
@@ -105,7 +156,8 @@ def _scores(
         for columns in (slice(None, mid_x), slice(mid_x, None))
     ]
     ring = float(around.sum() / weight.sum())
-    return float(inside.mean()), float(np.mean(inside > thresholds.dark_pixel)), ring, min(quarters)
+    dark = float(np.mean(inside > thresholds.dark_pixel))
+    return _Scores(float(inside.mean()), dark, ring, min(quarters))
 
 
 def _rounded(value: float) -> float:

@@ -1,50 +1,64 @@
 """From scores to outcomes: value, blank, multiple, corrected or unclear, and what a machine may accept alone.
 
 No rule lets more ink mean "not chosen": a correction, a second mark, ink around another box or an unusually
-heavy mark goes to a person.
+heavy mark goes to a person. On a page of somebody who circles boxes or blackens them, that is the mark.
 """
 
 import math
 
 from app.paper.omr.cells import PageInk
+from app.paper.omr.habit import Habit, is_circled
 from app.paper.omr.readings import Cell, Decision, Value
 from app.paper.omr.thresholds import Thresholds
 
+_RINGED = 0.9
 
-def decide_single(cells: list[Cell], *, page: PageInk, one_bit: bool, thresholds: Thresholds) -> Decision:
+
+def decide_single(
+    cells: list[Cell], *, page: PageInk, habit: Habit, one_bit: bool, thresholds: Thresholds
+) -> Decision:
     """The outcome of a single-choice item from its cells, in printed order."""
     ranked = sorted(cells, key=lambda cell: -cell.net)
     top, others = ranked[0], ranked[1:]
     marked = [cell for cell in cells if cell.net >= thresholds.mark]
-    circled = [cell for cell in cells if _is_circled(cell, thresholds)]
+    circled = [cell for cell in cells if is_circled(cell, thresholds)]
     confidence = _confidence(top, others, page=page, thresholds=thresholds)
     if not marked:
+        if habit.circles and not one_bit and _is_ringed(cells, page=page, thresholds=thresholds):
+            ringed = [cell for cell in cells if is_circled(cell, thresholds)]
+            if len(ringed) == 1:
+                return Decision("value", ringed[0].option, _RINGED, True)
         return _without_mark(cells, top=top, page=page, thresholds=thresholds)
     if len(marked) > 1:
         return _several(marked, circled=circled, thresholds=thresholds)
     if top in circled:
         return Decision("corrected", None, 0.0, False)
     doubtful = (
-        _is_heavy(top, page=page, thresholds=thresholds)
+        _is_heavy(top, page=page, habit=habit, thresholds=thresholds)
         or any(not _is_empty(cell, page=page, thresholds=thresholds) for cell in others)
         or not all(cell.reliable for cell in cells)
     )
     if doubtful:
         return Decision("unclear", top.option, min(confidence, 0.5), False)
-    accepted = top.net >= thresholds.accept and not one_bit and _page_is_sound(page, thresholds)
+    accepted = top.net >= habit.accept and not one_bit and _page_is_sound(page, thresholds)
     return Decision("value", top.option, confidence, accepted)
 
 
-def decide_multi(cells: list[Cell], *, page: PageInk, one_bit: bool, thresholds: Thresholds) -> Decision:
+def decide_multi(
+    cells: list[Cell], *, page: PageInk, habit: Habit, one_bit: bool, thresholds: Thresholds
+) -> Decision:
     """The outcome of a multiple-choice item: every cell clearly marked or empty, or a person looks."""
     marked = [cell for cell in cells if cell.net >= thresholds.mark]
     empty = [cell for cell in cells if _is_empty(cell, page=page, thresholds=thresholds)]
     value = [cell.option for cell in marked]
     if not marked:
+        if habit.circles and not one_bit and _is_ringed(cells, page=page, thresholds=thresholds):
+            ringed = [cell.option for cell in cells if is_circled(cell, thresholds)]
+            return Decision("value", ringed, _RINGED, True)
         top = max(cells, key=lambda cell: cell.net)
         return _without_mark(cells, top=top, page=page, thresholds=thresholds, several=True)
-    if any(_is_circled(cell, thresholds) for cell in marked):
-        kept = [cell.option for cell in marked if not _is_circled(cell, thresholds)]
+    if any(is_circled(cell, thresholds) for cell in marked):
+        kept = [cell.option for cell in marked if not is_circled(cell, thresholds)]
         return Decision("corrected", kept or None, 0.0, False)
     weakest = min(marked, key=lambda cell: cell.net)
     confidence = _confidence(
@@ -52,12 +66,12 @@ def decide_multi(cells: list[Cell], *, page: PageInk, one_bit: bool, thresholds:
     )
     doubtful = (
         len(marked) + len(empty) < len(cells)
-        or any(_is_heavy(cell, page=page, thresholds=thresholds) for cell in marked)
+        or any(_is_heavy(cell, page=page, habit=habit, thresholds=thresholds) for cell in marked)
         or not all(cell.reliable for cell in cells)
     )
     if doubtful:
         return Decision("unclear", value, min(confidence, 0.5), False)
-    accepted = weakest.net >= thresholds.accept and not one_bit and _page_is_sound(page, thresholds)
+    accepted = weakest.net >= habit.accept and not one_bit and _page_is_sound(page, thresholds)
     return Decision("value", value, confidence, accepted)
 
 
@@ -102,13 +116,25 @@ def _is_empty(cell: Cell, *, page: PageInk, thresholds: Thresholds) -> bool:
     return cell.net < min(limit, thresholds.mark) and cell.ring < thresholds.ring
 
 
-def _is_circled(cell: Cell, thresholds: Thresholds) -> bool:
-    return cell.quadrant >= thresholds.circle
+def _is_ringed(cells: list[Cell], *, page: PageInk, thresholds: Thresholds) -> bool:
+    """Whether boxes are surrounded and nothing else is there."""
+    ringed = [cell for cell in cells if is_circled(cell, thresholds)]
+    rest = [cell for cell in cells if cell not in ringed]
+    return (
+        bool(ringed)
+        and all(_is_empty(cell, page=page, thresholds=thresholds) for cell in rest)
+        and all(cell.reliable for cell in cells)
+        and _page_is_sound(page, thresholds)
+    )
 
 
-def _is_heavy(cell: Cell, *, page: PageInk, thresholds: Thresholds) -> bool:
+def _is_heavy(cell: Cell, *, page: PageInk, habit: Habit, thresholds: Thresholds) -> bool:
     """Much blacker than this page's usual mark; on a page of filled boxes nothing is."""
-    return cell.dark >= thresholds.heavy and cell.dark > thresholds.heavy_over_typical * page.usual_dark
+    return (
+        not habit.fills
+        and cell.dark >= thresholds.heavy
+        and cell.dark > thresholds.heavy_over_typical * page.usual_dark
+    )
 
 
 def _page_is_sound(page: PageInk, thresholds: Thresholds) -> bool:

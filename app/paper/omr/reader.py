@@ -7,6 +7,7 @@ from app.paper.definition.layout import Box, CodePlace, FormLayout, Layout, Shee
 from app.paper.definition.serial import CodeMalformed, parse_code
 from app.paper.omr import codes, decide
 from app.paper.omr.cells import PageInk, measure_cells, written_share
+from app.paper.omr.habit import Habit, habit_of
 from app.paper.omr.images import Grey
 from app.paper.omr.ink import Ink, ink_of
 from app.paper.omr.readings import ItemReading, PageReading
@@ -149,6 +150,9 @@ def _judge(
     ink = ink_of(canvas, markers=markers)
     boxes = sheet.boxes_on(placed.page)
     page = measure_cells(ink, boxes, thresholds=thresholds)
+    grouped = _by_item(boxes)
+    chosen = [[page.cells[box] for box in members] for members in grouped.values() if members[0].option]
+    habit = habit_of(chosen, page=page, thresholds=thresholds)
     notes = list(match.warnings)
     if len(placed.markers) < 4:
         notes.append("few_markers")
@@ -158,22 +162,40 @@ def _judge(
         reading,
         serial=match.form.serial,
         warnings=tuple(notes),
-        items=_read_items(ink, boxes, page=page, one_bit=one_bit, thresholds=thresholds),
-        levels={
-            "empty": page.empty,
-            "spread": page.spread,
-            "usual": page.usual,
-            "unreliable": page.unreliable,
-        },
+        items=_read_items(ink, grouped, page=page, habit=habit, one_bit=one_bit, thresholds=thresholds),
+        levels=_levels(page, habit),
     )
 
 
-def _read_items(
-    ink: Ink, boxes: tuple[Box, ...], *, page: PageInk, one_bit: bool, thresholds: Thresholds
-) -> tuple[ItemReading, ...]:
+def _levels(page: PageInk, habit: Habit) -> dict[str, float]:
+    """What the page's marks were judged by."""
+    return {
+        "empty": page.empty,
+        "spread": page.spread,
+        "usual": page.usual,
+        "unreliable": page.unreliable,
+        "accept": habit.accept,
+        "circles": float(habit.circles),
+        "fills": float(habit.fills),
+    }
+
+
+def _by_item(boxes: tuple[Box, ...]) -> dict[str, list[Box]]:
     grouped: dict[str, list[Box]] = {}
     for box in boxes:
         grouped.setdefault(box.item, []).append(box)
+    return grouped
+
+
+def _read_items(
+    ink: Ink,
+    grouped: dict[str, list[Box]],
+    *,
+    page: PageInk,
+    habit: Habit,
+    one_bit: bool,
+    thresholds: Thresholds,
+) -> tuple[ItemReading, ...]:
     readings = []
     for item, members in grouped.items():
         if members[0].kind == "text":
@@ -184,7 +206,7 @@ def _read_items(
             continue
         cells = [page.cells[box] for box in members]
         rule = decide.decide_multi if members[0].kind == "multi" else decide.decide_single
-        decision = rule(cells, page=page, one_bit=one_bit, thresholds=thresholds)
+        decision = rule(cells, page=page, habit=habit, one_bit=one_bit, thresholds=thresholds)
         readings.append(ItemReading(item, decision, tuple(cells)))
     return tuple(readings)
 

@@ -14,9 +14,9 @@ Value = str | list[str] | None
 class Cell:
     """The scores of one box. All are shares of full black over an area, relative to this page's paper.
 
-    `ink`: mean inside the outline; `net`: the same beyond the page's own empty boxes; `dark`: share of
-    clearly inked pixels inside; `ring`: mean around the outline, beyond the page's usual; `quadrant`: the
-    least of the ring's four quarters (a circle fills all four); `edge`: how clearly the outline shows;
+    `ink`: mean inside the outline; `net`: the same beyond the empty boxes of its row or page; `dark`: share
+    of clearly inked pixels inside; `ring`: mean around the outline, beyond the same; `quadrant`: the least
+    of the ring's four quarters (a circle fills all four); `edge`: how clearly the outline shows;
     `right_mm`, `down_mm`: the box against its nominal place.
     """
 

@@ -1,5 +1,6 @@
 """Where paper begins: the rounds on paper, their batches, printing and handing out."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +11,7 @@ from app.core import clock
 from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
+from app.core.uploads import KeptFile
 from app.paper import service
 from app.paper.errors import FormNotPrintable, NothingToPrint, SignedCountWrong
 from app.paper.forms import PrintOrder, SignedCount
@@ -126,22 +128,22 @@ def _batch_page(
 @page(Permission.PAPER_PRINT)
 def download_pdf(work: Work, key: str, batch_id: UUID) -> Response:
     """The printed file of a batch, as an attachment."""
-    campaign = campaigns.get_campaign(work, key=key)
-    scope = work.actor.scope(Permission.PAPER_PRINT)
-    row = service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
-    file = service.get_batch_pdf(work, batch_id=batch_id, scope=scope)
-    return download(file.content, name=f"forms-{_plain(row.unit.code)}.pdf", media_type="application/pdf")
+    return _download(work, key=key, batch_id=batch_id, name="forms", get=service.get_batch_pdf)
 
 
 @router.get("/paper/{key}/batches/{batch_id}/papers.pdf", name="paper.batch_papers")
 @page(Permission.PAPER_PRINT)
 def download_papers(work: Work, key: str, batch_id: UUID) -> Response:
     """Protocols of the hand-over and the return, and the label of the envelope, as an attachment."""
+    return _download(work, key=key, batch_id=batch_id, name="papers", get=service.get_batch_papers)
+
+
+def _download(work: Work, *, key: str, batch_id: UUID, name: str, get: Callable[..., KeptFile]) -> Response:
     campaign = campaigns.get_campaign(work, key=key)
     scope = work.actor.scope(Permission.PAPER_PRINT)
     row = service.get_batch(work, batch_id=batch_id, campaign=campaign, scope=scope)
-    file = service.get_batch_papers(work, batch_id=batch_id, scope=scope)
-    return download(file.content, name=f"papers-{_plain(row.unit.code)}.pdf", media_type="application/pdf")
+    file = get(work, batch_id=batch_id, scope=scope)
+    return download(file.content, name=f"{name}-{_plain(row.unit.code)}.pdf", media_type="application/pdf")
 
 
 def _plain(code: str) -> str:

@@ -10,7 +10,8 @@ from app.paper.definition.layout import Box, FormLayout, Layout
 from app.paper.definition.serial import CodeKey
 from app.paper.omr.reader import Catalogue, read_page
 from app.paper.omr.readings import ItemReading, PageReading
-from app.paper.printing.pen import Answers, Pen, cancel_box, fill_in, mark_box
+from app.paper.omr.thresholds import DEFAULT
+from app.paper.printing.pen import Answers, Pen, Shape, cancel_box, fill_in, mark_box
 from app.paper.printing.raster import Grey, render_pages
 from tests.support.marking import ADF, ScanEffects, filled_page, random_answers, scanned
 from tests.support.sample_form import printed
@@ -140,6 +141,52 @@ def test_doubtful_rows_go_to_a_person(
     decision = item_of(reading, "q01").decision
     assert (decision.outcome, decision.value, decision.accepted) == (outcome, value, False)
     assert item_of(reading, "q02").decision.accepted
+
+
+@pytest.mark.parametrize("shape", ["circle", "fill"])
+def test_a_habit_kept_up_over_the_page_is_a_way_to_mark(
+    forms: Printed, rng: np.random.Generator, shape: Shape
+) -> None:
+    image, form, page = forms.page(0)
+    answers = random_answers(form.sheet, rng=rng)
+    pen = replace(PEN, shape=shape)
+    image = fill_in(image, form.sheet, page=page, answers=answers, pen=pen, rng=rng)
+    given = str(answers["q01"])
+    other = next(box.option for box in form.sheet.boxes if box.item == "q01" and box.option != given)
+    mark_box(image, box_of(form, "q01", str(other)), pen=pen, rng=rng)
+    reading = forms.read(scanned(image, effects=ADF, rng=rng))
+    decisions = {item.item: item.decision for item in reading.items if item.cells}
+    assert not decisions.pop("q01").accepted
+    assert {item: one.value for item, one in decisions.items()} == {item: answers[item] for item in decisions}
+    assert all(one.accepted for one in decisions.values())
+
+
+def test_light_marks_are_accepted_where_the_whole_page_is_light(
+    forms: Printed, rng: np.random.Generator
+) -> None:
+    image, form, page = forms.page(0)
+    answers = random_answers(form.sheet, rng=rng)
+    image = fill_in(image, form.sheet, page=page, answers=answers, pen=Pen("slash", 0.4, 0.45, 0.2), rng=rng)
+    reading = forms.read(scanned(image, effects=ADF, rng=rng))
+    read = [item for item in reading.items if item.cells and item.decision.accepted]
+    assert len(read) >= 4
+    assert any(max(cell.net for cell in item.cells) < DEFAULT.accept for item in read)
+
+
+def test_a_fold_along_a_row_takes_nothing_from_its_marks(forms: Printed, rng: np.random.Generator) -> None:
+    image, form, page = forms.page(0)
+    answers = random_answers(form.sheet, rng=rng)
+    image = fill_in(image, form.sheet, page=page, answers=answers, pen=PEN, rng=rng)
+    per_mm = image.shape[1] / 210
+    for item, depth in (("q01", 0.72), ("q03", 0.8)):
+        box = box_of(form, item, str(answers[item]))
+        y = round((box.y_mm + box.h_mm / 2) * per_mm)
+        image[y - 1 : y + 2] = (image[y - 1 : y + 2] * depth).astype(np.uint8)
+    reading = forms.read(scanned(image, effects=ADF, rng=rng))
+    assert_reads(reading, {item: answers[item] for item in answers})
+    assert item_of(reading, "q01").decision.accepted
+    empty = [c.net for c in item_of(reading, "q01").cells if c.option != answers["q01"]]
+    assert max(empty) < 0.01
 
 
 def test_several_marks_of_a_multiple_choice_are_one_value(forms: Printed, rng: np.random.Generator) -> None:
