@@ -9,7 +9,7 @@ from analysis.dataset.format import Cell
 from app.reports.bundle.facts import OPEN_TEXT, AudienceFacts, CampaignFacts, is_about_unit, item_columns_of
 from app.reports.bundle.strata import Strata, StratumKey
 from app.reports.store.batteries import Battery, BatterySums
-from app.reports.store.counting import FormCount, Items, LevelCount, Pool, Words, is_answered, value_of
+from app.reports.store.counting import FormCount, LevelCount, Words, is_answered, value_of
 from app.reports.store.linearised import (
     CellSums,
     Constant,
@@ -17,6 +17,7 @@ from app.reports.store.linearised import (
     PairSum,
     Share,
 )
+from app.reports.store.pools import Items, Pool
 
 Row = dict[str, Cell]
 

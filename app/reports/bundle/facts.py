@@ -39,7 +39,8 @@ class AudienceFacts:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFacts:
-    """A campaign. `outside`: units of a batch that are not units of the round (the owner)."""
+    """A campaign. `outside`: units of a batch that are not units of the round (the owner). `codes`: of every
+    unit that can stand in a row."""
 
     campaign: Campaign
     units: Sequence[CampaignUnit]
@@ -48,12 +49,11 @@ class CampaignFacts:
     groups: Sequence[RespondentGroup]
     framework: templates.Framework | None
     audiences: Sequence[AudienceFacts]
+    codes: Mapping[UUID, str] = field(init=False, repr=False)
 
-    @property
-    def codes(self) -> dict[UUID, str]:
-        """Code of every unit that can stand in a row."""
+    def __post_init__(self) -> None:
         codes = {unit.id: unit.code for unit in self.outside}
-        return codes | {unit.unit_id: unit.code for unit in self.units}
+        object.__setattr__(self, "codes", codes | {unit.unit_id: unit.code for unit in self.units})
 
 
 def item_columns_of(item: templates.Item) -> list[str]:

@@ -27,6 +27,7 @@ from app.reports.service.bundling import (
 )
 from app.reports.service.child import derive_constants
 from app.reports.store import batteries, counting, linearised
+from app.reports.store.pools import list_pools
 
 SECONDS: Final = 540.0
 Rows = list[dict[str, Cell]]
@@ -50,24 +51,19 @@ def count_answers(work: Work, *, campaign_id: UUID) -> CountedAnswers:
     """
     campaign = require_computable(work, campaign_id=campaign_id)
     session = work.session
-    pools = counting.list_pools(session, campaign_id=campaign_id, scope=EVERYWHERE)
+    pools = list_pools(session, campaign_id=campaign_id, scope=EVERYWHERE)
     facts = facts_of(work, campaign=campaign, homes={pool.unit_id for pool in pools})
     columns = bundle.columns_of(facts)
-    forms = list(
-        counting.list_forms(
-            session, campaign_id=campaign_id, scope=EVERYWHERE, pools=pools, about=columns.about
-        )
-    )
-    responded = bundle.responded_of(pools, forms=forms)
+    counts = counting.count_pools(
+        session, campaign_id=campaign_id, scope=EVERYWHERE, pools=pools, about=columns.about,
+        words=bundle.words_of(facts, columns=columns),
+    )  # fmt: skip
+    responded = bundle.responded_of(pools, forms=counts.forms)
     if not responded:
         raise NothingCounted(key=campaign.key)
     strata = bundle.strata_of(facts, responded=responded, openings={pool.opening_id for pool in pools})
     names = bundle.Names(facts, strata, bundle.weigh(pools, strata=strata))
-    levels = counting.list_levels(
-        session, campaign_id=campaign_id, scope=EVERYWHERE, pools=pools, about=columns.about,
-        words=bundle.words_of(facts, columns=columns),
-    )  # fmt: skip
-    rows = [*bundle.form_rows(names, forms=forms), *bundle.level_rows(names, levels=levels)]
+    rows = [*bundle.form_rows(names, forms=counts.forms), *bundle.level_rows(names, levels=counts.levels)]
     return CountedAnswers(names, columns, rows, responses=responded.total())
 
 

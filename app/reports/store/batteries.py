@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import CTE, Subquery, and_, case, func, select
 from sqlmodel import col
 
-from app.reports.store.counting import answers_of, is_among
 from app.reports.store.linearised import SUMS_AT_ONCE, Counted
+from app.reports.store.pools import answers_of, is_among
 from app.responses.models import Answer
 
 

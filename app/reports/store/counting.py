@@ -1,12 +1,15 @@
 """The first of two passes over stored answers: how often each level was chosen, counted by the database.
 
-A pool is what its responses share: audience, unit, opening, mode. Everything is COUNT and GROUP BY, so that
-SQLite and PostgreSQL give the same whole numbers, and counts of parts add up to the counts of the whole.
+Everything is COUNT and GROUP BY, so that SQLite and PostgreSQL give the same whole numbers, and counts of
+parts add up to the counts of the whole. One statement counts all that a bundle of counts needs, so responses
+are looked up once. Nearly all answers are levels about the own unit: they are grouped by one whole number,
+which both databases sort and hash several times faster than ids and keys in a row.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import IntEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,32 +17,44 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
-    Float,
+    CompoundSelect,
     Integer,
+    Numeric,
+    Select,
     String,
     Uuid,
     and_,
     case,
     cast,
-    column,
-    exists,
     func,
+    literal,
+    null,
     or_,
     select,
-    values,
+    union_all,
 )
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
 from app.reports.store.collected import counts_of
-from app.responses.models import Answer, Response
+from app.reports.store.pools import Items, Pool, answers_of, in_parts, is_among, member_of
+from app.responses.models import Answer
 
 POOLS_AT_ONCE: Final = 2000
 """Pools go down as bound values; both databases take at least 32,766 in a statement."""
 LEVELS: Final = 1000
 """More than any scale has levels."""
-Items = Mapping[UUID, Sequence[str]]
-"""Keys of items by audience."""
+_IS_LEVEL: Final = and_(
+    col(Answer.option) == "", col(Answer.number).is_(None), col(Answer.level).between(0, LEVELS - 1)
+)
+_VALUE: Final[Mapping[str, TypeEngine[Any]]] = {
+    "rated": Uuid(),
+    "option": String(),
+    "level": Integer(),
+    "number": Numeric(14, 4),
+}
+"""Columns of a line beside what it counts and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +63,6 @@ class Words:
 
     items: Collection[str]
     several: Items
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Responses that weigh the same. `weight` is 1 until the strata are known."""
-
-    number: int
-    audience_id: UUID
-    unit_id: UUID
-    opening_id: UUID | None
-    mode: str
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,171 +91,155 @@ class LevelCount:
     count: int
 
 
-_IS_PLAIN: Final = and_(
-    col(Answer.option) == "", col(Answer.number).is_(None), col(Answer.level).between(0, LEVELS - 1)
-)
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the first pass found, in no order."""
+
+    forms: list[FormCount]
+    levels: list[LevelCount]
 
 
-def list_pools(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Pool]:
-    """The pools of valid, counted responses, in a fixed order."""
-    columns = (
-        col(Response.audience_id), col(Response.unit_id), col(Response.opening_id), col(Response.mode),
-    )  # fmt: skip
-    rows = session.execute(select(*columns).distinct().where(*counts_of(campaign_id, scope=scope))).all()
-    ordered = sorted((tuple(row) for row in rows), key=str)
-    return [Pool(number, *row) for number, row in enumerate(ordered)]
+class _Kind(IntEnum):
+    """What a row of the statement counts."""
+
+    RESPONSES = 0
+    ROWS = 1
+    OWN = 2
+    REST = 3
+    ANSWERED = 4
 
 
-def list_forms(
-    session: Session, *, campaign_id: UUID, scope: Scope, pools: Sequence[Pool], about: Items
-) -> Iterator[FormCount]:
-    """Responses that say something about a unit, and rows about each. `about`: items about a unit.
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """Pool, `own`, item and level as one whole number, and back."""
 
-    A response with `own` is the one row of its person about the own unit; only the others are looked for.
-    """
-    for part in in_parts(pools, size=POOLS_AT_ONCE):
-        member = member_of(part, about=about, where=counts_of(campaign_id, scope=scope))
-        home = {one.number: one.unit_id for one in part}
-        keys = (member.c.number, member.c.own)
-        for number, own, count in session.execute(select(*keys, func.count()).group_by(*keys)):
-            yield FormCount(number, bool(own), None, count)
-            if own:
-                yield FormCount(number, True, home[number], count)
-        rows = (
-            select(*keys, member.c.unit_id, member.c.response_id, col(Answer.rated_unit_id))
-            .select_from(answers_of(member))
-            .where(col(Answer.rated_unit_id) != member.c.unit_id, is_among(member.c.audience_id, items=about))
-            .distinct()
-            .subquery()
-        )
-        by = (rows.c.number, rows.c.own, rows.c.rated_unit_id)
-        for number, own, rated, count in session.execute(select(*by, func.count()).group_by(*by)):
-            yield FormCount(number, bool(own), rated, count)
+    items: Sequence[str]
+
+    def pool(self, member: CTE) -> ColumnElement[int]:
+        """Pool and `own`."""
+        return cast(member.c.number, BigInteger) * 2 + member.c.own
+
+    def item(self, member: CTE) -> ColumnElement[int]:
+        """Pool, `own` and item; of an item that is not known nothing, which `unpacked` refuses."""
+        place = case({key: place for place, key in enumerate(self.items)}, value=col(Answer.item))
+        return self.pool(member) * len(self.items) + place
+
+    def level(self, member: CTE) -> ColumnElement[int]:
+        """Pool, `own`, item and level."""
+        return self.item(member) * LEVELS + col(Answer.level)
+
+    def unpacked(self, packed: int) -> tuple[int, bool, str]:
+        """Pool, `own` and key of the item."""
+        rest, place = divmod(packed, len(self.items))
+        number, own = divmod(rest, 2)
+        return number, bool(own), self.items[place]
 
 
-def list_levels(
+def count_pools(
     session: Session, *, campaign_id: UUID, scope: Scope, pools: Sequence[Pool], about: Items, words: Words
-) -> Iterator[LevelCount]:
-    """Every value that was given, with how often."""
+) -> Counts:
+    """Responses that say something about a unit, rows about each, and every value that was given.
+
+    `about`: items about a unit. A response with `own` is the one row of its person about the own unit.
+    """
+    packing, counts = _Packing(sorted(words.items)), Counts([], [])
     for part in in_parts(pools, size=POOLS_AT_ONCE):
         member = member_of(part, about=about, where=counts_of(campaign_id, scope=scope))
         home = {one.number: one.unit_id for one in part}
-        yield from _list_packed(session, member=member, items=sorted(words.items), home=home)
-        yield from _list_wide(session, member=member)
-        if any(words.several.values()):
-            yield from _list_answered(session, member=member, several=words.several)
+        statement = _counted(member, packing=packing, about=about, several=words.several)
+        for kind, packed, *value, count in session.execute(statement):
+            if kind in (_Kind.RESPONSES, _Kind.ROWS):
+                number, own = divmod(packed, 2)
+                counts.forms.append(FormCount(number, bool(own), value[0], count))
+                if kind == _Kind.RESPONSES and own:
+                    counts.forms.append(FormCount(number, True, home[number], count))
+            elif kind == _Kind.OWN:
+                rest, level = divmod(packed, LEVELS)
+                number, own, item = packing.unpacked(rest)
+                counts.levels.append(LevelCount(number, own, home[number], item, "", level, None, count))
+            else:
+                number, own, item = packing.unpacked(packed)
+                rated, option, level, given = value
+                counts.levels.append(LevelCount(number, own, rated, item, option, level, given, count))
+    return counts
 
 
-def _list_packed(
-    session: Session, *, member: CTE, items: Sequence[str], home: Mapping[int, UUID]
-) -> Iterator[LevelCount]:
-    """Levels without options, which are nearly all values: grouped by one whole number, and by the unit where
-    it is not the own one. Both databases sort and hash that faster than ids and keys in a row."""
-    place = case({key: place for place, key in enumerate(items)}, value=col(Answer.item))
-    packed = (cast(member.c.number, BigInteger) * 2 + member.c.own) * len(items) + place
-    packed = packed * LEVELS + col(Answer.level)
-    other = case((col(Answer.rated_unit_id) != member.c.unit_id, col(Answer.rated_unit_id)))
-    keys = (
-        select(packed.label("packed"), other.label("other"))
+def _counted(member: CTE, *, packing: _Packing, about: Items, several: Items) -> CompoundSelect[Any]:
+    """Everything in one statement: what it counts, a packed number, unit, option, level, number, how many."""
+    parts = [_responses(member, packing=packing), _rows(member, packing=packing, about=about)]
+    parts += [_own(member, packing=packing), _rest(member, packing=packing)]
+    if any(several.values()):
+        parts.append(_answered(member, packing=packing, several=several))
+    return union_all(*parts)
+
+
+def _line(kind: _Kind, packed: Any, **given: Any) -> Select[Any]:
+    """One part of the statement. All parts have the same columns; those that are not `given` are NULL."""
+    filled = (given.get(name, cast(null(), kept)).label(name) for name, kept in _VALUE.items())
+    return select(literal(int(kind)).label("kind"), packed.label("packed"), *filled, func.count())
+
+
+def _responses(member: CTE, *, packing: _Packing) -> Select[Any]:
+    packed = packing.pool(member)
+    return _line(_Kind.RESPONSES, packed).select_from(member).group_by(packed)
+
+
+def _rows(member: CTE, *, packing: _Packing, about: Items) -> Select[Any]:
+    """Rows about another unit than the own one."""
+    rows = (
+        select(
+            packing.pool(member).label("packed"), member.c.unit_id, member.c.response_id,
+            col(Answer.rated_unit_id).label("rated"),
+        )
         .select_from(answers_of(member))
-        .where(_IS_PLAIN)
+        .where(col(Answer.rated_unit_id) != member.c.unit_id, is_among(member.c.audience_id, items=about))
+        .distinct()
+        .subquery()
+    )  # fmt: skip
+    return _line(_Kind.ROWS, rows.c.packed, rated=rows.c.rated).group_by(rows.c.packed, rows.c.rated)
+
+
+def _own(member: CTE, *, packing: _Packing) -> Select[Any]:
+    """Levels about the own unit, which are nearly all values. OFFSET 0 keeps the database from sorting what
+    the number is made of along with it."""
+    keys = (
+        select(packing.level(member).label("packed"))
+        .select_from(answers_of(member))
+        .where(_IS_LEVEL, col(Answer.rated_unit_id) == member.c.unit_id)
+        .offset(0)
         .subquery()
     )
-    by = (keys.c.packed, keys.c.other)
-    for found, rated, count in session.execute(select(*by, func.count()).group_by(*by)):
-        rest, level = divmod(found, LEVELS)  # an unknown item has no place: an error, never left out
-        rest, at = divmod(rest, len(items))
-        number, own = divmod(rest, 2)
-        yield LevelCount(number, bool(own), rated or home[number], items[at], "", level, None, count)
+    return _line(_Kind.OWN, keys.c.packed).group_by(keys.c.packed)
 
 
-def _list_wide(session: Session, *, member: CTE) -> Iterator[LevelCount]:
-    """Numbers and options."""
-    by: tuple[Any, ...] = (
-        member.c.number, member.c.own, col(Answer.rated_unit_id), col(Answer.item), col(Answer.option),
-        col(Answer.level), col(Answer.number),
+def _rest(member: CTE, *, packing: _Packing) -> Select[Any]:
+    """Other units, options and numbers."""
+    rest = (
+        select(
+            packing.item(member).label("packed"), col(Answer.rated_unit_id).label("rated"),
+            col(Answer.option), col(Answer.level), col(Answer.number),
+        )
+        .select_from(answers_of(member))
+        .where(or_(~_IS_LEVEL, col(Answer.rated_unit_id) != member.c.unit_id))
+        .subquery()
     )  # fmt: skip
-    statement = select(*by, func.count()).select_from(answers_of(member)).where(~_IS_PLAIN).group_by(*by)
-    for number, own, *rest in session.execute(statement):
-        yield LevelCount(number, bool(own), *rest)
+    return _line(_Kind.REST, rest.c.packed, **{name: rest.c[name] for name in _VALUE}).group_by(*rest.c)
 
 
-def _list_answered(session: Session, *, member: CTE, several: Items) -> Iterator[LevelCount]:
+def _answered(member: CTE, *, packing: _Packing, several: Items) -> Select[Any]:
     """How many chose any option of an item."""
     chosen = (
         select(
-            member.c.number, member.c.own, member.c.response_id, col(Answer.rated_unit_id), col(Answer.item)
+            packing.item(member).label("packed"), col(Answer.rated_unit_id).label("rated"),
+            member.c.unit_id, member.c.response_id,
         )
         .select_from(answers_of(member))
         .where(is_among(member.c.audience_id, items=several))
         .distinct()
         .subquery()
-    )
-    by = (chosen.c.number, chosen.c.own, chosen.c.rated_unit_id, chosen.c.item)
-    for number, own, rated, item, count in session.execute(select(*by, func.count()).group_by(*by)):
-        yield LevelCount(number, bool(own), rated, item, "", None, None, count)
-
-
-def member_of(pools: Sequence[Pool], *, about: Items, where: Sequence[ColumnElement[bool]]) -> CTE:
-    """The responses that say something about a unit, each with its pool; only these are counted."""
-    table = values(
-        column("number", Integer), column("audience_id", Uuid), column("unit_id", Uuid),
-        column("opening_id", Uuid), column("mode", String), column("weight", Float), name="pool",
-    ).data(
-        [
-            (
-                one.number, one.audience_id, one.unit_id, one.opening_id or one.audience_id, one.mode,
-                one.weight,
-            )
-            for one in pools
-        ]
-    ).cte("pool_of")  # fmt: skip
-    same = and_(
-        table.c.audience_id == col(Response.audience_id),
-        table.c.unit_id == col(Response.unit_id),
-        table.c.opening_id == func.coalesce(col(Response.opening_id), col(Response.audience_id)),
-        table.c.mode == col(Response.mode),
-    )
-    says = and_(
-        col(Answer.unit_id) == col(Response.unit_id),
-        col(Answer.response_id) == col(Response.id),
-        is_among(col(Response.audience_id), items=about),
-    )
-    of_own = exists().where(says, col(Answer.rated_unit_id) == col(Response.unit_id)).correlate(Response)
-    return (
-        select(
-            table.c.number, table.c.weight, col(Response.audience_id), col(Response.unit_id),
-            col(Response.id).label("response_id"), case((of_own, 1), else_=0).label("own"),
-        )
-        .select_from(Response)
-        .join(table, same)
-        .where(*where, exists().where(says).correlate(Response))
-        .cte("member")
-        .prefix_with("MATERIALIZED")
     )  # fmt: skip
-
-
-def answers_of(member: CTE) -> Any:
-    """Those responses joined to what they said."""
-    same = (col(Answer.unit_id) == member.c.unit_id) & (col(Answer.response_id) == member.c.response_id)
-    return member.join(Answer, same)
-
-
-def is_among(audience_id: Any, *, items: Items) -> ColumnElement[bool]:
-    """Whether an answer is to one of these items of its audience."""
-    return or_(
-        *(
-            and_(audience_id == audience, col(Answer.item).in_(list(keys)))
-            for audience, keys in items.items()
-            if keys
-        ),
-        and_(audience_id.is_(None), audience_id.is_not(None)),  # none at all
-    )
-
-
-def in_parts(pools: Sequence[Pool], *, size: int) -> Iterator[Sequence[Pool]]:
-    """The pools in portions of at most `size`."""
-    return (pools[start : start + size] for start in range(0, len(pools), size))
+    by = (chosen.c.packed, chosen.c.rated)
+    return _line(_Kind.ANSWERED, by[0], rated=by[1], option=literal("")).group_by(*by)
 
 
 def value_of(one: LevelCount) -> int | float | None:

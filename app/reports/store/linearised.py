@@ -30,7 +30,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Scope
 from app.reports.store.collected import counts_of
-from app.reports.store.counting import Items, Pool, answers_of, in_parts, is_among, member_of
+from app.reports.store.pools import Items, Pool, answers_of, in_parts, is_among, member_of
 from app.responses.models import Answer
 
 CONSTANTS_AT_ONCE: Final = 1500
