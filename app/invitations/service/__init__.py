@@ -14,6 +14,7 @@ from app.invitations.service.delivery import (
 )
 from app.invitations.service.issuing import prepare_invitations, queue_messages
 from app.invitations.service.links import (
+    MARKING_DONE,
     find_invitation,
     get_invitation,
     leads_somewhere,
@@ -87,6 +88,7 @@ from app.invitations.service.waves import (
 )
 
 __all__ = [
+    "MARKING_DONE",
     "RECORDED",
     "SHOWN_AS",
     "Became",

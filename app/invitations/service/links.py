@@ -1,5 +1,6 @@
 """Links: made from the invitation, read without a look-up, withdrawn by raising their generation."""
 
+from typing import Final
 from uuid import UUID
 
 from app.campaigns import service as campaigns
@@ -10,6 +11,9 @@ from app.invitations import rules, store
 from app.invitations.errors import InvitationNotFound, InvitationRevoked
 from app.invitations.models import Invitation
 from app.invitations.rules import InvitationKey
+
+MARKING_DONE: Final = store.MARKING_DONE
+"""Marks an open invitation as answered: for the one statement in which a first answer is stored."""
 
 
 def link_token(tokens: Tokens, *, campaign_id: UUID, unit_id: UUID, invitation_id: UUID, gen: int) -> str:

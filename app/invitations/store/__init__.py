@@ -6,6 +6,7 @@ from app.invitations.store.delivery import (
     list_delivery,
 )
 from app.invitations.store.invited import (
+    MARKING_DONE,
     Addressee,
     Asking,
     add_invitations,
@@ -75,6 +76,7 @@ from app.invitations.store.waves import (
 )
 
 __all__ = [
+    "MARKING_DONE",
     "Addressee",
     "Asking",
     "add_bounce",

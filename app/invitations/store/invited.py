@@ -1,7 +1,7 @@
 """The rows of invitations."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
@@ -19,7 +19,7 @@ _FIND = (
     .where(col(Invitation.unit_id) == bindparam("in_unit"), col(Invitation.id) == bindparam("wanted"))
     .execution_options(populate_existing=True)
 )
-_SET_DONE = (
+MARKING_DONE: Final = (
     update(_table)
     .where(
         _table.c.unit_id == bindparam("in_unit"),
@@ -68,7 +68,7 @@ def _is(unit_id: UUID, invitation_id: UUID) -> tuple[ColumnElement[bool], Column
 
 def set_done(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> bool:
     """Marks an invitation as answered unless it is revoked; says whether it did."""
-    marked = connection.execute(_SET_DONE, {"in_unit": unit_id, "wanted": invitation_id})
+    marked = connection.execute(MARKING_DONE, {"in_unit": unit_id, "wanted": invitation_id})
     return marked.rowcount == 1
 
 

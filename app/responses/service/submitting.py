@@ -22,7 +22,7 @@ from app.responses.errors import (
 from app.responses.rules import is_already_stored
 from app.responses.service.rows import Place, answer_rows, remark_rows, response_row
 from app.responses.service.visits import AnswerForm, Visit, answering_state, get_visit, load_form
-from app.responses.store import answering
+from app.responses.store import answering, sending
 from app.responses.store import answers as stored_answers
 from app.sampling import service as sampling
 from app.templates import service as templates
@@ -30,6 +30,7 @@ from app.templates import service as templates
 VERSION = 2
 """Of the letter in an envelope. 2 names the home unit, so that an answer cannot be moved to another one."""
 VALID = "valid"
+_STORING = sending.storing(marking=invitations.MARKING_DONE, counting=sampling.COUNTING_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,16 @@ def _submit_sealed(work: Work, *, submission: OnlineSubmission) -> Accepted:
     form = load_form(work, visit=visit)
     envelope = _seal(visit, form=form, values=submission.values)
     if answering.take_turn(work.connection):
-        visit = get_visit(work, token=visit.token)  # while waiting, another tab or the close may have come
+        visit = get_visit(
+            work, token=visit.token, at_turn=True
+        )  # while waiting, another tab or the close may have come
         if visit.stored and is_already_stored(stored=visit.stored.round, given=submission.round):
             return Accepted(receipt=visit.stored.receipt)
     if answering_state(work, visit=visit) != "open":
         raise AnsweringClosed
+    if visit.head is not None and visit.stored is None:
+        _store_at_once(work, visit=visit, head=visit.head, round=submission.round, envelope=envelope)
+        return Accepted(receipt=envelope.receipt)
     if not invitations.mark_done(work, unit_id=visit.unit_id, invitation_id=visit.invitation_id):
         raise LinkNotValid
     _store(work, visit=visit, round=submission.round, envelope=envelope)
@@ -117,6 +123,21 @@ def _seal(visit: Visit, *, form: AnswerForm, values: Mapping[str, Sequence[str]]
         campaign_id=visit.campaign.id,
         audience_id=visit.audience.id,
     )
+
+
+def _store_at_once(
+    work: Work, *, visit: Visit, head: tuple[int, str], round: int, envelope: sealing.Envelope  # noqa: A002
+) -> None:  # fmt: skip
+    """A first answer in one statement; a full cell takes another one. Raises `LinkNotValid`."""
+    marked, counted = sending.store_first(
+        work.connection, statement=_STORING, unit_id=visit.unit_id, invitation_id=visit.invitation_id,
+        campaign_id=visit.campaign.id, audience_id=visit.audience.id, round=round,
+        ciphertext=envelope.ciphertext, receipt=envelope.receipt, head=head,
+    )  # fmt: skip
+    if not marked:
+        raise LinkNotValid  # and with the transaction everything goes that the statement wrote
+    if not counted:
+        sampling.count_answer(work, unit_id=visit.unit_id, audience_id=visit.audience.id)
 
 
 def _store(work: Work, *, visit: Visit, round: int, envelope: sealing.Envelope) -> None:  # noqa: A002

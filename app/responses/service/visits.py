@@ -77,7 +77,7 @@ class Visit:
     """A valid link in somebody's hand, and all that hangs on it when it was looked at.
 
     `stored`: the sealed answer that is already there; `draft`: what was saved, encrypted; `calendar`:
-    opening and closing of the survey.
+    opening and closing of the survey; `head`: the last link of the chain of sealed answers, at one's turn.
     """
 
     token: str
@@ -91,6 +91,7 @@ class Visit:
     reopened_until: datetime | None
     stored: Stored | None
     draft: bytes | None
+    head: tuple[int, str] | None = None
 
     @property
     def stored_round(self) -> int | None:
@@ -109,12 +110,17 @@ class Welcome:
     closes_at: datetime | None
 
 
-def get_visit(work: Work, *, token: str) -> Visit:
-    """The visit behind a link as the database stands now. Raises `LinkNotValid`, whatever the reason."""
+def get_visit(work: Work, *, token: str, at_turn: bool = False) -> Visit:
+    """The visit behind a link as the database stands now. Raises `LinkNotValid`, whatever the reason.
+
+    `at_turn`: the caller has its turn at the chain of sealed answers, and the head of it is read too.
+    """
     key = invitations.read_link(work.resources.tokens, token=token)
     if key is None:
         raise LinkNotValid
-    found = visiting.find_visit(work.connection, unit_id=key.unit_id, invitation_id=key.invitation_id)
+    found = visiting.find_visit(
+        work.connection, unit_id=key.unit_id, invitation_id=key.invitation_id, with_head=at_turn
+    )
     if found is None or not invitations.leads_somewhere(
         key, state=found.invitation_state, gen=found.gen, campaign_id=found.campaign.id
     ):
@@ -131,6 +137,7 @@ def get_visit(work: Work, *, token: str) -> Visit:
         reopened_until=found.reopened_until,
         stored=found.stored,
         draft=found.draft,
+        head=found.head,
     )
 
 

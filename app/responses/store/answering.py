@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -17,6 +17,7 @@ import app.campaigns.models
 import app.people.models
 import app.responses.models
 import app.units.models  # noqa: F401
+from app.core.statements import KeptRead
 
 GENESIS: Final = "0" * 64
 _CHAIN_LOCK: Final = 0x7068696575
@@ -43,7 +44,7 @@ _LIST_RATED = (
     )
     .order_by(_campaign_unit.c.ordinal)
 )
-_FIND_ADDRESSEE = select(_person.c.full_name).where(_person.c.id == bindparam("person"))
+_FIND_ADDRESSEE = KeptRead(select(_person.c.full_name).where(_person.c.id == bindparam("person")))
 _FIND_UNIT = select(_unit.c.id, _unit.c.code, _unit.c.name_vi, _unit.c.name_en).where(
     _unit.c.id == bindparam("unit")
 )
@@ -65,8 +66,15 @@ _REPLACE_ENVELOPE = (
     .where(*_MY_ENVELOPE)
     .values({name: bindparam(f"new_{name}") for name in ("round", "ciphertext", "receipt")})
 )
-_LAST_LINK = select(_chain.c.seq, _chain.c.hash).order_by(_chain.c.seq.desc()).limit(1)
 _ADD_LINK = insert(_chain)
+
+
+def last_link() -> Select[int, str]:
+    """Number and hash of the last line of the chain of sealed answers."""
+    return select(_chain.c.seq, _chain.c.hash).order_by(_chain.c.seq.desc()).limit(1)
+
+
+_LAST_LINK = last_link()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,8 @@ def list_rated(
 
 def find_addressee(connection: Connection, *, person_id: UUID) -> str:
     """The full name of the person a link is for; empty where the person was erased."""
-    found = connection.execute(_FIND_ADDRESSEE, {"person": person_id})
-    return found.scalar_one_or_none() or ""
+    found = _FIND_ADDRESSEE.first(connection, {"person": person_id})
+    return found[0] if found else ""
 
 
 def find_unit_names(connection: Connection, *, unit_id: UUID) -> RatedUnit | None:
@@ -145,15 +153,18 @@ def find_chain_head(connection: Connection) -> tuple[int, str]:
     return (last[0], last[1]) if last else (0, GENESIS)
 
 
+def next_link(head: tuple[int, str], *, campaign_id: UUID, ciphertext: bytes) -> dict[str, Any]:
+    """The row of `ballot_log` that follows this head."""
+    last, previous = head
+    digest = hashlib.sha256(ciphertext).hexdigest()
+    mine = chain_hash(previous=previous, seq=last + 1, campaign_id=campaign_id, ciphertext_sha256=digest)
+    return {
+        "seq": last + 1, "campaign_id": campaign_id, "ciphertext_sha256": digest, "previous_hash": previous,
+        "hash": mine,
+    }  # fmt: skip
+
+
 def append_to_chain(connection: Connection, *, campaign_id: UUID, ciphertext: bytes) -> None:
     """Adds a sealed answer to the chain; the caller has taken its turn."""
-    last, previous = find_chain_head(connection)
-    seq = last + 1
-    digest = hashlib.sha256(ciphertext).hexdigest()
-    row = {
-        "seq": seq, "campaign_id": campaign_id, "ciphertext_sha256": digest, "previous_hash": previous,
-        "hash": chain_hash(
-            previous=previous, seq=seq, campaign_id=campaign_id, ciphertext_sha256=digest
-        ),
-    }  # fmt: skip
-    connection.execute(_ADD_LINK, row)
+    head = find_chain_head(connection)
+    connection.execute(_ADD_LINK, next_link(head, campaign_id=campaign_id, ciphertext=ciphertext))

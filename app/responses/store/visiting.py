@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select, true
 from sqlmodel import SQLModel
 
 import app.campaigns.models
 import app.invitations.models
 import app.responses.models
 import app.units.models  # noqa: F401
+from app.core.statements import KeptRead
+from app.responses.store.answering import GENESIS, last_link
 
 SURVEY: Final = "survey"
 """The part of the calendar in which answers are sent online."""
@@ -63,6 +65,10 @@ _FIND: Final = (
         _invitation.c.unit_id == bindparam("mine_unit"), _invitation.c.id == bindparam("mine")
     )
 )  # fmt: skip
+_last = last_link().subquery("last")
+_READ: Final = KeptRead(_FIND)
+AT_TURN: Final = _FIND.add_columns(_last.c.seq, _last.c.hash).outerjoin(_last, true())
+READ_AT_TURN: Final = KeptRead(AT_TURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What hangs on an invitation. `calendar`: opening and closing of the survey; `draft`: encrypted."""
+    """What hangs on an invitation. `calendar`: opening and closing of the survey; `draft`: encrypted;
+    `head`: number and hash of the last sealed answer, where they were asked for."""
 
     invitation_state: str
     gen: int
@@ -108,20 +115,36 @@ class Found:
     reopened_until: datetime | None
     stored: Stored | None
     draft: bytes | None
+    head: tuple[int, str] | None = None
 
 
-def find_visit(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> Found | None:
-    """Everything about an invitation as it stands in the database now."""
-    row = connection.execute(_FIND, {"mine_unit": unit_id, "mine": invitation_id}).first()
+def find_visit(
+    connection: Connection, *, unit_id: UUID, invitation_id: UUID, with_head: bool = False
+) -> Found | None:
+    """Everything about an invitation as it stands in the database now.
+
+    `with_head`: with the last link of the chain too, for a writer who has its turn there.
+    """
+    read = READ_AT_TURN if with_head else _READ
+    row = read.first(connection, {"mine_unit": unit_id, "mine": invitation_id})
     if row is None:
         return None
-    opens_at, closes_at, until, round_, receipt, draft = row[13:]
+    state, gen, audience_id, person_id = row[:4]
+    opens_at, closes_at, until, round_, receipt, draft = row[13:19]
     return Found(
-        *row[:4],
+        invitation_state=state,
+        gen=gen,
+        audience_id=audience_id,
+        person_id=person_id,
         campaign=VisitedCampaign(*row[4:11]),
         organisation=Organisation(*row[11:13]),
         calendar=None if opens_at is None else (opens_at, closes_at),
         reopened_until=until,
         stored=None if receipt is None else Stored(round_, receipt),
         draft=draft,
+        head=_head(*row[19:]) if with_head else None,
     )
+
+
+def _head(seq: int | None, digest: str | None) -> tuple[int, str]:
+    return (0, GENESIS) if seq is None or digest is None else (seq, digest)

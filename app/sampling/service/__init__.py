@@ -3,6 +3,7 @@
 from app.sampling.forms import QuotaRule
 from app.sampling.rules import WHY
 from app.sampling.service.counting import (
+    COUNTING_ONE,
     count_answer,
     promote_over,
     record_invalid,
@@ -80,6 +81,7 @@ from app.sampling.service.unit_lists import (
 )
 
 __all__ = [
+    "COUNTING_ONE",
     "WHY",
     "CellFacts",
     "Counters",

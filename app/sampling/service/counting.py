@@ -1,5 +1,6 @@
 """The counters of the ledger. Every change is one conditional UPDATE; the database is the judge."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import col
@@ -8,6 +9,9 @@ from app.core.unit_of_work import Work
 from app.sampling import store
 from app.sampling.errors import NothingToRelease, QuotaCellMissing
 from app.sampling.models import Quota
+
+COUNTING_ONE: Final = store.COUNTING_ONE
+"""Counts an answer if its cell has room: for the one statement in which a first answer is stored."""
 
 
 def count_answer(work: Work, *, unit_id: UUID, audience_id: UUID) -> bool:

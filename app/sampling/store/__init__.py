@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from app.core.actor import Scope
 from app.sampling.models import Frame, FrameEntry, Quota
 
 _quota = SQLModel.metadata.tables["quota"]
-_COUNT_ONE = (
+COUNTING_ONE: Final = (
     update(_quota)
     .where(
         _quota.c.unit_id == bindparam("in_unit"),
@@ -255,7 +255,7 @@ def move_counts(
 
 def count_one(connection: Connection, *, unit_id: UUID, audience_id: UUID) -> bool:
     """Counts one answer if the cell has room; says whether it had."""
-    counted = connection.execute(_COUNT_ONE, {"in_unit": unit_id, "in_audience": audience_id})
+    counted = connection.execute(COUNTING_ONE, {"in_unit": unit_id, "in_audience": audience_id})
     return counted.rowcount == 1
 
 
