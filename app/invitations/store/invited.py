@@ -1,7 +1,7 @@
 """The rows of invitations."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
@@ -19,7 +19,7 @@ _FIND = (
     .where(col(Invitation.unit_id) == bindparam("in_unit"), col(Invitation.id) == bindparam("wanted"))
     .execution_options(populate_existing=True)
 )
-MARKING_DONE: Final = (
+MARKING_DONE = (
     update(_table)
     .where(
         _table.c.unit_id == bindparam("in_unit"),

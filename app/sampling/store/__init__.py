@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from app.core.actor import Scope
 from app.sampling.models import Frame, FrameEntry, Quota
 
 _quota = SQLModel.metadata.tables["quota"]
-COUNTING_ONE: Final = (
+COUNTING_ONE = (
     update(_quota)
     .where(
         _quota.c.unit_id == bindparam("in_unit"),
