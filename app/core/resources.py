@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from app.core.database import Database
-from app.core.files import FileStore
+from app.core.files import FileStore, SealedFileStore
 from app.core.settings import Settings
-from app.core.tokens import Tokens, load_signing_key
+from app.core.tokens import Purpose, Tokens, load_signing_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +16,22 @@ class Resources:
     database: Database
     tokens: Tokens
     files: FileStore
+    sealed_files: SealedFileStore
+    """What shows handwriting."""
 
 
 def build_resources(settings: Settings) -> Resources:
     """Opens the tools that the settings name; creates the data folder and the signing key if absent."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    tokens = Tokens(load_signing_key(settings.signing_key_path))
     return Resources(
         settings=settings,
         database=Database(settings.url),
-        tokens=Tokens(load_signing_key(settings.signing_key_path)),
+        tokens=tokens,
         files=FileStore(settings.data_dir / "files"),
+        sealed_files=SealedFileStore(
+            settings.data_dir / "sealed", key=tokens.derive(Purpose.SCANS, context=b"files")
+        ),
     )
 
 

@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     RECOVERY = "recovery.v1"
     PASSWORD = "password.v1"  # noqa: S105
     TRIES = "tries.v1"
+    SCANS = "scans.v1"
 
 
 class _HmacAtOnce(SigningAlgorithm):

@@ -49,9 +49,15 @@ def label_of(name: str) -> str:
     return last.strip(". ") or "file"
 
 
-def keep_file(work: Work, *, content: bytes, name: str, purpose: str, media_type: str) -> str:
-    """Stores a file by its content and returns its SHA-256; the user's name for it is only a label."""
-    sha256 = work.resources.files.put(content)
+def keep_file(
+    work: Work, *, content: bytes, name: str, purpose: str, media_type: str, sealed: bool = False
+) -> str:
+    """Stores a file by its content and returns its SHA-256; the user's name for it is only a label.
+
+    `sealed`: among the files that show handwriting, which only this installation's key opens.
+    """
+    shelf = work.resources.sealed_files if sealed else work.resources.files
+    sha256 = shelf.put(content)
     if work.session.get(Blob, sha256) is None:
         row = {
             "sha256": sha256, "size": len(content), "media_type": media_type, "purpose": purpose,

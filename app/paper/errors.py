@@ -131,6 +131,12 @@ class ScanNotFound(Problem):
     advice = "Open the list of scans and choose one there."
 
 
+class PictureNotKept(Problem):
+    code = "404.93"
+    title = "There is no picture of this page"
+    advice = "The form was not scanned, or its pictures were deleted when the time to keep them was over."
+
+
 class ScansAreMixed(Problem):
     code = "403.91"
     title = "A scan may hold forms of every unit"

@@ -41,6 +41,14 @@ class VoidOrder(BaseModel):
     reprint: bool = False
 
 
+class PageChoice(BaseModel):
+    """Which of two pictures of one page counts, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    choice: Literal["new", "earlier"]
+    reason: str = Field(min_length=3, max_length=300)
+
+
 class DeskControl(BaseModel):
     """What the desk's page sends beside the lines: which form, what to do, when the keys were hit."""
 

@@ -37,6 +37,20 @@ def read_scan(resources: Resources, *, job: Job) -> None:
     if plan is None:
         return
     children = min(MOST_CHILDREN, os.cpu_count() or 1)
-    document = read_files([plan.path], plan.layout, workers=children)
+    shelf = resources.settings.data_dir / "work"
+    shelf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=shelf) as name:
+        folder = Path(name)
+        path = folder / "scan"
+        path.write_bytes(resources.sealed_files.get(plan.sha256))
+        document = read_files([path], plan.layout, workers=children, views=folder)
+        for row in document["pages"]:
+            if view := row.get("view"):
+                row["view_sha256"] = resources.sealed_files.put((folder / view).read_bytes())
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         service.store_reading(work, scan_id=scan_id, document=document)
+    with open_work(resources, actor=SYSTEM, writing=False) as work:
+        alike = service.find_alike(work, scan_id=scan_id)
+    if alike:
+        with open_work(resources, actor=SYSTEM, writing=True) as work:
+            service.store_alike(work, rows=alike)

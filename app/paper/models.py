@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
@@ -119,10 +119,11 @@ class ScanFile(SQLModel, table=True):
     sha256: str = Field(foreign_key="blob.sha256", max_length=64)
     state: str = Field(max_length=16)
     pages: int = 0
+    purged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ScanPage(SQLModel, table=True):
-    """One page of a scan; ends in exactly one named state."""
+    """One page of a scan; ends in exactly one named state. `strokes`: shapes of its marks, to find copies."""
 
     __tablename__ = "scan_page"
     __table_args__ = (LOCAL,)
@@ -134,10 +135,31 @@ class ScanPage(SQLModel, table=True):
     page: int | None = None
     view_sha256: str | None = Field(default=None, max_length=64)
     residual_mm: float | None = None
+    strokes: str | None = Field(default=None, sa_type=Text)
+
+
+class PageLikeness(SQLModel, table=True):
+    """Two pages of different forms whose marks look copied: somebody looks, nothing is judged."""
+
+    __tablename__ = "page_likeness"
+    __table_args__ = (
+        ForeignKeyConstraint(["file_id", "index"], ["scan_page.file_id", "scan_page.index"]),
+        ForeignKeyConstraint(["other_file_id", "other_index"], ["scan_page.file_id", "scan_page.index"]),
+        LOCAL,
+    )
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    file_id: UUID = Field(primary_key=True)
+    index: int = Field(primary_key=True)
+    other_file_id: UUID = Field(primary_key=True)
+    other_index: int = Field(primary_key=True)
+    likeness: float
 
 
 class Reading(SQLModel, table=True):
-    """What the machine read on one page of one form: a re-run adds a reading, never overwrites."""
+    """What the machine read on one page of one form: a re-run adds a reading, never overwrites.
+
+    `file_id`, `page_index`: the page of a scan it was read from; none for readings older than these columns.
+    """
 
     __tablename__ = "reading"
     __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
@@ -146,6 +168,9 @@ class Reading(SQLModel, table=True):
     serial: str = Field(primary_key=True, max_length=10)
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     page: int
+    file_id: UUID | None = None
+    page_index: int | None = None
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     engine_version: str = Field(max_length=32)
     items: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     scores: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
@@ -160,5 +185,6 @@ class Quarantine(SQLModel, table=True):
     campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
     serial_as_read: str = Field(max_length=40)
     scan_file_id: UUID | None = Field(default=None, foreign_key="scan_file.id")
+    page_index: int | None = None
     reason: str = Field(max_length=16)
     decision: str | None = Field(default=None, max_length=32)

@@ -71,6 +71,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.entry_finished": "Form keyed",
     "paper.forms_received": "Forms taken back",
     "paper.forms_voided": "Numbers of forms voided",
+    "paper.page_chosen": "Page of a form chosen among two pictures",
     "paper.scan_read": "Scanned file read",
     "paper.scan_received": "Scanned file received",
     "people.file_received": "File of officials received",

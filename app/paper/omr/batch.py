@@ -33,8 +33,9 @@ def read_files(
     """Read scan files against a layout; returns the document of `scans read` as plain data.
 
     Every page of every file ends in exactly one status; a file that is no image, or beyond a limit, is one
-    row with index 0. `views`: a folder that gets a flat JPEG of every placed page, 8 pixels per mm, named by
-    the row's `view`. Rows are in the order of `paths` and pages whatever the number of workers.
+    row with index 0. `views`: a folder that gets a JPEG of every page, flat and 8 pixels per mm where
+    it could be placed, named by the row's `view`. Rows are in the order of `paths` and pages whatever the
+    number of workers.
     """
     setup = Setup(layout, thresholds, limits or Limits(), views)
     batch = _Batch([Path(path) for path in paths], on_page=on_page)

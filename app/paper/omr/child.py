@@ -8,10 +8,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from app.paper.omr.document import bare_row, item_rows, page_row
 from app.paper.omr.images import Grey, NotAnImage, PageImage, ScanRefused
 from app.paper.omr.reader import Catalogue, read_page
+from app.paper.omr.register import CANVAS_SIZE
 from app.paper.omr.split import count_pages, read_pages
 from app.paper.omr.tasks import DONE, Counted, CountPages, PageRead, ReadRange, Reply, Setup, Task
 
@@ -89,13 +91,22 @@ def _read_one(
         row = bare_row(str(task.path), index=index, status="refused", warning="failed")
         return PageRead(task.file, index, row, [])
     row = page_row(reading, file=str(task.path), index=index)
-    if setup.views is not None and canvas is not None:
-        row["view"] = _keep_view(canvas, setup.views / f"{task.file:04d}-{index:04d}.jpg")
+    if setup.views is not None:
+        view = _shrunk(page.grey) if canvas is None else canvas
+        row["view"] = _keep_view(view, setup.views / f"{task.file:04d}-{index:04d}.jpg")
     return PageRead(task.file, index, row, item_rows(reading))
 
 
+def _shrunk(grey: Grey) -> Grey:
+    """A page that could not be placed, as it came, no larger than a flat one."""
+    share = CANVAS_SIZE[1] / max(grey.shape)
+    if share >= 1.0:
+        return grey
+    return np.asarray(cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _keep_view(canvas: Grey, path: Path) -> str:
-    """Write the flat page as a JPEG without any metadata; returns its name."""
+    """Write a page as a JPEG without any metadata; returns its name."""
     coded = cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, _VIEW_QUALITY])[1]
     path.write_bytes(coded.tobytes())
     return path.name

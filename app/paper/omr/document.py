@@ -17,7 +17,8 @@ def document(
 ) -> dict[str, Any]:
     """Put pages together in the order given: the first copy of a page counts, later ones are duplicates.
 
-    A form of which only some pages came carries `missing_page:N` in the warnings of those that did.
+    The items of a duplicate stand in its own row, for whoever decides which copy counts. A form of which only
+    some pages came carries `missing_page:N` in the warnings of those that did.
     """
     seen: set[tuple[str, int]] = set()
     page_rows: list[Row] = []
@@ -26,7 +27,7 @@ def document(
         if row["status"] == "matched":
             key = (row["serial"], row["page"])
             if key in seen:
-                row = {**row, "status": "duplicate"}
+                row = {**row, "status": "duplicate", "items": page_items}
             else:
                 seen.add(key)
                 items.extend(page_items)
@@ -52,6 +53,7 @@ def page_row(reading: PageReading, *, file: str, index: int) -> dict[str, Any]:
         "residual_mm": reading.residual_mm,
         "warnings": list(reading.warnings),
         "levels": reading.levels,
+        "strokes": reading.strokes,
     }
 
 

@@ -21,6 +21,7 @@ from app.paper.omr.register import (
     register,
     square,
 )
+from app.paper.omr.strokes import strokes_of
 from app.paper.omr.thresholds import DEFAULT, Thresholds
 
 
@@ -164,6 +165,7 @@ def _judge(
         warnings=tuple(notes),
         items=_read_items(ink, grouped, page=page, habit=habit, one_bit=one_bit, thresholds=thresholds),
         levels=_levels(page, habit),
+        strokes=strokes_of(ink, page.cells, thresholds=thresholds),
     )
 
 

@@ -69,3 +69,4 @@ class PageReading:
     items: tuple[ItemReading, ...] = ()
     engine: str = ""
     levels: dict[str, float] | None = None
+    strokes: str = ""

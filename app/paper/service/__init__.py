@@ -1,8 +1,9 @@
 """The use cases of paper: printing, handing out, taking back, scanning, keying twice, ruling, the ledger."""
 
-from app.paper.forms import PrintOrder, Ruling, SignedCount
+from app.paper.forms import PageChoice, PrintOrder, Ruling, SignedCount
 from app.paper.rules import FormCounts
 from app.paper.service.agreement import Agreement, ClerkErrors, ItemAgreement, read_agreement, write_agreement
+from app.paper.service.alike import Pair, list_alike
 from app.paper.service.batches import (
     BatchRow,
     get_batch,
@@ -34,11 +35,14 @@ from app.paper.service.disputes import (
     get_dispute,
     list_disputed,
 )
+from app.paper.service.filing import find_alike, store_alike, store_reading
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
+from app.paper.service.pictures import get_crop, get_page_picture
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
 from app.paper.service.readings import LineRead, list_lines_read
+from app.paper.service.retakes import PageShown, choose_page, get_page
 from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
 from app.paper.service.scans import (
     ReadingPlan,
@@ -49,7 +53,6 @@ from app.paper.service.scans import (
     list_scans,
     plan_reading,
     receive_scan,
-    store_reading,
 )
 from app.paper.service.voiding import Voided, void_forms
 from app.paper.service.wording import form_spec
@@ -69,6 +72,9 @@ __all__ = [
     "KnownForms",
     "Line",
     "LineRead",
+    "PageChoice",
+    "PageShown",
+    "Pair",
     "PaperLedger",
     "PaperRow",
     "PrintOrder",
@@ -85,20 +91,26 @@ __all__ = [
     "Voided",
     "add_scan",
     "adjudicate",
+    "choose_page",
     "close_paper",
     "count_forms",
+    "find_alike",
     "find_form",
     "finish_entry",
     "form_spec",
     "get_batch",
     "get_batch_papers",
     "get_batch_pdf",
+    "get_crop",
     "get_dispute",
+    "get_page",
+    "get_page_picture",
     "get_scan",
     "hold_form",
     "is_entered",
     "issue_batch",
     "known_forms",
+    "list_alike",
     "list_batches",
     "list_disputed",
     "list_lines_read",
@@ -120,6 +132,7 @@ __all__ = [
     "sheet_of",
     "short_id",
     "shown",
+    "store_alike",
     "store_print",
     "store_reading",
     "take_form",

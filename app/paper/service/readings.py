@@ -20,12 +20,16 @@ class LineRead:
 
 
 def list_lines_read(work: Work, *, campaign_id: UUID) -> list[LineRead]:
-    """Every item of every reading of a campaign, by serial and page; none of the person's own unit."""
-    return [
-        LineRead(reading.serial, item, row["outcome"], _values(row["value"]), bool(row["accepted"]))
+    """Every item of a campaign's pages that count, as read last, by serial and page; none of the own unit."""
+    newest = {
+        (reading.serial, reading.page): reading
         for reading in store.list_campaign_readings(
             work.session, campaign_id=campaign_id, barred=places.barred_units(work)
         )
+    }
+    return [
+        LineRead(reading.serial, item, row["outcome"], _values(row["value"]), bool(row["accepted"]))
+        for reading in newest.values()
         for item, row in reading.items.items()
     ]
 

@@ -1,11 +1,8 @@
-"""Scans: taken in as they come, read by a job, every page in one named state."""
+"""Scans: taken in as they come, sealed, read by a job; what lists and pages show of them."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.core import queue
@@ -17,19 +14,15 @@ from app.core.unit_of_work import Work, open_work
 from app.core.uploads import keep_file
 from app.paper import rules
 from app.paper.definition.layout import Layout
-from app.paper.definition.serial import parse_serial
 from app.paper.errors import ScanNotFound, ScanRefused, ScansAreMixed
-from app.paper.models import Quarantine, ScanFile, ScanPage
+from app.paper.models import ScanFile, ScanPage
 from app.paper.service import places
-from app.paper.store import forms as form_store
 from app.paper.store import scans as store
 
 READ_JOB = "paper.read_scan"
 SCAN_PURPOSE = "paper.scan"
 MEDIA_TYPE = "application/octet-stream"
 QUEUED, READ = "queued", "read"
-UNKNOWN_FORM = "unknown_form"
-"""The reader's warning: a code of our kind that no printed form of this campaign has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,9 @@ class ScanShown:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
-    """What the reading child needs: the stored file and every form it may meet."""
+    """What the reading child needs: the sealed file by its SHA-256, and every form it may meet."""
 
-    path: Path
+    sha256: str
     layout: Layout
 
 
@@ -72,7 +65,7 @@ def receive_scan(resources: Resources, *, actor: Actor, campaign_key: str, conte
     """
     if not rules.looks_like_a_scan(content):
         raise ScanRefused
-    resources.files.put(content)
+    resources.sealed_files.put(content)
     with open_work(resources, actor=actor, writing=True) as work:
         campaign = campaigns.get_campaign(work, key=campaign_key)
         if work.scope != EVERYWHERE:
@@ -86,7 +79,9 @@ def add_scan(work: Work, *, campaign_id: UUID, content: bytes, name: str) -> Sca
     campaign = places.require_running(work, campaign_id=campaign_id)
     if not rules.looks_like_a_scan(content):
         raise ScanRefused
-    sha256 = keep_file(work, content=content, name=name, purpose=SCAN_PURPOSE, media_type=MEDIA_TYPE)
+    sha256 = keep_file(
+        work, content=content, name=name, purpose=SCAN_PURPOSE, media_type=MEDIA_TYPE, sealed=True
+    )
     scan = ScanFile(id=uuid7(), campaign_id=campaign_id, sha256=sha256, state=QUEUED)
     store.add_file(work.session, scan=scan)
     queue.enqueue(
@@ -99,122 +94,16 @@ def add_scan(work: Work, *, campaign_id: UUID, content: bytes, name: str) -> Sca
 
 def plan_reading(work: Work, *, scan_id: UUID) -> ReadingPlan | None:
     """What is needed to read a scan; None when it has been read. Raises `ScanNotFound`."""
-    scan = _get_scan(work, scan_id=scan_id)
+    scan = require_scan(work, scan_id=scan_id)
     if scan.state != QUEUED:
         return None
     campaign = campaigns.get_campaign_by_id(work, campaign_id=scan.campaign_id)
     layout = places.known_forms(work, campaign=campaign).layout
-    return ReadingPlan(path=work.resources.files.path(scan.sha256), layout=layout)
+    return ReadingPlan(sha256=scan.sha256, layout=layout)
 
 
-@audited("paper.scan_read")
-def store_reading(work: Work, *, scan_id: UUID, document: Mapping[str, Any]) -> dict[str, int]:
-    """Stores what was read: pages, readings, forms that came back with it. Returns pages by state.
-
-    `document`: as `phieu scans read` writes it. A page seen in an earlier scan is a duplicate. A scan
-    that was read already is left as it is.
-    """
-    scan = _get_scan(work, scan_id=scan_id)
-    campaign = campaigns.get_campaign_by_id(work, campaign_id=scan.campaign_id)
-    pages = _Pages(work, scan=scan)
-    for row in document["pages"]:
-        pages.take(row)
-    if not store.move_file(work.session, scan_id=scan.id, old=QUEUED, new=READ, pages=len(pages.rows)):
-        work.note(object=f"campaign:{campaign.key}", scan=scan.id, repeated=True)
-        return {}
-    store.add_pages(work.session, rows=pages.rows)
-    store.add_readings(work.session, rows=list(_readings(pages, items=document["items"])))
-    for serial in sorted(pages.forms):
-        _mark_scanned(work, pages=pages, serial=serial)
-    form_store.add_quarantine(work.session, rows=pages.aside)
-    work.note(object=f"campaign:{campaign.key}", scan=scan.id, pages=pages.statuses, forms=len(pages.forms))
-    return pages.statuses
-
-
-class _Pages:
-    """The pages of one scan, judged against all pages seen before."""
-
-    def __init__(self, work: Work, *, scan: ScanFile) -> None:
-        self._scan = scan
-        self.campaign_id = scan.campaign_id
-        self._owners = {
-            serial: unit_id
-            for serial, unit_id, _, _ in form_store.list_campaign_serials(
-                work.session, campaign_id=scan.campaign_id
-            )
-        }
-        self._seen = store.list_matched(work.session, campaign_id=scan.campaign_id)
-        self.rows: list[dict[str, Any]] = []
-        self.forms: dict[str, UUID] = {}
-        self.matched: set[tuple[str, int]] = set()
-        self.aside: list[Quarantine] = []
-        self.statuses: dict[str, int] = {}
-
-    def take(self, row: Mapping[str, Any]) -> None:
-        """Notes one page of the document."""
-        serial = parse_serial(row["serial"]).compact if row["serial"] else None
-        status = str(row["status"])
-        if status == "matched" and (serial, row["page"]) in self._seen:
-            status = rules.DUPLICATE
-        if status == "matched" and serial is not None:
-            self._seen.add((serial, row["page"]))
-            self.matched.add((serial, row["page"]))
-            self.forms[serial] = self._owners[serial]
-        self.statuses[status] = self.statuses.get(status, 0) + 1
-        self.rows.append(
-            {
-                "file_id": self._scan.id, "index": row["index"], "status": status,
-                "unit_id": self._owners.get(serial or ""), "serial": serial, "page": row["page"],
-                "residual_mm": row["residual_mm"],
-            }
-        )  # fmt: skip
-        if status in (rules.DUPLICATE, rules.FOREIGN):
-            known = UNKNOWN_FORM in row["warnings"]
-            reason = rules.UNKNOWN if status == rules.FOREIGN and known else status
-            self.set_aside(serial, reason=reason)
-
-    def set_aside(self, serial: str | None, *, reason: str) -> None:
-        """Notes a paper that does not belong."""
-        self.aside.append(
-            Quarantine(
-                campaign_id=self.campaign_id, serial_as_read=places.shown(serial) if serial else "",
-                scan_file_id=self._scan.id, reason=reason,
-            )
-        )  # fmt: skip
-
-
-def _readings(pages: _Pages, *, items: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    """One row per matched page, with every item's outcome and scores."""
-    found: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
-    for item in items:
-        found.setdefault((parse_serial(item["serial"]).compact, item["page"]), []).append(item)
-    for (serial, page), rows in found.items():
-        if (serial, page) not in pages.matched:
-            continue
-        yield {
-            "unit_id": pages.forms[serial], "campaign_id": pages.campaign_id, "serial": serial,
-            "id": uuid4(), "page": page, "engine_version": rows[0]["engine"],
-            "items": {
-                row["item"]: {key: row[key] for key in ("outcome", "value", "confidence", "accepted")}
-                for row in rows
-            },
-            "scores": {row["item"]: row["scores"] for row in rows},
-        }  # fmt: skip
-
-
-def _mark_scanned(work: Work, *, pages: _Pages, serial: str) -> None:
-    """A scanned form counts as returned; one that was not handed out, or too late, is set aside."""
-    form = form_store.find_form(work.session, campaign_id=pages.campaign_id, serial=serial, scope=EVERYWHERE)
-    if form is None:
-        return
-    after = rules.next_state(form.state, event="scan")
-    if after is not None:
-        form_store.set_form(work.session, form=form, expected=form.state, values={"state": after})
-    elif form.state not in rules.RETURNED_STATES:
-        pages.set_aside(serial, reason=rules.reason_set_aside(form.state))
-
-
-def _get_scan(work: Work, *, scan_id: UUID) -> ScanFile:
+def require_scan(work: Work, *, scan_id: UUID) -> ScanFile:
+    """A scan by id; raises `ScanNotFound`."""
     scan = store.find_file(work.session, scan_id=scan_id)
     if scan is None:
         raise ScanNotFound

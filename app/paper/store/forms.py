@@ -222,3 +222,17 @@ def list_quarantine(
     if barred_numbers:
         where.append(func.substr(col(Quarantine.serial_as_read), 1, 4).not_in(sorted(barred_numbers)))
     return session.execute(select(Quarantine).where(*where).order_by(col(Quarantine.id))).scalars().all()
+
+
+def find_layout(session: Session, *, campaign_id: UUID, serial: str) -> str | None:
+    """The SHA-256 of the geometry a form was printed with."""
+    statement = (
+        select(col(PrintBatch.layout_sha256))
+        .join(
+            PaperForm,
+            (col(PaperForm.unit_id) == col(PrintBatch.unit_id))
+            & (col(PaperForm.batch_id) == col(PrintBatch.id)),
+        )
+        .where(col(PaperForm.campaign_id) == campaign_id, col(PaperForm.serial) == serial)
+    )
+    return session.execute(statement).scalar_one_or_none()

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session, col
 
-from app.core.actor import Scope
+from app.core.actor import EVERYWHERE, Scope
 from app.core.models import Blob
-from app.paper.models import Reading, ScanFile, ScanPage
+from app.paper.models import Quarantine, Reading, ScanFile, ScanPage
 from app.paper.store.forms import in_scope
 
 
@@ -74,6 +74,56 @@ def list_pages(
     return session.execute(statement).scalars().all()
 
 
+def find_page(session: Session, *, scan_id: UUID, index: int) -> ScanPage | None:
+    """One page as it stands in the database."""
+    statement = select(ScanPage).where(col(ScanPage.file_id) == scan_id, col(ScanPage.index) == index)
+    return session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def move_page(session: Session, *, page: ScanPage, new: str) -> bool:
+    """Gives a page another state; False when somebody was faster."""
+    done = session.execute(
+        update(ScanPage)
+        .where(
+            col(ScanPage.file_id) == page.file_id, col(ScanPage.index) == page.index,
+            col(ScanPage.status) == page.status,
+        )
+        .values(status=new)
+        .returning(col(ScanPage.index))
+        .execution_options(synchronize_session=False)
+    ).first()  # fmt: skip
+    return done is not None
+
+
+def decide_aside(session: Session, *, page: ScanPage, decision: str) -> None:
+    """Notes what was decided on the paper that a page was set aside as."""
+    session.execute(
+        update(Quarantine)
+        .where(
+            col(Quarantine.scan_file_id) == page.file_id, col(Quarantine.page_index) == page.index,
+            col(Quarantine.decision).is_(None),
+        )
+        .values(decision=decision)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+
+
+def find_page_in_use(
+    session: Session, *, campaign_id: UUID, serial: str, page: int, barred: Collection[UUID]
+) -> ScanPage | None:
+    """The page of a scan that counts for one page of a form; None for a barred unit's."""
+    statement = (
+        select(ScanPage)
+        .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
+        .where(
+            col(ScanFile.campaign_id) == campaign_id, col(ScanPage.serial) == serial,
+            col(ScanPage.page) == page, col(ScanPage.status) == "matched",
+            *in_scope(col(ScanPage.unit_id), scope=EVERYWHERE, barred=barred),
+        )
+    )  # fmt: skip
+    return session.execute(statement).scalar_one_or_none()
+
+
 def list_matched(session: Session, *, campaign_id: UUID) -> set[tuple[str, int]]:
     """Serial and page number of every page that was matched to a form before."""
     statement = (
@@ -90,25 +140,22 @@ def add_readings(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(insert(Reading), list(rows))
 
 
-def list_readings(session: Session, *, unit_id: UUID, campaign_id: UUID, serial: str) -> Sequence[Reading]:
-    """The readings of a form, the oldest first."""
-    where = (
-        col(Reading.unit_id) == unit_id,
-        col(Reading.campaign_id) == campaign_id,
-        col(Reading.serial) == serial,
-    )
-    return session.execute(select(Reading).where(*where).order_by(col(Reading.id))).scalars().all()
-
-
 def list_campaign_readings(
     session: Session, *, campaign_id: UUID, barred: Collection[UUID]
 ) -> Sequence[Reading]:
-    """The readings of all forms of a campaign but those of barred units, by serial and page."""
-    where = [col(Reading.campaign_id) == campaign_id]
+    """Readings of the pages that count, none of barred units: by serial and page, the newest last."""
+    counts = col(Reading.file_id).is_(None) | (col(ScanPage.status) == "matched")
+    where = [col(Reading.campaign_id) == campaign_id, counts]
     if barred:
         where.append(col(Reading.unit_id).not_in(sorted(barred)))
-    statement = select(Reading).where(*where)
-    return session.execute(statement.order_by(col(Reading.serial), col(Reading.page))).scalars().all()
+    same = (col(ScanPage.file_id) == col(Reading.file_id)) & (col(ScanPage.index) == col(Reading.page_index))
+    statement = (
+        select(Reading)
+        .outerjoin(ScanPage, same)
+        .where(*where)
+        .order_by(col(Reading.serial), col(Reading.page), col(Reading.read_at), col(Reading.id))
+    )
+    return session.execute(statement).scalars().all()
 
 
 def count_statuses(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, str, int]]:

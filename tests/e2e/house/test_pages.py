@@ -23,7 +23,7 @@ BESIDE_THE_LINKS = {
     "accounts.password_link", "accounts.password_chosen",  # led to from a letter
     "accounts.code", "accounts.recovery_codes", "accounts.second_factor_off",  # with a second factor only
     "campaigns.confirm_launch",  # offered once everything is ready
-    "paper.scan",  # offered once a scan was handed in
+    "paper.scan", "paper.scan_page", "paper.scan_picture",  # offered once a scan was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
     "people.check", "people.check_faults",  # led to from a large workbook
     "units.confirm_undo",  # offered once a succession was written down

@@ -92,7 +92,9 @@ def test_pages_seen_before_are_duplicates(sqlite_issued: Scene, tmp_path: Path) 
     again = hand_in(sqlite_issued, [*pages, pages[0]], tmp_path, name="again.tif")
     assert states(sqlite_issued, again) == ["duplicate"] * 3
     with sqlite_issued.work(writing=False) as work:
-        assert len(work.session.execute(select(Reading)).scalars().all()) == 2
+        kept = work.session.execute(select(Reading)).scalars().all()
+        assert sorted(one.file_id == again.id for one in kept) == [False, False, True, True, True]
+        assert len(service.list_lines_read(work, campaign_id=sqlite_issued.campaign_id)) == 21
         aside = work.session.execute(select(Quarantine)).scalars().all()
     assert [paper.reason for paper in aside] == ["duplicate"] * 3
     assert {paper.scan_file_id for paper in aside} == {again.id}

@@ -1,0 +1,61 @@
+"""Pictures of scanned pages: whole, and the strip of one item. Opened for one request."""
+
+import json
+from uuid import UUID
+
+from app.core.actor import EVERYWHERE, Scope
+from app.core.unit_of_work import Work
+from app.paper.definition.layout import Sheet
+from app.paper.errors import PictureNotKept
+from app.paper.models import ScanPage
+from app.paper.service import places
+from app.paper.service.scans import get_scan
+from app.paper.store import forms as form_store
+from app.paper.store import scans as store
+
+
+def get_page_picture(
+    work: Work, *, campaign_id: UUID, scan_id: UUID, index: int, scope: Scope = EVERYWHERE
+) -> bytes:
+    """A page of a scan as JPEG; of a placed page the flat one, 8 pixels per mm.
+
+    None of the person's own unit. Raises `ScanNotFound`, `PictureNotKept`.
+    """
+    shown = get_scan(work, campaign_id=campaign_id, scan_id=scan_id, scope=scope)
+    page = next((one for one in shown.pages if one.index == index), None)
+    if page is None:
+        raise PictureNotKept
+    return _open(work, page=page)
+
+
+def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str) -> bytes:
+    """The strip of one item across the page that counts for a form, as JPEG.
+
+    `serial` as in the tables. The caller has made sure that the person may see this form. Raises
+    `PictureNotKept` where the form was not scanned, has no such item, or was purged.
+    """
+    digest = form_store.find_layout(work.session, campaign_id=campaign_id, serial=serial)
+    if digest is None:
+        raise PictureNotKept
+    sheet = Sheet.from_json(json.loads(work.resources.files.get(digest)))
+    try:
+        area = sheet.strip_of(item)
+    except KeyError as error:
+        raise PictureNotKept from error
+    page = store.find_page_in_use(
+        work.session, campaign_id=campaign_id, serial=serial, page=area.page, barred=places.barred_units(work)
+    )
+    if page is None:
+        raise PictureNotKept
+    from app.paper.omr.views import crop_view  # needs the image library, which pages do not load
+
+    return crop_view(_open(work, page=page), area=area)
+
+
+def _open(work: Work, *, page: ScanPage) -> bytes:
+    if page.view_sha256 is None:
+        raise PictureNotKept
+    try:
+        return work.resources.sealed_files.get(page.view_sha256)
+    except FileNotFoundError as error:
+        raise PictureNotKept from error
