@@ -46,6 +46,7 @@ NOT_AUDITED = {
     "paper.service.conclude": PART,
     "paper.service.move_form": PART,
     "paper.service.save_values": DESK,
+    "paper.service.store_alike": WORKER,
     "paper.service.store_print": WORKER,
     "paper.service.hold_form": DESK,
     "paper.service.take_form": DESK,

@@ -27,6 +27,7 @@ LONG = {
     "e2e/responses/test_under_the_respondents_role.py",
     "e2e/test_browser_page_scripts.py",
     "e2e/test_browser_story.py",
+    "faults/paper_room/test_hostile_files.py",
     "faults/responses/test_attack.py",
     "faults/responses/test_raw_files.py",
     "integration/paper_room/test_scans.py::test_pages_seen_before_are_duplicates",

@@ -132,6 +132,7 @@ class Children:
     def _lose(self, child: _Child, *, reason: str) -> Lost:
         assert child.task is not None  # noqa: S101  only busy children are lost
         lost = Lost(child.task, child.delivered, reason)
+        child.task = None
         child.end()
         self._children.remove(child)
         return lost
