@@ -11,9 +11,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from app.cli.desk import COMMAND, fail, load_resources, say, say_json, tell
+from app.campaigns import service as campaigns
+from app.cli.desk import COMMAND, fail, load_resources, opened, say, say_json, tell
 from app.paper import service
 from app.paper.definition.layout import Layout, LayoutMalformed
+from app.reports import service as reports
 
 app = typer.Typer(no_args_is_help=True, help="Scanned forms.")
 PAGES_A_LINE = 100
@@ -82,4 +84,25 @@ def add(
             resources, actor=COMMAND, campaign_key=campaign, content=content, name=path.name
         )
         say(f"{path}: {scan_id}")
+    resources.database.dispose()
+
+
+@app.command()
+def purge(
+    campaign: Annotated[str, typer.Option(help="Key of the campaign whose scans are deleted.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,
+) -> None:
+    """Deletes scans and pictures of a campaign for ever, once results are approved and the time is past."""
+    resources = load_resources()
+    with opened(writing=not dry_run, resources=resources) as work:
+        found = campaigns.get_campaign(work, key=campaign)
+        official = reports.find_official(work, campaign_id=found.id)
+        approved_at = official.approved_at if official else None
+        step = service.plan_purge if dry_run else service.purge_scans
+        purged = step(work, campaign_id=found.id, approved_at=approved_at)
+    if dry_run:
+        say(f"{purged.scans} scans with {purged.pages} pages would be deleted: {len(purged.digests)} files")
+    else:
+        deleted = service.delete_files(resources, digests=purged.digests)
+        say(f"{purged.scans} scans with {purged.pages} pages deleted: {deleted} files")
     resources.database.dispose()

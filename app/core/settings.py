@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = "vi"
     max_body_bytes: int = Field(default=262_144, gt=0)
     max_upload_bytes: int = Field(default=20_971_520, gt=0)
+    scan_retention_days: int = Field(default=180, ge=0)
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
     demo: bool = False

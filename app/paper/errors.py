@@ -131,6 +131,14 @@ class ScanNotFound(Problem):
     advice = "Open the list of scans and choose one there."
 
 
+class ScansStillKept(Problem):
+    """`until`: the day from which scans may be deleted; empty while the results are not approved."""
+
+    code = "409.97"
+    title = "The scans of this round are still kept"
+    advice = "They are deleted after the round, once results are approved and the time set is past. {until}"
+
+
 class PictureNotKept(Problem):
     code = "404.93"
     title = "There is no picture of this page"

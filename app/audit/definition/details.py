@@ -98,6 +98,7 @@ DETAIL_LABELS = {
     "rules": "Rules",
     "run": "Run",
     "scan": "Scanned file",
+    "scans": "Scanned files",
     "searched": "Searched object",
     "seed": "Seed",
     "serial": "Serial",

@@ -74,6 +74,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.page_chosen": "Page of a form chosen among two pictures",
     "paper.scan_read": "Scanned file read",
     "paper.scan_received": "Scanned file received",
+    "paper.scans_purged": "Scans of a round deleted",
     "people.file_received": "File of officials received",
     "people.imported": "Officials imported",
     "people.roster_accepted": "List of a unit accepted",

@@ -41,6 +41,7 @@ from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
 from app.paper.service.pictures import get_crop, get_page_picture
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
+from app.paper.service.purging import Purge, delete_files, plan_purge, purge_scans
 from app.paper.service.readings import LineRead, list_lines_read
 from app.paper.service.retakes import PageShown, choose_page, get_page
 from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
@@ -80,6 +81,7 @@ __all__ = [
     "PrintOrder",
     "PrintRun",
     "PrintingFailed",
+    "Purge",
     "ReadingPlan",
     "Received",
     "Ruling",
@@ -94,6 +96,7 @@ __all__ = [
     "choose_page",
     "close_paper",
     "count_forms",
+    "delete_files",
     "find_alike",
     "find_form",
     "finish_entry",
@@ -119,10 +122,12 @@ __all__ = [
     "list_scans",
     "list_voided",
     "plan_print",
+    "plan_purge",
     "plan_reading",
     "prepare_batches",
     "print_in_child",
     "print_runs",
+    "purge_scans",
     "read_agreement",
     "read_ledger",
     "read_sheet",

@@ -1,10 +1,11 @@
 """Scans: files, pages, readings."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import EVERYWHERE, Scope
@@ -168,3 +169,44 @@ def count_statuses(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequ
         .group_by(*key)
     )
     return session.execute(statement).all()
+
+
+def list_kept(session: Session, *, campaign_id: UUID) -> Sequence[ScanFile]:
+    """The scans of a campaign that were not purged, the oldest first."""
+    where = (col(ScanFile.campaign_id) == campaign_id, col(ScanFile.purged_at).is_(None))
+    return session.execute(select(ScanFile).where(*where).order_by(col(ScanFile.id))).scalars().all()
+
+
+def list_digests(session: Session, *, campaign_id: UUID) -> set[str]:
+    """Names of the stored files of a campaign's scans, purged or not, less those another campaign keeps."""
+    mine = _digests(session, where=col(ScanFile.campaign_id) == campaign_id)
+    others = (col(ScanFile.campaign_id) != campaign_id) & col(ScanFile.purged_at).is_(None)
+    return mine - _digests(session, where=others)
+
+
+def _digests(session: Session, *, where: ColumnElement[bool]) -> set[str]:
+    originals = select(col(ScanFile.sha256)).where(where)
+    views = (
+        select(col(ScanPage.view_sha256))
+        .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
+        .where(where, col(ScanPage.view_sha256).is_not(None))
+    )
+    found = session.execute(originals.union(views)).scalars()
+    return {digest for digest in found if digest is not None}
+
+
+def purge_files(session: Session, *, campaign_id: UUID, at: datetime) -> None:
+    """Marks the scans of a campaign as purged; the shapes of strokes are forgotten."""
+    mine = select(col(ScanFile.id)).where(col(ScanFile.campaign_id) == campaign_id)
+    session.execute(
+        update(ScanPage)
+        .where(col(ScanPage.file_id).in_(mine))
+        .values(strokes=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(ScanFile)
+        .where(col(ScanFile.campaign_id) == campaign_id, col(ScanFile.purged_at).is_(None))
+        .values(purged_at=at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,20 +1,23 @@
 """Pages of scans: sealed pictures, strips for keying, pages scanned twice, pages that look copied."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
+from app.campaigns.models import Campaign
+from app.core import clock
 from app.core.actor import EVERYWHERE
 from app.core.models import AuditEvent
 from app.paper import service
-from app.paper.errors import PictureNotKept, ScanNotFound, StepNotOpen
-from app.paper.models import Quarantine
+from app.paper.errors import PictureNotKept, ScanNotFound, ScansStillKept, StepNotOpen
+from app.paper.models import Quarantine, ScanPage
 from tests.integration.paper_room.scene import Scene
 
 STROKES = " ".join(f"{place}:{0x7FFFF << (8 * place):064x}" for place in range(6))
@@ -152,3 +155,51 @@ def test_nobody_sees_the_pages_of_the_own_unit(sqlite_issued: Scene) -> None:
         service.get_page(work, campaign_id=sqlite_issued.campaign_id, scan_id=scan_id, index=0)
     with sqlite_issued.work("insider", writing=False) as work, pytest.raises(PictureNotKept):
         service.get_page_picture(work, campaign_id=sqlite_issued.campaign_id, scan_id=scan_id, index=0)
+
+
+def end_round(scene: Scene) -> None:
+    with scene.work() as work:
+        work.session.execute(update(Campaign).values(state="closed"))
+
+
+def test_scans_are_deleted_only_after_approval_and_time(sqlite_issued: Scene) -> None:
+    scene, serial = sqlite_issued, sqlite_issued.forms(unit="S3")[0].serial
+    scan_id = file(scene, [page(0, serial, grey=200, strokes=STROKES)], [item(serial, "4")])
+    days = timedelta(days=scene.resources.settings.scan_retention_days)
+    long_ago, lately = clock.now() - days - timedelta(hours=1), clock.now() - days + timedelta(hours=1)
+
+    def step(approved_at: datetime | None, *, dry: bool = False) -> service.Purge:
+        with scene.work() as work:
+            wanted = service.plan_purge if dry else service.purge_scans
+            return wanted(work, campaign_id=scene.campaign_id, approved_at=approved_at)
+
+    with pytest.raises(ScansStillKept):
+        step(long_ago)  # the round is running
+    end_round(scene)
+    for approved_at in (None, lately):
+        with pytest.raises(ScansStillKept):
+            step(approved_at)
+    planned = step(long_ago, dry=True)
+    assert (planned.scans, len(planned.digests)) == (1, 2)
+    assert len(sealed(scene)) == 2
+    done = step(long_ago)
+    assert service.delete_files(scene.resources, digests=done.digests) == 2
+    assert sealed(scene) == []
+    with scene.work(writing=False) as work:
+        with pytest.raises(PictureNotKept):
+            service.get_page_picture(work, campaign_id=scene.campaign_id, scan_id=scan_id, index=0)
+        strokes = work.session.execute(select(col(ScanPage.strokes))).scalar_one()
+        event = (
+            work.session.execute(select(AuditEvent).order_by(col(AuditEvent.seq).desc())).scalars().first()
+        )
+    assert strokes is None
+    assert event is not None
+    assert (event.verb, event.details["scans"]) == ("paper.scans_purged", 1)
+    assert read_value(scene) == [("4",)]
+    again = step(long_ago)
+    assert (again.scans, service.delete_files(scene.resources, digests=again.digests)) == (0, 0)
+
+
+def sealed(scene: Scene) -> list[str]:
+    folder = scene.resources.settings.data_dir / "sealed"
+    return [path.name for path in folder.rglob("*") if path.is_file()]
