@@ -52,6 +52,7 @@ from app.campaigns.service.freezing import (
     list_campaign_units,
     list_round_units,
 )
+from app.campaigns.service.letterheads import NATIONAL_HEADING, Letterhead, issuer_of, letterhead_of
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
     at_close,
@@ -76,6 +77,7 @@ from app.campaigns.service.weights import (
 )
 
 __all__ = [
+    "NATIONAL_HEADING",
     "SECOND_PERSON",
     "Asked",
     "AudienceDraft",
@@ -83,6 +85,7 @@ __all__ = [
     "CampaignDraft",
     "Change",
     "GroupDraft",
+    "Letterhead",
     "Named",
     "Request",
     "add_audience",
@@ -106,7 +109,9 @@ __all__ = [
     "grant_approval",
     "is_answering_open",
     "is_open_for",
+    "issuer_of",
     "launch_campaign",
+    "letterhead_of",
     "list_audiences",
     "list_campaign_units",
     "list_campaigns",

@@ -66,6 +66,7 @@ def show_progress(
         "sections": _sections(found, kinds=kinds, sort=wanted.sort),
         "dues": due_days(line.due for line in found.groups if line.due),
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=found.campaign.id),
+        "letter": campaigns.letterhead_of(work, campaign=found.campaign, language=language_of(request)),
     }  # fmt: skip
     return render(request, "home/progress.html", context=context)
 

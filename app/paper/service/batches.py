@@ -156,7 +156,7 @@ def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
         (one.name_en if language == "en" else "") or one.name_vi for one in (unit, campaign, group)
     )
     pack = Pack(
-        issuer=places.issuer_of(work, campaign=campaign), campaign=round_, unit=name, group=of_group,
+        issuer=campaigns.issuer_of(work, campaign=campaign), campaign=round_, unit=name, group=of_group,
         serials=tuple(sorted(places.shown(serial) for serial in found)),
     )  # fmt: skip
     return BatchToPrint(
@@ -171,7 +171,7 @@ def _plan_run(work: Work, *, audience_id: UUID, batches: Sequence[BatchToPrint])
     spec = form_spec(
         places.get_questionnaire(work, audience=audience),
         language=work.resources.settings.language,
-        issuer=places.issuer_of(work, campaign=campaign),
+        issuer=campaigns.issuer_of(work, campaign=campaign),
     )
     return PrintRun(spec=spec, key=places.code_key(work, campaign=campaign), batches=tuple(batches))
 

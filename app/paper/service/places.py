@@ -85,15 +85,6 @@ def get_questionnaire(work: Work, *, audience: Audience) -> templates.Questionna
     )
 
 
-def issuer_of(work: Work, *, campaign: Campaign) -> tuple[str, ...]:
-    """The superior body and the body that asks, in capitals, for the head of a paper form."""
-    owner = units.get_unit(work, unit_id=campaign.owner_unit_id)
-    above = units.ancestor_ids(work, unit_id=owner.id)[:1]
-    bodies = [*(units.get_unit(work, unit_id=unit_id) for unit_id in above), owner]
-    english = work.resources.settings.language == "en"
-    return tuple(((one.name_en if english else "") or one.name_vi).upper() for one in bodies)
-
-
 def short_id(campaign_key: str) -> str:
     """A campaign's name in its page codes: at most 8 of 0-9 A-Z, the beginning and end of its key."""
     signs = re.sub(r"[^0-9A-Z]", "", campaign_key.upper())

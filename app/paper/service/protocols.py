@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from app.campaigns import service as campaigns
 from app.core.i18n import Language, translate
 from app.paper.definition.cover import CoverSheet
-from app.paper.service.wording import NATIONAL_HEADING
 
 _TO_FILL: Final = "." * 40
 """A dotted line, filled in by hand."""
@@ -56,7 +56,7 @@ def _hand_over(pack: Pack, *, said: Said) -> CoverSheet:
             "serial; forms that were not used are given back with the others. One copy for each side."
         ),
         signatures=(said("Handed out by"), said("Received by the unit")),
-        national=tuple(said(line) for line in NATIONAL_HEADING),
+        national=tuple(said(line) for line in campaigns.NATIONAL_HEADING),
     )
 
 
@@ -74,7 +74,7 @@ def _return(pack: Pack, *, said: Said) -> CoverSheet:
         ),
         note=said("Both sides have counted the forms together. One copy for each side."),
         signatures=(said("Given back by the unit"), said("Received by")),
-        national=tuple(said(line) for line in NATIONAL_HEADING),
+        national=tuple(said(line) for line in campaigns.NATIONAL_HEADING),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from string import ascii_uppercase
 
+from app.campaigns import service as campaigns
 from app.core.i18n import Language, translate
 from app.paper.definition.form import (
     FormItem,
@@ -17,7 +18,6 @@ from app.paper.errors import FormNotPrintable
 from app.paper.service.routing import Routing
 from app.templates import service as templates
 
-NATIONAL_HEADING = ("SOCIALIST REPUBLIC OF VIET NAM", "Independence – Freedom – Happiness")
 _SERIAL = "Form no.:"
 _PAGE = "Page {page} of {pages}"
 _UNIT = "Office:"
@@ -83,7 +83,7 @@ def _wording(
         continued=said(_CONTINUED),
         thanks=questionnaire.closing.in_language(language) if questionnaire.closing else "",
         issuer=issuer,
-        national_heading=tuple(said(line) for line in NATIONAL_HEADING),
+        national_heading=tuple(said(line) for line in campaigns.NATIONAL_HEADING),
     )
 
 

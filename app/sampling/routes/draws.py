@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from app.campaigns import service as campaigns
 from app.campaigns.guards import sentence
 from app.campaigns.models import Audience
+from app.core.clock import in_vietnam
 from app.core.errors import BadInput, Problem
 from app.core.permissions import Permission
 from app.core.tabular import SheetToWrite, write_workbook
@@ -158,6 +159,9 @@ def show_protocol(work: Work, request: Request, key: str, audience: UUID) -> Res
         "protocol": found,
         "group": {one.key: one for one in campaigns.list_groups(work)}[found.audience.group_key],
         "whys": WHY,
+        "letter": campaigns.letterhead_of(
+            work, campaign=campaign, language=language_of(request), day=in_vietnam(found.draw.drawn_at).date()
+        ),
         "kinds": {kind.key: kind for kind in units.list_unit_types(work)},
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
     }

@@ -52,6 +52,7 @@ def show_ledger(
         "groups": {group.key: group for group in campaigns.list_groups(work)}, "sections": [],
         "ledger": None, "due": None, "days_left": 0, "types": [],
         "approvals_waiting": campaigns.count_waiting_requests(work, campaign_id=campaign.id),
+        "letter": campaigns.letterhead_of(work, campaign=campaign, language=language_of(request)),
     }  # fmt: skip
     if chosen is not None:
         context |= _ledger_facts(work, campaign=campaign, chosen=chosen, kinds=kinds, filters=filters)

@@ -33,6 +33,8 @@ def test_a_sample_is_ordered_drawn_and_written_up(browser: Open, frozen: Provinc
     protocol = manager.post(WHERE, page=shown, seed="123456789", status=200, **order)
     assert "every row came out the same" in protocol
     assert "123456789" in protocol
+    for line in ("<b>DEPARTMENT OF HOME AFFAIRS</b>", "SOCIALIST REPUBLIC OF VIET NAM"):
+        assert line in protocol
     with open_work(frozen.resources, writing=False) as work:
         made = sampling.find_draw(work, audience_id=audience)
     assert made is not None
