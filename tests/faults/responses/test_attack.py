@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from app.core.ids import uuid7
-from app.responses.service import opening
+from app.responses.service import unsealing
 from tests.faults.responses.attacking import (
     ANSWER_SIDE,
     CANARY,
@@ -140,7 +140,7 @@ def test_an_opening_that_does_not_shuffle_is_found_out(
         def sample(self, population: Any, k: int, **_: Any) -> list[Any]:
             return list(population)[:k]
 
-    monkeypatch.setattr(f"{opening.__name__}.random.SystemRandom", Ordered)
+    monkeypatch.setattr(f"{unsealing.__name__}.random.SystemRandom", Ordered)
     resources = resources_at(postgres_url, tmp_path)
     scene = stage(resources, units=0, large=60, seed=3)
     answer(scene, seed=5)
