@@ -11,13 +11,14 @@ import typer
 from app.cli.desk import fail, say
 from app.core.i18n import translate
 from app.paper.definition.serial import CodeKey, draw_serials
-from app.paper.service import form_spec
+from app.paper.service import RatedUnit, form_spec
 from app.templates import service as templates
 
 app = typer.Typer(no_args_is_help=True, help="Paper forms.")
 SAMPLE_CAMPAIGN = "SAMPLE"
 SAMPLE_ORDINAL = 1
 MOST_FORMS = 5000
+MOST_RATED = 40
 
 
 @app.callback()
@@ -31,6 +32,10 @@ def sample(
     count: Annotated[int, typer.Option(min=1, max=MOST_FORMS, help="How many forms.")],
     out: Annotated[Path, typer.Option(help="Folder for forms.pdf and layout.json; made if absent.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same serials and bytes.")] = 1,
+    rated: Annotated[
+        int,
+        typer.Option(min=0, max=MOST_RATED, help="Rated units, where a questionnaire asks about several."),
+    ] = 0,
     language: Annotated[Literal["vi", "en"], typer.Option(help="Language of the words on the paper.")] = "vi",
 ) -> None:
     """Prints sample forms of a questionnaire: forms.pdf, and layout.json to read scans of them by."""
@@ -39,9 +44,12 @@ def sample(
     known = templates.shipped_questionnaires()
     if questionnaire not in known:
         fail(f"There is no questionnaire “{questionnaire}”. Known: {', '.join(sorted(known))}.")
-    spec = form_spec(known[questionnaire], language=language)
-    serials = draw_serials(SAMPLE_ORDINAL, count=count, draw=random.Random(seed).randrange)
     unit = translate(language, "Sample office")
+    units = [RatedUnit(f"U{place}", f"{unit} {place}") for place in range(1, rated + 1)]
+    if known[questionnaire].has_matrix and not units:
+        fail(f"The questionnaire “{questionnaire}” asks about several units. Say how many: --rated 8.")
+    spec = form_spec(known[questionnaire], language=language, rated=units)
+    serials = draw_serials(SAMPLE_ORDINAL, count=count, draw=random.Random(seed).randrange)
     key = CodeKey(SAMPLE_CAMPAIGN, hashlib.sha256(f"sample {seed}".encode()).digest())
     out.mkdir(parents=True, exist_ok=True)
     tickets = [SerialTicket(serial, unit) for serial in serials]

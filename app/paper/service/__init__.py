@@ -56,7 +56,7 @@ from app.paper.service.scans import (
     receive_scan,
 )
 from app.paper.service.voiding import Voided, void_forms
-from app.paper.service.wording import form_spec
+from app.paper.service.wording import RatedUnit, form_spec
 
 __all__ = [
     "Agreement",
@@ -82,6 +82,7 @@ __all__ = [
     "PrintRun",
     "PrintingFailed",
     "Purge",
+    "RatedUnit",
     "ReadingPlan",
     "Received",
     "Ruling",

@@ -1,6 +1,8 @@
 """From a questionnaire to the words of a paper form, in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from string import ascii_uppercase
 
 from app.campaigns import service as campaigns
@@ -28,27 +30,48 @@ _RULER = "Printed at full size: this ruler is 50 mm long"
 _CONTINUED = "(continued)"
 _ENVELOPE = "The unit that hands out this form may not open the sealed envelope."
 TEXT_LINES = 2
+TABLE_ROWS = 8
 _KINDS: dict[str, ItemKind] = {
     "scale": "single", "choice": "single", "multi": "multi", "number": "number", "text": "text",
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class RatedUnit:
+    """A unit that a matrix item asks about: its code, and its name as printed."""
+
+    code: str
+    name: str
+
+
 def form_spec(
-    questionnaire: templates.Questionnaire, *, language: Language, issuer: Sequence[str] = ()
+    questionnaire: templates.Questionnaire,
+    *,
+    language: Language,
+    issuer: Sequence[str] = (),
+    rated: Sequence[RatedUnit] = (),
 ) -> FormSpec:
     """The form as printed: sections lettered, items numbered A1, A2…, boxes in the order of the levels.
 
-    `issuer`: the superior body and the body that asks, in capitals. Raises `FormNotPrintable`.
+    `issuer`: the superior body and the body that asks, in capitals. `rated`: whom matrix items ask about;
+    each becomes tables of at most 8 rows, an item `item.code` for each unit.
+    Raises `FormNotPrintable`.
     """
-    if questionnaire.has_matrix or len(questionnaire.sections) > len(ascii_uppercase):
+    if (questionnaire.has_matrix and not rated) or len(questionnaire.sections) > len(ascii_uppercase):
         raise FormNotPrintable(questionnaire=questionnaire.key)
     try:
-        return _spec(questionnaire, language=language, issuer=tuple(issuer))
+        return _spec(questionnaire, language=language, issuer=tuple(issuer), rated=tuple(rated))
     except FormSpecInvalid as error:
         raise FormNotPrintable(questionnaire=questionnaire.key) from error
 
 
-def _spec(questionnaire: templates.Questionnaire, *, language: Language, issuer: tuple[str, ...]) -> FormSpec:
+def _spec(
+    questionnaire: templates.Questionnaire,
+    *,
+    language: Language,
+    issuer: tuple[str, ...],
+    rated: tuple[RatedUnit, ...],
+) -> FormSpec:
     before = (None, *questionnaire.sections)
     routing = Routing(questionnaire, language=language)
     return FormSpec(
@@ -58,8 +81,14 @@ def _spec(questionnaire: templates.Questionnaire, *, language: Language, issuer:
         intro=questionnaire.intro.in_language(language),
         wording=_wording(questionnaire, language=language, issuer=issuer),
         sections=tuple(
-            _section(section, letter=letter, before=above, language=language, routing=routing)
+            printed
             for letter, section, above in zip(ascii_uppercase, questionnaire.sections, before, strict=False)
+            for printed in _sections(
+                _section(section, letter=letter, before=above, language=language, routing=routing),
+                section=section,
+                rated=rated,
+                continued=translate(language, _CONTINUED),
+            )
         ),
     )
 
@@ -100,6 +129,37 @@ def _section(
     intro = section.intro.in_language(language) if section.intro and not said_before else ""
     intro = " ".join(filter(None, (routing.sentence(section.show_if), intro)))
     return FormSection(f"{letter}. {section.title.in_language(language)}", items, intro)
+
+
+def _sections(
+    whole: FormSection, *, section: templates.Section, rated: tuple[RatedUnit, ...], continued: str
+) -> Iterator[FormSection]:
+    """A section as it is, or in runs: a matrix item has a head and the rows of its own."""
+    head = whole
+    for is_matrix, run in groupby(
+        zip(section.items, whole.items, strict=True), key=lambda pair: pair[0].matrix
+    ):
+        items = [item for _, item in run]
+        if not is_matrix:
+            yield replace(head, items=tuple(items))
+            head = FormSection("", ())
+            continue
+        if head.title:
+            yield replace(head, items=())
+            head = FormSection("", ())
+        for item in items:
+            yield from _tables(item, rated=rated, continued=continued)
+
+
+def _tables(item: FormItem, *, rated: tuple[RatedUnit, ...], continued: str) -> Iterator[FormSection]:
+    """One matrix item: a row of boxes for each rated unit, at most 8 in a table."""
+    for start in range(0, len(rated), TABLE_ROWS):
+        rows = tuple(
+            replace(item, key=f"{item.key}.{unit.code}", number=str(place), text=unit.name, hint="")
+            for place, unit in enumerate(rated[start : start + TABLE_ROWS], start=start + 1)
+        )
+        title = f"{item.number}. {item.text}"
+        yield FormSection(f"{title} {continued}" if start else title, rows)
 
 
 def _item(item: templates.Item, *, number: str, language: Language, routing: Routing) -> FormItem:

@@ -91,7 +91,7 @@ def test_the_same_seed_prints_the_same_bytes(printed: Path, tmp_path: Path, run:
     ("arguments", "said"),
     [
         (("forms", "sample", "--questionnaire", "nope", "--count", "1", "--out", "x"), "Known: citizen"),
-        (("forms", "sample", "--questionnaire", "division_leader", "--count", "1", "--out", "x"), "409.94"),
+        (("forms", "sample", "--questionnaire", "division_leader", "--count", "1", "--out", "x"), "--rated"),
         (("scans", "read", "none.pdf", "--layout", "none.json"), "cannot be read"),
         (("scans", "read", "README.md", "--layout", "README.md"), "is not a layout"),
     ],
