@@ -26,6 +26,7 @@ LONG = {
     "e2e/responses/test_browser_skipping.py",
     "e2e/responses/test_under_the_respondents_role.py",
     "e2e/test_browser_page_scripts.py",
+    "e2e/test_browser_staff_keys.py",
     "e2e/test_browser_story.py",
     "faults/paper_room/test_hostile_files.py",
     "faults/responses/test_attack.py",
