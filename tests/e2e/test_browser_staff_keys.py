@@ -1,4 +1,4 @@
-"""A manager prepares, starts and follows a round with the keyboard alone, and sees at each stop where it is."""
+"""A manager prepares, starts and follows a round by keys alone, and sees at each stop where the focus is."""
 
 import threading
 from collections.abc import Iterator
