@@ -17,6 +17,7 @@ from app.reports.routes import router as reports
 from app.responses.routes import ANSWER_COOKIE, public
 from app.responses.routes import router as responses
 from app.sampling.routes import router as sampling
+from app.scorecards.routes import router as scorecards
 from app.templates.routes import router as templates
 from app.units.routes import router as units
 from app.web.application import MenuItem, build_application
@@ -40,11 +41,11 @@ def staff_application(resources: Resources) -> FastAPI:
         resources,
         routers=(
             accounts, home, units, people, templates, campaigns, sampling, invitations, responses, paper,
-            reports, audit,
+            reports, scorecards, audit,
         ),
         session_cookie=SESSION_COOKIE,
         staff_door=AccountsDoor(),
-        upload_paths=("/import", "/scans"),
+        upload_paths=("/import", "/scans", "/evidence"),
         outbox_lag=outbox_lag,
         navigation=MENU,
         home="/",

@@ -11,10 +11,12 @@ from app.people import models as people
 from app.reports import models as reports
 from app.responses import models as responses
 from app.sampling import models as sampling
+from app.scorecards import models as scorecards
 from app.templates import models as templates
 from app.units import models as units
 
 ROOMS = (
     core, units, accounts, people, templates, campaigns, sampling, invitations, responses, paper, reports,
+    scorecards,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -15,9 +15,12 @@ TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
 }
 """The whole life of a campaign: (state, event) -> next state. What is not listed is refused."""
 
-MILESTONES: Final = ("lists", "survey", "paper")
-"""The parts of the calendar, in their order: handing in lists, answering online, paper forms."""
+MILESTONES: Final = ("lists", "survey", "paper", "self_assessment")
+"""The parts of the calendar, in their order: handing in lists, answering online, paper forms, units
+scoring themselves."""
 MILESTONE_OF: Final[Mapping[str, str]] = {"online": "survey", "paper": "paper"}
+SCORING_STATES: Final = ("running", "closed", "opened")
+"""Units score themselves during the survey or after it."""
 REHEARSED: Final = "rehearsal_opened"
 FRAMES_FROZEN: Final = "frames_frozen"
 GATES: Final = (FRAMES_FROZEN, "quotas_set", REHEARSED)
@@ -54,7 +57,20 @@ def is_open_for(
     state: str, *, now: datetime, calendar: tuple[datetime, datetime] | None, reopened_until: datetime | None
 ) -> bool:
     """Whether a unit's part is open: the campaign runs, and its time or its re-opening has not passed."""
-    if state != "running" or calendar is None:
+    return state == "running" and _is_time(now, calendar=calendar, reopened_until=reopened_until)
+
+
+def is_scoring_open(
+    state: str, *, now: datetime, calendar: tuple[datetime, datetime] | None, reopened_until: datetime | None
+) -> bool:
+    """Whether a unit may score itself: the campaign has started, and its time has not passed."""
+    return state in SCORING_STATES and _is_time(now, calendar=calendar, reopened_until=reopened_until)
+
+
+def _is_time(
+    now: datetime, *, calendar: tuple[datetime, datetime] | None, reopened_until: datetime | None
+) -> bool:
+    if calendar is None:
         return False
     opens_at, closes_at = calendar
     if is_within(now, opens_at=opens_at, closes_at=closes_at):

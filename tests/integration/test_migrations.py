@@ -50,6 +50,7 @@ def test_names_stored_before_they_had_keys_get_them(empty_database_url: str) -> 
             ("person", {"unit_id": unit["id"], "full_name": name, "email": "a@b.vn", "group_key": "a"}),
         ):
             connection.execute(metadata.tables[table].insert(), [row])
+    engine.dispose()  # two libraries of SQLite at one file would drop each other's locks
     command.downgrade(alembic_config(empty_database_url), "0011")
     migrate(empty_database_url)
     with engine.begin() as connection:

@@ -19,7 +19,7 @@ from app.accounts.service.sessions import digest
 from app.campaigns import service as campaigns
 from app.campaigns.service import CampaignDraft
 from app.core import clock, queue
-from app.core.actor import SYSTEM, Actor, Grant
+from app.core.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from app.core.models import Approval
 from app.core.permissions import Permission, Role
 from app.core.resources import Resources
@@ -31,6 +31,8 @@ from app.people import service as people
 from app.people.jobs import check_file
 from app.reports import service as reports
 from app.reports.jobs import run_analysis
+from app.scorecards import service as scorecards
+from app.scorecards.forms import EvidenceForm
 from app.units import service as units
 from app.units.models import Unit, UnitSuccession
 from tests.integration.paper_room.scene import answers
@@ -41,6 +43,7 @@ PLACES = ("whole", "own_unit", "other_unit", "other_campaign")
 """How far a grant reaches: no limits; the unit that the paths name; another unit; another campaign."""
 PLAN = Plan(citizens={"S1": 2, "S2": 2}, leaders={"S1": 2, "S2": 2}, communes={"D1C1": 2}, target=2, k_open=2)
 OLD_UNIT = "OLD"
+LEAF = "direction_plan_issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def build_scenery(resources: Resources) -> Scenery:
         "audience_id": str(world.audiences["citizen"]),
         "leaders_id": str(world.audiences["division_leader"]),
     }
+    named |= _scored(world)
     world.close()
     world.open()
     named["run_id"] = str(_analysed(world))
@@ -87,8 +91,8 @@ def build_scenery(resources: Resources) -> Scenery:
         "digest": "0", "index": "0", "name": "none",
         "/r/{token:path} token": named["token"], "/r/{token}/start token": named["token"],
     }  # fmt: skip
-    own = ("batch_id", "scan_id", "invitation_id", "serial")
-    secrets = (*(named[name] for name in own), paper.shown(named["serial"]), "Official S1 ")
+    own = ("batch_id", "scan_id", "invitation_id", "serial", "evidence_id")
+    secrets = (*(named[name] for name in own), paper.shown(named["serial"]), "Official S1 ", "Plan of S1")
     return Scenery(resources, named, sessions, secrets)
 
 
@@ -120,6 +124,17 @@ def _checked(resources: Resources) -> str:
     assert job is not None
     check_file(resources, job=job)
     return str(check_id)
+
+
+def _scored(world: World) -> dict[str, str]:
+    """S1 scores itself by one criterion and hands a document in."""
+    with open_work(world.resources, actor=SYSTEM, writing=True) as work:
+        campaign = campaigns.get_campaign(work, key=HERE)
+        card = scorecards.get_scorecard(work, campaign=campaign, unit_id=world.units["S1"], scope=EVERYWHERE)
+        evidence_id = scorecards.add_evidence(
+            work, card=card, criterion=LEAF, content=b"%PDF-1.7 plan", form=EvidenceForm(title="Plan of S1")
+        )
+    return {"criterion": LEAF, "evidence_id": str(evidence_id)}
 
 
 def _on_paper(world: World) -> dict[str, str]:

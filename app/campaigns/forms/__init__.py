@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from app.campaigns.forms.places import FaultAt
+from app.campaigns.rules import MILESTONES
 from app.core.clock import VIETNAM
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$", strip_whitespace=True)]
@@ -25,7 +26,7 @@ Channel = Literal["online", "paper"]
 Rates = Literal["own_unit", "parent", "type", "list"]
 SealMode = Literal["passphrase", "shares"]
 """How the private half of the key is kept."""
-MilestoneKind = Literal["lists", "survey", "paper"]
+MilestoneKind = Literal["lists", "survey", "paper", "self_assessment"]
 Draft = TypeVar("Draft", bound=BaseModel)
 RESERVED_KEYS = frozenset({"new"})
 
@@ -117,7 +118,7 @@ class ReopeningDraft(BaseModel):
     """Longer time for one unit, with a reason."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: str = Field(pattern="^(lists|survey|paper)$")
+    kind: str = Field(pattern="^(lists|survey|paper|self_assessment)$")
     unit_id: UUID
     until: datetime
     reason: Annotated[str, StringConstraints(min_length=5, max_length=500, strip_whitespace=True)]
@@ -221,6 +222,8 @@ class CalendarForm(BaseModel):
     survey_closes_at: datetime | None = None
     paper_opens_at: datetime | None = None
     paper_closes_at: datetime | None = None
+    self_assessment_opens_at: datetime | None = None
+    self_assessment_closes_at: datetime | None = None
 
     @model_validator(mode="after")
     def _meaningful(self) -> Self:
@@ -230,7 +233,7 @@ class CalendarForm(BaseModel):
     def milestones(self) -> list[MilestoneDraft]:
         """The parts that were filled in."""
         found = []
-        for kind in ("lists", "survey", "paper"):
+        for kind in MILESTONES:
             opens_at, closes_at = getattr(self, f"{kind}_opens_at"), getattr(self, f"{kind}_closes_at")
             if (opens_at is None) != (closes_at is None):
                 empty = "opens_at" if opens_at is None else "closes_at"

@@ -125,7 +125,8 @@ def confirm_close(work: Work, request: Request, key: str) -> Response:
     """Says what a close does."""
     campaign = service.get_campaign(work, key=key)
     milestones = service.list_milestones(work, campaign_id=campaign.id)
-    early = [one for one in milestones if one.closes_at > work.now()]
+    answering = rules.MILESTONE_OF.values()
+    early = [one for one in milestones if one.kind in answering and one.closes_at > work.now()]
     context = {"campaign": campaign, "early": early}
     return render(request, "campaigns/close.html", context=context)
 

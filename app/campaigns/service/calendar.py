@@ -67,6 +67,14 @@ def is_answering_open(work: Work, *, campaign_id: UUID, unit_id: UUID, kind: str
     return rules.is_open_for(campaign.state, now=work.now(), calendar=times, reopened_until=reopened)
 
 
+def is_scoring_open(work: Work, *, campaign: Campaign, unit_id: UUID) -> bool:
+    """Whether a unit may score itself now."""
+    times, reopened = store.find_times(
+        work.session, campaign_id=campaign.id, kind="self_assessment", unit_id=unit_id
+    )
+    return rules.is_scoring_open(campaign.state, now=work.now(), calendar=times, reopened_until=reopened)
+
+
 @audited("campaigns.pass_gate")
 def pass_gate(work: Work, *, campaign_id: UUID, kind: str, evidence_sha256: str) -> None:
     """Records a fact that a launch needs; `evidence_sha256` is the hash of what proves it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from app.campaigns import store
+from app.campaigns import rules, store
 from app.campaigns.errors import CampaignStateForbids, SecondPersonNeeded
 from app.campaigns.forms import ReopeningDraft
 from app.campaigns.service.approvals import (
@@ -27,6 +27,7 @@ OF_PART: Final[Mapping[str, str]] = {
     "lists": "Handing in lists is open until",
     "survey": "Answering online is open until",
     "paper": "Paper forms are taken until",
+    "self_assessment": "Scoring oneself is open until",
 }
 
 
@@ -49,7 +50,7 @@ def _give_time(
 ) -> None:
     """Writes longer time for a unit: a part of the verbs that may. Raises `CampaignStateForbids`."""
     campaign = get_campaign_by_id(work, campaign_id=campaign_id)
-    if campaign.state != "running":
+    if campaign.state not in (rules.SCORING_STATES if kind == "self_assessment" else ("running",)):
         raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="reopen")
     draft = ReopeningDraft.model_validate(
         {"kind": kind, "unit_id": unit_id, "until": until, "reason": reason}

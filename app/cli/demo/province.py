@@ -122,7 +122,7 @@ def _create(work: Work, plan: Plan, *, live: bool) -> Campaign:
     )
     campaign = campaigns.create_campaign(work, draft=draft)
     opens_at = work.now() - timedelta(minutes=1)
-    for kind in ("survey", "paper"):
+    for kind in ("survey", "paper", "self_assessment"):
         campaigns.set_milestone(
             work, campaign_id=campaign.id, kind=kind, opens_at=opens_at, closes_at=opens_at + CALENDAR
         )

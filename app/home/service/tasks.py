@@ -24,6 +24,7 @@ GROUPS: tuple[Group, ...] = ("overdue", "today", "upcoming")
 CLOSE_NOW = "The time is over: close the campaign"
 SURVEY_ENDS = "Answering online ends"
 PAPER_ENDS = "Paper forms are due back"
+SCORING_ENDS = "Self-assessments are due"
 OWN_LIST = "The list of your unit is due"
 OWN_LIST_BACK = "The list of your unit was returned: mend it and hand it in"
 LISTS_IN = "%(handed)s of %(units)s units have handed in their list"
@@ -41,7 +42,7 @@ STEP_WORDS: dict[Step, str] = {
     "return": "Collect forms and hand them in",
     "ask_more": "Ask for more forms",
 }
-MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS}
+MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "self_assessment": SCORING_ENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
             group: Group = "today" if day else "upcoming"
             text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
             tasks.append(Task(campaign, text, route, group, one.closes_at))
-    answering = [one.closes_at for one in milestones if one.kind != "lists"]
+    answering = [one.closes_at for one in milestones if one.kind in ("survey", "paper")]
     if runs and answering and not tasks:
         latest = max(answering)
         tasks.append(Task(campaign, CLOSE_NOW, "campaigns.show", "overdue", latest))

@@ -13,6 +13,13 @@ from app.templates.definition.answers import (
 from app.templates.definition.canonical import content_sha256, from_data, from_json, to_data, to_json
 from app.templates.definition.cases import check_cases
 from app.templates.definition.collection import LOCK_NAME, Collection, load_collection
+from app.templates.definition.declared import (
+    FIELDS_OF,
+    Declared,
+    DeclaredFault,
+    points_for,
+    read_declared,
+)
 from app.templates.definition.findings import Finding
 from app.templates.definition.framework import Band, Criterion, Framework, RuleLevel, ScoringRule
 from app.templates.definition.loader import load_framework, load_questionnaire
@@ -36,6 +43,7 @@ from app.templates.definition.text import LegalBasis, Text
 
 __all__ = [
     "DONT_KNOW",
+    "FIELDS_OF",
     "LOCK_NAME",
     "UNIT_PLACE",
     "AnswerFault",
@@ -46,6 +54,8 @@ __all__ = [
     "Condition",
     "Criterion",
     "CriterionRef",
+    "Declared",
+    "DeclaredFault",
     "FaultCode",
     "Finding",
     "Framework",
@@ -82,7 +92,9 @@ __all__ = [
     "lock_entry",
     "pages",
     "places_in",
+    "points_for",
     "read_answers",
+    "read_declared",
     "read_lock",
     "to_data",
     "to_json",

@@ -2,6 +2,7 @@
 
 from app.templates.definition import (
     DONT_KNOW,
+    FIELDS_OF,
     UNIT_PLACE,
     AnswerFault,
     AnswerRow,
@@ -9,6 +10,8 @@ from app.templates.definition import (
     Condition,
     Criterion,
     CriterionRef,
+    Declared,
+    DeclaredFault,
     FaultCode,
     Framework,
     Item,
@@ -17,6 +20,7 @@ from app.templates.definition import (
     Option,
     Page,
     Questionnaire,
+    ScoringRule,
     Section,
     Text,
     answers_from_dict,
@@ -31,7 +35,9 @@ from app.templates.definition import (
     hidden_items,
     pages,
     places_in,
+    points_for,
     read_answers,
+    read_declared,
 )
 from app.templates.service.files import (
     FileFinding,
@@ -54,6 +60,7 @@ from app.templates.service.published import (
 
 __all__ = [
     "DONT_KNOW",
+    "FIELDS_OF",
     "UNIT_PLACE",
     "AnswerFault",
     "AnswerRow",
@@ -61,6 +68,8 @@ __all__ = [
     "Condition",
     "Criterion",
     "CriterionRef",
+    "Declared",
+    "DeclaredFault",
     "FaultCode",
     "FileFinding",
     "Framework",
@@ -71,6 +80,7 @@ __all__ = [
     "Page",
     "PublishedVersion",
     "Questionnaire",
+    "ScoringRule",
     "Section",
     "Text",
     "answers_from_dict",
@@ -93,8 +103,10 @@ __all__ = [
     "list_waiting",
     "pages",
     "places_in",
+    "points_for",
     "publish_version",
     "read_answers",
+    "read_declared",
     "read_folder",
     "shipped_folder",
     "shipped_questionnaires",

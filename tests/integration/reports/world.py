@@ -148,7 +148,7 @@ def _add_campaign(work: Work, *, plan: Plan, units: dict[str, UUID]) -> World:
     )  # fmt: skip
     campaign = campaigns.create_campaign(work, draft=draft)
     audiences = _add_audiences(work, plan=plan, campaign_id=campaign.id)
-    for kind in ("survey", "paper"):
+    for kind in ("survey", "paper", "self_assessment"):
         campaigns.set_milestone(
             work, campaign_id=campaign.id, kind=kind, opens_at=now() - timedelta(hours=1),
             closes_at=now() + timedelta(days=7),

@@ -1,0 +1,1 @@
+"""Units score themselves by the criteria of a round, with evidence."""

@@ -1,0 +1,47 @@
+"""What self-assessment refuses, and why."""
+
+from app.core.errors import Problem
+
+
+class NoScorecard(Problem):
+    code = "404.120"
+    title = "There is no such self-assessment"
+    advice = "The round has no criteria, the unit is not scored by them, or it lies outside your role."
+
+
+class NoSuchLeaf(Problem):
+    code = "404.121"
+    title = "Units do not score themselves by this criterion"
+    advice = "Open the overview of the self-assessment and choose a criterion there."
+
+
+class NoSuchEvidence(Problem):
+    code = "404.122"
+    title = "This document is not among those of the unit"
+    advice = "Open the criterion again and choose a document there."
+
+
+class ScoringClosed(Problem):
+    code = "409.120"
+    title = "The self-assessment cannot be changed now"
+    advice = "It is handed in, or its time is over. Ask the office in charge for more time."
+
+
+class ScorecardIncomplete(Problem):
+    code = "422.120"
+    title = "{count} criteria still lack something"
+    advice = "Complete the criteria that are marked, then hand in again."
+
+
+class DeclarationUnfit(Problem):
+    """`faults`: `DeclaredFault` of each input."""
+
+    code = "422.121"
+    title = "The figures of this criterion need mending"
+    advice = "Mend the fields that are named."
+
+
+class EvidenceRefused(Problem):
+    code = "422.122"
+    title = "This file cannot be taken"
+    advice = "Hand in a PDF, a picture (JPEG, PNG), a Word or an Excel file of at most {most} MB."

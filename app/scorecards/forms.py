@@ -1,0 +1,45 @@
+"""What units enter about themselves."""
+
+from datetime import date
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_EXPLANATION: Final = 4000
+
+
+class LineForm(BaseModel):
+    """One line of the self-assessment: the inputs of its rule as typed, what is said beside them."""
+
+    model_config = ConfigDict(extra="forbid")
+    met: str = Field(default="", max_length=10)
+    level: str = Field(default="", max_length=40)
+    part: str = Field(default="", max_length=20)
+    whole: str = Field(default="", max_length=20)
+    count: str = Field(default="", max_length=20)
+    points: str = Field(default="", max_length=20)
+    explanation: str = Field(default="", max_length=MOST_EXPLANATION)
+    exempt: bool = False
+    onward: bool = False
+
+    def inputs(self) -> dict[str, str]:
+        """The inputs that were filled in."""
+        names = ("met", "level", "part", "whole", "count", "points")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+class EvidenceForm(BaseModel):
+    """How a document is cited: title, number, day and issuer as they stand on it."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str = Field(min_length=1, max_length=200)
+    number: str = Field(default="", max_length=60)
+    issued_on: date | None = None
+    issuer: str = Field(default="", max_length=200)
+
+
+class UseForm(BaseModel):
+    """Which document of the unit is meant."""
+
+    model_config = ConfigDict(extra="forbid")
+    evidence_id: str = Field(pattern=r"^[0-9a-f-]{36}$")

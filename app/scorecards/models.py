@@ -1,0 +1,78 @@
+"""What a unit says about itself in one round: its assessment, self-scores, evidence."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Text
+from sqlmodel import Field, SQLModel
+
+from app.core.ids import uuid7
+from app.core.schema import BIG, BIG_KEYED, Json, UtcDateTime
+
+_ASSESSMENT = ["unit_id", "campaign_id"]
+_ASSESSMENT_TARGET = ["assessment.unit_id", "assessment.campaign_id"]
+
+
+class Assessment(SQLModel, table=True):
+    """One unit's self-assessment in one round. `state` moves only by the table in `scorecards.rules`."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (CheckConstraint("state IN ('draft', 'submitted')", name="state"), BIG_KEYED)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    state: str = Field(max_length=16)
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_by: UUID | None = Field(default=None, foreign_key="user.id")
+
+
+class SelfScore(SQLModel, table=True):
+    """What a unit declares about one leaf; append-only, the highest `version` holds.
+
+    `declared`: the inputs of the leaf's rule as text; the points follow from them. `explanation`: what is
+    said where evidence is missing. `exempt`: the unit holds that the criterion does not apply to it.
+    """
+
+    __tablename__ = "self_score"
+    __table_args__ = (ForeignKeyConstraint(_ASSESSMENT, _ASSESSMENT_TARGET), BIG_KEYED)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    declared: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    explanation: str = Field(default="", sa_column=Column(Text, nullable=False))
+    exempt: bool = False
+    said_by: UUID | None = Field(default=None, foreign_key="user.id")
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Evidence(SQLModel, table=True):
+    """A document that a unit hands in: kept by its content, described as documents are cited."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (ForeignKeyConstraint(_ASSESSMENT, _ASSESSMENT_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID
+    sha256: str = Field(foreign_key="blob.sha256", max_length=64)
+    title: str = Field(max_length=200)
+    number: str = Field(default="", max_length=60)
+    issued_on: date | None = None
+    issuer: str = Field(default="", max_length=200)
+    media_type: str = Field(max_length=100)
+    added_by: UUID | None = Field(default=None, foreign_key="user.id")
+    added_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class EvidenceUse(SQLModel, table=True):
+    """A document that stands for a leaf; one document may stand for many."""
+
+    __tablename__ = "evidence_use"
+    __table_args__ = (
+        ForeignKeyConstraint(["unit_id", "evidence_id"], ["evidence.unit_id", "evidence.id"]),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    evidence_id: UUID = Field(primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)

@@ -1,0 +1,59 @@
+"""The states of a self-assessment, what a line lacks, what the lines add up to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+STATES: Final = ("draft", "submitted")
+EVENTS: Final = ("submit", "recall")
+TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
+    ("draft", "submit"): "submitted",
+    ("submitted", "recall"): "draft",
+}
+"""(state, event) -> next state. What is not listed is refused."""
+
+Lack = Literal["", "points", "evidence"]
+
+
+def next_state(state: str, *, event: str) -> str | None:
+    """The state after an event, or None when the event is not open in this state."""
+    return TRANSITIONS.get((state, event))
+
+
+def lack_of(*, points: Decimal | None, exempt: bool, evidence: int, explanation: str) -> Lack:
+    """What a document leaf still lacks before it can be handed in: its declaration, then its proof.
+
+    A document or an explanation is enough; for a leaf that is said not to apply, the explanation alone.
+    """
+    if exempt:
+        return "" if explanation.strip() else "evidence"
+    if points is None:
+        return "points"
+    return "" if evidence or explanation.strip() else "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over leaves. `most`: points that the leaves give at most, without those said not to apply."""
+
+    leaves: int
+    complete: int
+    points: Decimal
+    most: Decimal
+
+    @property
+    def lacking(self) -> int:
+        """Leaves that still lack something."""
+        return self.leaves - self.complete
+
+
+def tally(leaves: Sequence[tuple[Decimal, Decimal | None, bool, Lack]]) -> Tally:
+    """The sums of (maximum, points, exempt, lack) of document leaves."""
+    counting = [(most, points) for most, points, exempt, _ in leaves if not exempt]
+    return Tally(
+        leaves=len(leaves),
+        complete=sum(not lack for *_, lack in leaves),
+        points=sum((points for _, points in counting if points is not None), Decimal(0)),
+        most=sum((most for most, _ in counting), Decimal(0)),
+    )

@@ -1,0 +1,129 @@
+"""All SQL of self-assessment."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from app.core.actor import Scope
+from app.scorecards.models import Assessment, Evidence, EvidenceUse, SelfScore
+
+
+def list_assessments(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Assessment]:
+    """Every assessment of a round within the scope."""
+    where = [col(Assessment.campaign_id) == campaign_id, *_within(Assessment.unit_id, scope)]
+    return list(session.execute(select(Assessment).where(*where)).scalars())
+
+
+def add_assessment(session: Session, *, row: dict[str, Any]) -> None:
+    """Begins an assessment."""
+    session.execute(insert(Assessment), [row])
+
+
+def move(session: Session, *, unit_id: UUID, campaign_id: UUID, before: str, values: dict[str, Any]) -> bool:
+    """Changes an assessment that is in the state `before`; False when it is not any more."""
+    moved = session.execute(
+        update(Assessment)
+        .where(
+            col(Assessment.unit_id) == unit_id,
+            col(Assessment.campaign_id) == campaign_id,
+            col(Assessment.state) == before,
+        )
+        .values(**values)
+        .returning(col(Assessment.unit_id)),
+        execution_options={"synchronize_session": False},
+    )
+    return moved.first() is not None
+
+
+def list_scores(session: Session, *, campaign_id: UUID, scope: Scope) -> list[SelfScore]:
+    """What holds of every unit and leaf: the highest version of each."""
+    of_round = [col(SelfScore.campaign_id) == campaign_id, *_within(SelfScore.unit_id, scope)]
+    latest = (
+        select(
+            col(SelfScore.unit_id),
+            col(SelfScore.criterion),
+            func.max(col(SelfScore.version)).label("version"),
+        )
+        .where(*of_round)
+        .group_by(col(SelfScore.unit_id), col(SelfScore.criterion))
+        .subquery()
+    )
+    statement = (
+        select(SelfScore)
+        .join(
+            latest,
+            (col(SelfScore.unit_id) == latest.c.unit_id)
+            & (col(SelfScore.criterion) == latest.c.criterion)
+            & (col(SelfScore.version) == latest.c.version),
+        )
+        .where(*of_round)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def list_versions(session: Session, *, unit_id: UUID, campaign_id: UUID, criterion: str) -> list[SelfScore]:
+    """Everything a unit has said about a leaf, the latest first."""
+    statement = (
+        select(SelfScore)
+        .where(
+            col(SelfScore.unit_id) == unit_id,
+            col(SelfScore.campaign_id) == campaign_id,
+            col(SelfScore.criterion) == criterion,
+        )
+        .order_by(col(SelfScore.version).desc())
+    )
+    return list(session.execute(statement).scalars())
+
+
+def add_score(session: Session, *, row: dict[str, Any]) -> None:
+    """Adds a version."""
+    session.execute(insert(SelfScore), [row])
+
+
+def list_evidence(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Evidence]:
+    """The documents of the units within the scope, in the order in which they came."""
+    where = [col(Evidence.campaign_id) == campaign_id, *_within(Evidence.unit_id, scope)]
+    return list(session.execute(select(Evidence).where(*where).order_by(col(Evidence.id))).scalars())
+
+
+def list_uses(session: Session, *, campaign_id: UUID, scope: Scope) -> list[tuple[UUID, UUID, str]]:
+    """(unit, document, leaf) of every document that stands for a leaf."""
+    statement = (
+        select(col(EvidenceUse.unit_id), col(EvidenceUse.evidence_id), col(EvidenceUse.criterion))
+        .join(
+            Evidence,
+            (col(Evidence.unit_id) == col(EvidenceUse.unit_id))
+            & (col(Evidence.id) == col(EvidenceUse.evidence_id)),
+        )
+        .where(col(Evidence.campaign_id) == campaign_id, *_within(EvidenceUse.unit_id, scope))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def add_evidence(session: Session, *, row: dict[str, Any]) -> None:
+    """Adds a document."""
+    session.execute(insert(Evidence), [row])
+
+
+def add_use(session: Session, *, unit_id: UUID, evidence_id: UUID, criterion: str) -> None:
+    """Lets a document stand for a leaf."""
+    row = {"unit_id": unit_id, "evidence_id": evidence_id, "criterion": criterion}
+    session.execute(insert(EvidenceUse), [row])
+
+
+def delete_use(session: Session, *, unit_id: UUID, evidence_id: UUID, criterion: str) -> None:
+    """The document no longer stands for the leaf; it stays with the unit."""
+    session.execute(
+        delete(EvidenceUse).where(
+            col(EvidenceUse.unit_id) == unit_id,
+            col(EvidenceUse.evidence_id) == evidence_id,
+            col(EvidenceUse.criterion) == criterion,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _within(column: Any, scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if scope.unit_ids is None else [col(column).in_(sorted(scope.unit_ids))]
