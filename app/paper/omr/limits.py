@@ -10,5 +10,5 @@ class Limits:
     file_bytes: int = 400 * 1024 * 1024
     pages: int = 2000
     pixels: int = 40_000_000
-    page_seconds: int = 20
+    page_seconds: int = 15
     child_bytes: int = 1024 * 1024 * 1024

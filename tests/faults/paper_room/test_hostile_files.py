@@ -14,7 +14,7 @@ from tests.support.hostile_files import HOSTILE, REFUSED, Material, material, wr
 
 GROWTH_KB = 50 * 1024
 SECONDS = 4
-"""Of processor time a page may take here; 20 where forms are read in earnest."""
+"""Of processor time a page may take here; 15 where forms are read in earnest."""
 
 
 @pytest.fixture(scope="module")
