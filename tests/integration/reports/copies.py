@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import insert, select, text
+from sqlmodel import SQLModel
+
 from tests.integration.reports.world import World
 from tests.support.answering import resources_at
 
@@ -26,3 +29,21 @@ def opened_copy(built: World, folder: Path) -> Iterator[World]:
         world.close()
         world.open()
         yield world
+
+
+@contextmanager
+def moved(world: World, url: str, folder: Path) -> Iterator[World]:
+    """The same rows and files on the migrated PostgreSQL database at `url`."""
+    files = shutil.copytree(world.resources.settings.data_dir, folder / "moved")
+    held = resources_at(url, files.parent)
+    with world.resources.database.reader.connect() as here, held.database.writer.begin() as there:
+        there.execute(text("SET session_replication_role = replica"))  # units name units that come later
+        for table in SQLModel.metadata.sorted_tables:
+            there.execute(table.delete())
+            rows = [dict(row) for row in here.execute(select(table)).mappings()]
+            if rows:
+                there.execute(insert(table), rows)
+    try:
+        yield replace(world, resources=held)
+    finally:
+        held.database.dispose()
