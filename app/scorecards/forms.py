@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,4 +43,4 @@ class UseForm(BaseModel):
     """Which document of the unit is meant."""
 
     model_config = ConfigDict(extra="forbid")
-    evidence_id: str = Field(pattern=r"^[0-9a-f-]{36}$")
+    evidence_id: UUID

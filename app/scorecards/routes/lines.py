@@ -97,7 +97,7 @@ def use_evidence(
     """Lets a document that is here already stand for this line too."""
     del request
     card = held_card(work, key=key, unit_id=unit_id)
-    chosen = UUID(validated(UseForm, form).evidence_id)
+    chosen = validated(UseForm, form).evidence_id
     service.use_evidence(work, card=card, criterion=criterion, evidence_id=chosen)
     return see_other(f"/campaigns/{key}/scorecards/{unit_id}/lines/{criterion}#evidence")
 
@@ -110,7 +110,7 @@ def drop_evidence(
     """Takes a document off this line."""
     del request
     card = held_card(work, key=key, unit_id=unit_id)
-    chosen = UUID(validated(UseForm, form).evidence_id)
+    chosen = validated(UseForm, form).evidence_id
     service.drop_evidence(work, card=card, criterion=criterion, evidence_id=chosen)
     return see_other(f"/campaigns/{key}/scorecards/{unit_id}/lines/{criterion}#evidence")
 

@@ -10,7 +10,7 @@
   function renew(page) {
     document.querySelectorAll("[data-follows][id]").forEach((old) => {
       const fresh = page.getElementById(old.id);
-      if (fresh && fresh.innerHTML !== old.innerHTML) old.innerHTML = fresh.innerHTML;
+      if (fresh && fresh.textContent !== old.textContent) old.replaceChildren(...document.importNode(fresh, true).childNodes);
     });
     const said = page.querySelector("form[data-autosave] [role=status][data-saving]");
     words.textContent = said ? said.textContent : "";

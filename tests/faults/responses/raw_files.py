@@ -1,6 +1,7 @@
 """Everything that lies on the disks of an installation, and what a thief would look for in it."""
 
 import base64
+import os
 import re
 import shlex
 import sqlite3
@@ -47,12 +48,13 @@ def _server_folder(database: Database) -> Path:
 
 
 def _files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
+    for place, _, names in os.walk(folder):  # which passes over a folder that is gone by now
+        for path in (Path(place) / name for name in sorted(names)):
             try:
                 yield str(path.relative_to(folder)), path.read_bytes()
-            except FileNotFoundError:
-                continue  # another database of the server has just let it go
+            except OSError:
+                if path.is_file():
+                    raise  # else a socket, or another database of the server has just let it go
 
 
 def dump_of(resources: Resources) -> bytes:
