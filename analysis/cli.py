@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from analysis.charts.files import change_pictures
+from analysis.charts.files import change_charts
 from analysis.composite.document import Options, compute, document_bytes, table_bytes
 from analysis.composite.index import MISSING_POLICIES
 from analysis.composite.points import read_points
@@ -53,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
     run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
     run.add_argument(
-        "--language", action="append", choices=LANGUAGES, help="of reports and pictures; may be given twice"
+        "--language", action="append", choices=LANGUAGES, help="of workbook and reports; may be given twice"
     )
     run.add_argument("--earlier", type=Path, help="bundle of an earlier round: adds the change since")
     _add_known(run)
@@ -212,7 +212,7 @@ def _changes(options: argparse.Namespace, later: Path) -> Changes:
 
 def _change(options: argparse.Namespace) -> None:
     changes = _changes(options, options.later)
-    hashes = _write({**change_files(changes), **change_pictures(changes)}, options.out)
+    hashes = _write({**change_files(changes), **change_charts(changes)}, options.out)
     overall = changes["overall"]
     if options.json:
         document = {name: changes[name] for name in ("earlier", "later", "basis", "overall", "not_compared")}

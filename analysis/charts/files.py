@@ -18,7 +18,7 @@ from analysis.charts.ranks import ranks_figure
 from analysis.charts.returns import returns_figure
 from analysis.charts.scores import scores_figure
 from analysis.dataset.changes import Changes
-from analysis.dataset.labels import LANGUAGES, Language
+from analysis.dataset.labels import LANGUAGES, Language, named
 from analysis.dataset.results import Results
 
 
@@ -35,20 +35,8 @@ def chart_files(
         "chart-multiples.json": multiples_figure(results, language),
     }
     found = {name: _document(figure) for name, figure in figures.items()}
-    return found if changes is None else {**found, **change_chart(changes, language)}
-
-
-def change_chart(changes: Changes, language: Language = "vi") -> dict[str, bytes]:
-    """`chart-change.json`."""
-    return {"chart-change.json": _document(changes_figure(changes, language))}
-
-
-def change_pictures(changes: Changes) -> dict[str, bytes]:
-    """The change alone: its Plotly figure, and its picture in every language."""
-    found = change_chart(changes)
-    for language in LANGUAGES:
-        name = "picture-change.svg" if language == LANGUAGES[0] else f"picture-change.{language}.svg"
-        found[name] = draw_changes(changes, language).encode()
+    if changes is not None:
+        found["chart-change.json"] = _document(changes_figure(changes, language))
     return found
 
 
@@ -71,3 +59,22 @@ def picture_files(
     if changes is not None:
         drawn["change"] = draw_changes(changes, language)
     return {f"picture-{name}.svg": picture.encode() for name, picture in drawn.items()}
+
+
+def every_chart(results: Results, *, changes: Changes | None = None) -> dict[str, bytes]:
+    """Figures and pictures in every language, so that a page can show those of its reader."""
+    return {
+        named(name, language): content
+        for language in LANGUAGES
+        for files in (chart_files, picture_files)
+        for name, content in files(results, language, changes=changes).items()
+    }
+
+
+def change_charts(changes: Changes) -> dict[str, bytes]:
+    """Figure and picture of the change alone, in every language."""
+    found: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        found[named("chart-change.json", language)] = _document(changes_figure(changes, language))
+        found[named("picture-change.svg", language)] = draw_changes(changes, language).encode()
+    return found

@@ -9,6 +9,7 @@ from analysis.dataset.shapes import Text
 
 Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
+FIRST: Final[Language] = LANGUAGES[0]
 MARKS: Final[dict[Language, tuple[str, str]]] = {"vi": (".", ","), "en": (",", ".")}
 
 
@@ -49,3 +50,9 @@ def percent(share: float, language: Language) -> str:
     """95% for 0.95; decimals only where needed."""
     text = f"{100 * share:.4f}".rstrip("0").rstrip(".")
     return text.replace(".", MARKS[language][1]) + "%"
+
+
+def named(file: str, language: Language) -> str:
+    """Name of a file in a language: `report.html` in the first one, `report.en.html` in another."""
+    stem, _, suffix = file.rpartition(".")
+    return file if language == FIRST else f"{stem}.{language}.{suffix}"

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis.charts.files import chart_files, picture_files
+from analysis.charts.files import every_chart
 from analysis.dataset.changes import Changes
-from analysis.dataset.labels import Language
+from analysis.dataset.labels import FIRST, Language, named
 from analysis.dataset.results import Results
 from analysis.dataset.writer import json_bytes
 from analysis.exports.heading import Heading
@@ -17,8 +17,6 @@ from analysis.tables.change_files import change_files
 from analysis.tables.csv_files import items_csv, points_csv, scores_csv
 from analysis.tables.readers import LedgerRow
 from analysis.tables.tidy import effects_csv, pairs_csv, quality_csv, rates_csv, standings_csv, without_csv
-
-FIRST: Language = "vi"
 
 
 def build_all(
@@ -32,16 +30,16 @@ def build_all(
 ) -> dict[str, bytes]:
     """Content of every file by name.
 
-    `languages`: of what people read; files in another than Vietnamese carry it (`report.en.html`).
+    `languages`: of workbook and reports; files in another than Vietnamese carry it (`report.en.html`).
+    Figures and pictures are there in every language.
     `heading`: for the printed report. `changes`: since an earlier round.
     `ledger`: paper forms issued, returned and void. `pdf=False` leaves out the printed report.
     """
-    files = _figures(results, changes)
+    files = {**_tables(results, changes), **every_chart(results, changes=changes)}
     for language in languages:
         readable = {
             "results.xlsx": workbook(results, language, ledger=ledger),
             "report.html": report_page(results, language, changes=changes, ledger=ledger).encode(),
-            **picture_files(results, language, changes=changes),
         }
         if pdf:
             readable["report.pdf"] = report_pdf(
@@ -51,7 +49,7 @@ def build_all(
     return files
 
 
-def _figures(results: Results, changes: Changes | None) -> dict[str, bytes]:
+def _tables(results: Results, changes: Changes | None) -> dict[str, bytes]:
     """Files for programs: they know no language."""
     return {
         "results.json": json_bytes(results, indent=None),
@@ -64,15 +62,8 @@ def _figures(results: Results, changes: Changes | None) -> dict[str, bytes]:
         "effects.csv": effects_csv(results),
         "quality.csv": quality_csv(results),
         "quality-scores.csv": without_csv(results),
-        **chart_files(results, changes=changes),
         **({} if changes is None else change_files(changes)),
     }
-
-
-def named(name: str, language: Language) -> str:
-    """`report.html`, and `report.en.html` for another language."""
-    stem, _, suffix = name.rpartition(".")
-    return name if language == FIRST else f"{stem}.{language}.{suffix}"
 
 
 def write_all(

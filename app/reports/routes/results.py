@@ -54,9 +54,12 @@ def chart(work: Work, request: Request, key: str) -> Response:
     name = asked(ChosenFigure, values).figure
     change = service.find_change(work, campaign_id=campaign.id) if name == "change" else None
     script = service.chart_script(work.resources.settings.data_dir / "cache")
+    run_id = found.run.id if change is None else change.run.id
     context = {
         "campaign": campaign,
         "found": found,
+        "files": service.list_files(work, run_id=run_id),
+        "file_in": rules.file_in,
         "script": f"/plotly/{script.digest}/plotly.min.js",
         "shown": found.figure(name) if change is None else change.rows(),
         "change": change,

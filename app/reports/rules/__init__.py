@@ -11,7 +11,7 @@ from app.reports.rules.figures import (
     item_sections,
     score_lists,
 )
-from app.reports.rules.files import OF_CHANGES, OPEN_FILES, FileGroup, file_groups
+from app.reports.rules.files import OF_CHANGES, OPEN_FILES, FileGroup, file_groups, file_in
 from app.reports.rules.findings import FINDINGS, RunFinding, findings_bytes, read_findings
 from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
 from app.reports.rules.pictured import (
@@ -72,6 +72,7 @@ __all__ = [
     "compare_runs",
     "departures",
     "file_groups",
+    "file_in",
     "findings_bytes",
     "is_computable",
     "item_sections",

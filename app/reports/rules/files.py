@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from analysis.dataset.labels import Language, named
+
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "papers": ("report.pdf", "report.html", "results.xlsx"),
     "tables": (
@@ -13,12 +15,16 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "pictures": (
         "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
         "picture-multiples.svg", "picture-returns.svg", "picture-change.svg",
-        "picture-change.en.svg",
     ),
     "programs": (
         "results.json", "change.json", "chart-scores.json", "chart-levels.json", "chart-ranks.json",
-        "chart-heat.json",
-        "chart-multiples.json", "chart-returns.json", "chart-change.json",
+        "chart-heat.json", "chart-multiples.json", "chart-returns.json", "chart-change.json",
+    ),
+    "english": (
+        "picture-scores.en.svg", "picture-ranks.en.svg", "picture-heat.en.svg", "picture-levels.en.svg",
+        "picture-multiples.en.svg", "picture-returns.en.svg", "picture-change.en.svg",
+        "chart-scores.en.json", "chart-levels.en.json", "chart-ranks.en.json", "chart-heat.en.json",
+        "chart-multiples.en.json", "chart-returns.en.json", "chart-change.en.json",
     ),
 }  # fmt: skip
 """Files without a single form in them, whose small cells are hidden; the bundle is no such file."""
@@ -39,3 +45,9 @@ def file_groups(names: Collection[str]) -> list[FileGroup]:
     """The files among `names` that may be handed out, by use; a use without a file is left out."""
     found = (FileGroup(key, tuple(name for name in known if name in names)) for key, known in GROUPS.items())
     return [group for group in found if group.names]
+
+
+def file_in(name: str, *, language: Language, among: Collection[str]) -> str:
+    """The file `name` in a language; as it stands where a run of an earlier version has no other."""
+    found = named(name, language)
+    return found if found in among else name

@@ -108,7 +108,7 @@ def test_a_figure_says_in_words_and_in_a_table_what_it_draws(browser_of: Open) -
     assert "Unit D3" not in ranks
     heat = analyst.get(f"{PAGE}/chart?figure=multiples")
     assert "Mean of the units" in heat
-    assert f'src="{PAGE}/files/picture-multiples.svg"' in heat
+    assert f'src="{PAGE}/files/picture-multiples.en.svg"' in heat
     analyst.get(f"{PAGE}/chart?figure=pie", status=422)
     classes = re.findall(
         r"<tr>.*?</tr>", analyst.get(PAGE).partition("Probability of each class")[2], re.DOTALL

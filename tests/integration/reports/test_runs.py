@@ -32,6 +32,9 @@ FILES = {
     "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
     "effects.csv", "quality-scores.csv", "quality.csv", "report.html", "report.pdf", "results.json",
     "results.xlsx", "scores.csv", "standings.csv",
+    "chart-heat.en.json", "chart-levels.en.json", "chart-multiples.en.json", "chart-ranks.en.json",
+    "chart-returns.en.json", "chart-scores.en.json", "picture-heat.en.svg", "picture-levels.en.svg",
+    "picture-multiples.en.svg", "picture-ranks.en.svg", "picture-returns.en.svg", "picture-scores.en.svg",
 }  # fmt: skip
 
 

@@ -235,7 +235,8 @@ def test_the_command(tmp_path: Path, as_json: bool, capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     if as_json:
         assert set(json.loads(printed)["files"]) == {
-            "change.json", "change.csv", "chart-change.json", "picture-change.svg", "picture-change.en.svg",
+            "change.json", "change.csv", "chart-change.json", "chart-change.en.json", "picture-change.svg",
+            "picture-change.en.svg",
         }  # fmt: skip
     else:
         assert printed.splitlines()[1] == "D1\t+0.0\tunclear"
