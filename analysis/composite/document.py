@@ -13,6 +13,7 @@ from analysis.composite.framework import Framework
 from analysis.composite.index import MISSING_POLICIES, UnitIndex, unit_index
 from analysis.composite.points import UnitPoints
 from analysis.composite.standing import Standing, rounded, standings
+from analysis.dataset.labels import safe_text
 from analysis.errors import check_option
 
 FORMULAS: Final = {
@@ -137,7 +138,8 @@ def table_bytes(document: Mapping[str, Any]) -> bytes:
         + ["missing", "notes"]
     )
     for unit in units:
-        cells = [unit["unit"], unit["rank_group"], _fixed(unit["index"], places), unit["rank"]]
+        cells = [safe_text(unit["unit"]), safe_text(unit["rank_group"])]
+        cells += [_fixed(unit["index"], places), unit["rank"]]
         cells += [str(unit["tied"]).lower(), unit["band"], *(unit["points"][part] for part in sums)]
         for one in unit["domains"]:
             cells += [one["points"], _fixed(one["index"], places)]

@@ -11,6 +11,7 @@ Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, Language]] = ("vi", "en")
 FIRST: Final[Language] = LANGUAGES[0]
 MARKS: Final[dict[Language, tuple[str, str]]] = {"vi": (".", ","), "en": (",", ".")}
+RISKY: Final = ("=", "+", "-", "@", "\t", "\n")
 
 
 @cache
@@ -56,3 +57,12 @@ def named(file: str, language: Language) -> str:
     """Name of a file in a language: `report.html` in the first one, `report.en.html` in another."""
     stem, _, suffix = file.rpartition(".")
     return file if language == FIRST else f"{stem}.{language}.{suffix}"
+
+
+def safe_text(value: str) -> str:
+    """Text that no spreadsheet program takes for a formula when it opens a CSV file, nor for a new row.
+
+    Every line break becomes LF, which writers of CSV put in quotes; they leave a lone CR as it is.
+    """
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(RISKY) else text

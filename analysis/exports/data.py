@@ -17,13 +17,25 @@ from typing import Any, Final, Literal
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.tables.csv_files import Value, csv_bytes
+from analysis.tables.cells import fixed
+from analysis.tables.csv_files import Value, csv_bytes, text_bytes
 
 Format = Literal["csv", "dta", "sav", "parquet"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "dta", "sav", "parquet")
 PACKAGES: Final[dict[Format, str]] = {"sav": "pyreadstat", "parquet": "pyarrow"}
+DIGITS: Final = 10
 SCRIPT: Final = Path(__file__).with_name("read.R")
 MOST_NAME: Final = 32
+RESERVED: Final = frozenset(
+    """
+    all and by eq ge gt le lt ne not or to with
+    aggregate array boolean break byte case catch class colvector complex const continue default delegate
+    delete do double else eltypedef end enum explicit export external float for friend function global goto if
+    in inline int local long namespace new null pragma private protected quad rowvector short strl typedef
+    typename using virtual
+    """.split()  # noqa: SIM905  (a list of sixty lines says no more)
+)
+"""Words that SPSS or Stata keep for themselves."""
 MOST_LABEL: Final = {"dta": 80, "sav": 250}
 MOST_WORD: Final = {"dta": 32_000, "sav": 120}
 """Stata counts characters, SPSS bytes; what is longer would be cut in the middle of a letter."""
@@ -82,34 +94,38 @@ def _renamed(table: DataTable) -> DataTable:
     columns = []
     for column in table.columns:
         wanted = "population" if column.name == "N" else column.name
-        plain = re.sub(r"[^A-Za-z0-9_]", "_", wanted)[:MOST_NAME]
-        name = plain if plain[:1].isalpha() else f"v_{plain}"[:MOST_NAME]
-        number = 2
+        plain = re.sub(r"[^A-Za-z0-9_]", "_", wanted)
+        is_free = plain[:1].isalpha() and plain.lower() not in RESERVED
+        first = (plain if is_free else f"v_{plain}")[:MOST_NAME]
+        name, number = first, 2
         while name.lower() in taken:
-            name, number = f"{plain[: MOST_NAME - 3]}_{number}", number + 1
+            name, number = f"{first[: MOST_NAME - 3]}_{number}", number + 1
         taken.add(name.lower())
         columns.append(DataColumn(name, column.label, column.is_text, column.values))
     return DataTable(table.name, columns, table.rows)
 
 
 def _csv(table: DataTable) -> bytes:
-    rows = [[_whole(value) for value in row] for row in table.rows]
-    return csv_bytes([column.name for column in table.columns], rows)
+    rows = [[_plain(value) for value in row] for row in table.rows]
+    return text_bytes([column.name for column in table.columns], rows)
 
 
-def _whole(value: Value) -> Value:
-    """A level is 5, not 5.000000."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _plain(value: Value) -> str:
+    """A level is 5, not 5.000000; a weight has the ten decimals of the bundle."""
+    if not isinstance(value, float):
+        return fixed(value)
+    return str(int(value)) if value.is_integer() else repr(round(value, DIGITS))
 
 
 def _labels(tables: Sequence[DataTable]) -> bytes:
-    """One row per column (empty value) and per value of it."""
+    """One row per column (empty value; its type) and per value of it."""
     rows: list[list[Value]] = []
     for table in tables:
         for column in table.columns:
-            rows.append([table.name, column.name, None, column.label])
-            rows.extend([table.name, column.name, value, word] for value, word in column.values.items())
-    return csv_bytes(["table", "column", "value", "label"], rows)
+            kind = "text" if column.is_text else "number"
+            rows.append([table.name, column.name, None, column.label, kind])
+            rows.extend([table.name, column.name, value, word, None] for value, word in column.values.items())
+    return csv_bytes(["table", "column", "value", "label", "type"], rows)
 
 
 def _frame(table: DataTable) -> pd.DataFrame:

@@ -17,11 +17,26 @@ folder <- function() {
 
 data_folder <- folder()
 
+# Text that a spreadsheet would run has an apostrophe before it in CSV files.
+as_meant <- function(text) sub("^'([-=+@\t\n])", "\\1", text)
+
 read_labels <- function() {
-  utils::read.csv(
+  labels <- utils::read.csv(
     file.path(data_folder, "labels.csv"),
     encoding = "UTF-8", colClasses = "character", na.strings = character(0)
   )
+  labels$label <- as_meant(labels$label)
+  labels
+}
+
+# Codes such as 007 are text, whatever they look like.
+read_csv_file <- function(path, texts) {
+  kinds <- stats::setNames(rep("character", length(texts)), texts)
+  data <- utils::read.csv(
+    path, encoding = "UTF-8", na.strings = "", check.names = FALSE, colClasses = kinds
+  )
+  data[texts] <- lapply(data[texts], as_meant)
+  data
 }
 
 # One table as a data frame; attribute "label" of a column says what it is, "words" names its numbers.
@@ -33,7 +48,7 @@ read_table <- function(name, format = c("csv", "sav", "dta", "parquet")) {
   labels <- labels[labels$table == name, ]
   numbers <- unique(labels$column[labels$value != ""])
   data <- switch(format,
-    csv = utils::read.csv(path, encoding = "UTF-8", na.strings = "", check.names = FALSE),
+    csv = read_csv_file(path, labels$column[labels$type == "text"]),
     sav = as.data.frame(haven::zap_labels(haven::read_sav(path))),
     dta = as.data.frame(haven::zap_labels(haven::read_dta(path))),
     parquet = as.data.frame(arrow::read_parquet(path))
@@ -67,12 +82,15 @@ opinions <- function(data) {
   data
 }
 
-# Strata, weights and, where every stratum has a list, the finite population correction.
+# Strata, weights, and the finite population correction of the strata that have a list, as in the analysis.
 # Rows of one response belong together. Quota forms have no list: there the interval assumes a model.
-survey_design <- function(answers, correct = !anyNA(answers$population)) {
+# `lonely`: what a stratum with one response contributes; an option of the package survey for all designs.
+survey_design <- function(answers, lonely = "adjust") {
   answers <- opinions(answers)
+  listed <- answers$fpc == 1 & !is.na(answers$population)
+  answers$list_size <- ifelse(listed, answers$population, Inf)
+  options(survey.lonely.psu = lonely)
   survey::svydesign(
-    ids = ~response, strata = ~stratum, weights = ~weight,
-    fpc = if (correct) ~population else NULL, data = answers
+    ids = ~response, strata = ~stratum, weights = ~weight, fpc = ~list_size, data = answers
   )
 }

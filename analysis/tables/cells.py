@@ -2,17 +2,11 @@
 
 from typing import Final
 
-from analysis.dataset.labels import Language, number
+from analysis.dataset.labels import Language, number, safe_text
 from analysis.dataset.results import Results, UnitRow
 
 DIGITS: Final = 6
-RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 DASH: Final = "\u2013"
-
-
-def safe_text(value: str) -> str:
-    """Text that no spreadsheet program takes for a formula when it opens a CSV file."""
-    return f"'{value}" if value.startswith(RISKY) else value
 
 
 def fixed(value: float | int | str | bool | None) -> str:

@@ -3,9 +3,10 @@
 import tempfile
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import typer
@@ -16,12 +17,6 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.reports import service as reports
 from app.reports.errors import FormatNotInstalled
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-MOST_LABEL: Final = 80
-"""Characters that Stata keeps of a variable's label."""
 
 
 class Format(StrEnum):
@@ -36,6 +31,7 @@ class Format(StrEnum):
     COUNTS = "counts"
 
 
+Labelled = Literal["dta", "sav", "parquet"]
 EXTRA_PACKAGES: Final = {Format.SAV: "pyreadstat", Format.PARQUET: "pyarrow"}
 
 
@@ -55,9 +51,10 @@ def export(
     language: Annotated[Words, typer.Option(help="Language of names and labels.")] = Words.VI,
 ) -> None:
     """Writes one row per response and rated unit, weighted and labelled, or a bundle for the analysis."""
-    writers = {
-        Format.CSV: reports.write_csv, Format.XLSX: reports.write_xlsx, Format.DTA: write_dta,
-        Format.SAV: write_sav, Format.PARQUET: write_parquet,
+    writers: dict[Format, Callable[..., None]] = {
+        Format.CSV: reports.write_csv, Format.XLSX: reports.write_xlsx,
+        Format.DTA: partial(write_labelled, kind="dta"), Format.SAV: partial(write_labelled, kind="sav"),
+        Format.PARQUET: partial(write_labelled, kind="parquet"),
     }  # fmt: skip
     _require_place(out)
     _require_package(kind)
@@ -109,55 +106,15 @@ def _write_table(
     return f"{len(table.rows)} rows"
 
 
-def numeric_frame(table: reports.ExportTable) -> "pd.DataFrame":
-    """The table as a data frame: text, whole numbers with blanks, other numbers."""
-    import pandas as pd  # only these formats need it
+def write_labelled(path: Path, *, table: reports.ExportTable, kind: Labelled) -> None:
+    """Stata, SPSS or Parquet as the analysis writes them: labels inside, the same bytes for the same data."""
+    from analysis.exports.data import DataColumn, DataTable, data_files  # loads pandas
 
-    columns = {}
-    for place, one in enumerate(table.columns):
-        values = [row[place] for row in table.rows]
-        if one.is_text:
-            columns[one.name] = pd.Series(values, dtype=object)
-        else:
-            columns[one.name] = pd.Series(values, dtype="Int8" if one.values else "float64")
-    return pd.DataFrame(columns)
-
-
-def write_dta(path: Path, *, table: reports.ExportTable) -> None:
-    """Stata 14 or later, with value labels; the same data gives the same bytes."""
-    import datetime as dt
-
-    labels: Any = {one.name: dict(one.values) for one in table.columns if one.values}
-    numeric_frame(table).to_stata(
-        path,
-        write_index=False,
-        version=118,
-        time_stamp=dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None),
-        variable_labels={one.name: one.label[:MOST_LABEL] for one in table.columns},
-        value_labels=labels,
-    )
-
-
-def write_sav(path: Path, *, table: reports.ExportTable) -> None:
-    """SPSS, with variable and value labels."""
-    import pyreadstat
-
-    pyreadstat.write_sav(
-        numeric_frame(table),
-        str(path),
-        column_labels={one.name: one.label for one in table.columns},
-        variable_value_labels={one.name: dict(one.values) for one in table.columns if one.values},
-    )
-
-
-def write_parquet(path: Path, *, table: reports.ExportTable) -> None:
-    """Parquet: numbers, and the words for them in columns of their own."""
-    frame = numeric_frame(table)
-    for one in table.columns:
-        if one.values:
-            words = frame[one.name].map(dict(one.values), na_action="ignore").astype("string")
-            frame.insert(list(frame.columns).index(one.name) + 1, f"{one.name}_label", words)
-    frame.to_parquet(path, index=False)
+    columns = [
+        DataColumn(one.name, one.label, is_text=one.is_text, values=one.values) for one in table.columns
+    ]
+    files = data_files([DataTable("responses", columns, table.rows)], [kind])
+    path.write_bytes(files[f"responses.{kind}"])
 
 
 def register(app: typer.Typer) -> None:

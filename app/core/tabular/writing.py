@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 import xlsxwriter
 
 Value = str | int | float | Decimal | bool | date | datetime | None
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\n")
 _PLAIN_NUMBER_SIGNS: Final = frozenset("0123456789.,eE+-")
 _NAME_LIMIT: Final = 31
 
@@ -28,9 +28,10 @@ class SheetToWrite:
 def csv_safe(value: object) -> str:
     """The value as text for a CSV cell; text that a spreadsheet could run gets a leading apostrophe.
 
-    Numbers, also negative ones, stay as they are.
+    Numbers, also negative ones, stay as they are. Every line break becomes LF: a lone CR would not be put in
+    quotes, and what follows would stand in a row of its own.
     """
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, str) and text.startswith(_DANGEROUS) and not _is_number(text):
         return "'" + text
     return text

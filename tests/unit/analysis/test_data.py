@@ -42,6 +42,14 @@ def test_names_are_such_as_every_program_takes() -> None:
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", name) for name in header)
 
 
+def test_words_that_a_program_keeps_for_itself_are_no_names() -> None:
+    columns = [DataColumn(name, name) for name in ("by", "If", "v_by", "2", "v_2")]
+    (content, *_) = data_files([DataTable("kept", columns, [[1.0] * 5])], ["csv"]).values()
+    names = next(iter(csv.reader(io.StringIO(content.decode()))))
+    assert names == ["v_by", "v_If", "v_by_2", "v_2", "v_2_2"]
+    data_files([DataTable("kept", columns, [[1.0] * 5])], ["dta"])  # a name that Stata refuses is a warning
+
+
 def test_csv_is_defused_and_labelled() -> None:
     files = data_files([ODD], ["csv"])
     first, second = rows_of(files["odd.csv"])
@@ -49,6 +57,8 @@ def test_csv_is_defused_and_labelled() -> None:
     labels = {(row["column"], row["value"]): row["label"] for row in rows_of(files["labels.csv"])}
     assert labels["population", ""] == "size"
     assert labels["level", "0"] == "none"
+    types = {row["column"]: row["type"] for row in rows_of(files["labels.csv"]) if not row["value"]}
+    assert (types["v_2nd"], types["level"]) == ("text", "number")
     assert files["read.R"] == SCRIPT.read_bytes()
 
 
@@ -92,8 +102,12 @@ def test_answers_carry_what_a_design_needs(tmp_path: Path) -> None:
     bundle = read_bundle(matrix_bundle(tmp_path))
     rows = rows_of(data_files([answers_table(bundle)], ["csv"])["answers.csv"])
     assert len(rows) == len(bundle.frame)
-    assert {"response", "stratum", "weight", "population", "q1"} <= set(rows[0])
-    assert [float(row["weight"]) for row in rows] == pytest.approx(bundle.frame["weight"].tolist())
+    assert {"response", "stratum", "weight", "population", "fpc", "q1"} <= set(rows[0])
+    assert [float(row["weight"]) for row in rows] == bundle.frame["weight"].tolist()
+    corrected = {stratum["stratum"]: str(int(stratum["fpc"])) for stratum in bundle.design["strata"]}
+    assert {row["stratum"]: row["fpc"] for row in rows} == {
+        name: corrected[name] for name in {row["stratum"] for row in rows}
+    }
 
 
 def test_published_tables_keep_hidden_figures_missing(

@@ -15,7 +15,12 @@ DANGEROUS = ("=1+1", "+84 1", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1")
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_text_that_could_run_is_defused_in_csv(text: str) -> None:
-    assert csv_safe(text) == "'" + text
+    assert csv_safe(text) == "'" + text.replace("\r", "\n")
+
+
+def test_a_carriage_return_never_ends_a_row() -> None:
+    """Writers of CSV put a cell in quotes for LF; a lone CR they leave bare, and a formula may follow it."""
+    assert csv_safe("a\r=1+1\r\nb") == "a\n=1+1\nb"
 
 
 @pytest.mark.parametrize(
