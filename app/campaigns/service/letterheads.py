@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from app.campaigns.models import Campaign
 from app.core.i18n import Language, translate
@@ -27,12 +28,16 @@ class Letterhead:
 
 
 def letterhead_of(
-    work: Work, *, campaign: Campaign, language: Language, day: date | None = None
-) -> Letterhead:
-    """The head of a document of a campaign, of the day it was made, if that is settled."""
+    work: Work, *, campaign: Campaign, language: Language, day: date | None = None,
+    unit_id: UUID | None = None,
+) -> Letterhead:  # fmt: skip
+    """The head of a document of a campaign, of the day it was made, if that is settled.
+
+    `unit_id`: the unit that issues it, where that is not the body that asks.
+    """
     nation, motto = (translate(language, line) for line in NATIONAL_HEADING)
     return Letterhead(
-        issuer=issuer_of(work, campaign=campaign, language=language),
+        issuer=_bodies(work, unit_id=unit_id or campaign.owner_unit_id, language=language),
         nation=nation,
         motto=motto,
         place_and_date=_place_and_date(day, language=language),
@@ -42,10 +47,15 @@ def letterhead_of(
 def issuer_of(work: Work, *, campaign: Campaign, language: Language | None = None) -> tuple[str, ...]:
     """The superior body, if there is one, and the body that asks, in capitals; in the installation's language
     where none is given."""
-    owner = units.get_unit(work, unit_id=campaign.owner_unit_id)
-    above = units.ancestor_ids(work, unit_id=owner.id)[:1]
-    bodies = [*(units.get_unit(work, unit_id=unit_id) for unit_id in above), owner]
-    english = (language or work.resources.settings.language) == "en"
+    return _bodies(
+        work, unit_id=campaign.owner_unit_id, language=language or work.resources.settings.language
+    )
+
+
+def _bodies(work: Work, *, unit_id: UUID, language: Language) -> tuple[str, ...]:
+    above = units.ancestor_ids(work, unit_id=unit_id)[:1]
+    bodies = [units.get_unit(work, unit_id=one) for one in (*above, unit_id)]
+    english = language == "en"
     return tuple(((one.name_en if english else "") or one.name_vi).upper() for one in bodies)
 
 

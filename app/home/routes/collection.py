@@ -12,7 +12,7 @@ from app.home import service
 from app.home.routes.progress import due_days
 from app.sampling import service as sampling
 from app.web.deps import page
-from app.web.view import render
+from app.web.view import language_of, render
 
 router = APIRouter()
 
@@ -22,15 +22,22 @@ router = APIRouter()
 def show_collection(work: Work, request: Request, key: str) -> Response:
     """Forms and mails of the reader's own units, with the next step of each."""
     found = service.read_collection(work, campaign_key=key, scope=work.scope)
+    own = service.find_own_units(found)
     context = {
         "campaign": found.campaign,
         "found": found,
         "sums": service.count_lacking(found),
-        "several": len(service.find_own_units(found)) > 1,
+        "several": len(own) > 1,
         "groups": {group.key: group for group in campaigns.list_groups(work)},
         "lists": _own_lists(work, campaign=found.campaign),
         "dues": due_days(_going_on(found.campaign, found.milestones.values())),
         "approvals_waiting": 0,
+        "letter": campaigns.letterhead_of(
+            work,
+            campaign=found.campaign,
+            language=language_of(request),
+            unit_id=next(iter(own)) if len(own) == 1 else None,
+        ),
     }
     return render(request, "home/collection.html", context=context)
 

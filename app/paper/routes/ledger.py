@@ -48,6 +48,7 @@ def show_ledger(work: Work, request: Request, key: str, type: str = "", search: 
         "several": len({row.group_key for row in ledger.rows}) > 1,
         "type": type,
         "search": search,
+        "letter": campaigns.letterhead_of(work, campaign=campaign, language=language_of(request)),
     }
     return render(request, "paper/ledger.html", context=context)
 
