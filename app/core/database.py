@@ -55,37 +55,47 @@ class Transaction:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
+        self._session: Session | None = None
 
-    @cached_property
+    # Not `cached_property`: before Python 3.12 it has one lock for all objects of a class, and whoever waits
+    # for the database in there would keep everybody else from theirs.
+    @property
     def connection(self) -> Connection:
         """The connection, its transaction begun."""
-        connection = self._engine.connect()
-        try:
-            connection.begin()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        if self._connection is None:
+            connection = self._engine.connect()
+            try:
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
 
-    @cached_property
+    @property
     def session(self) -> Session:
         """The session; what it has not written goes to the database with the commit."""
-        return Session(self.connection, expire_on_commit=False, join_transaction_mode="control_fully")
+        if self._session is None:
+            self._session = Session(
+                self.connection, expire_on_commit=False, join_transaction_mode="control_fully"
+            )
+        return self._session
 
     def flush(self) -> None:
         """Writes what the session has not written."""
-        if "session" in self.__dict__:
-            self.session.flush()
+        if self._session is not None:
+            self._session.flush()
 
     def close(self) -> None:
         """Gives the connection back; undoes what was not committed."""
-        if "session" in self.__dict__:
-            self.session.close()
-        if "connection" in self.__dict__:
-            held = self.connection.get_transaction()
+        if self._session is not None:
+            self._session.close()
+        if self._connection is not None:
+            held = self._connection.get_transaction()
             if held is not None and not held.is_active:
                 held.rollback()  # its commit failed: without this the connection would be kept as it is
-            self.connection.close()
+            self._connection.close()
 
 
 class Database:

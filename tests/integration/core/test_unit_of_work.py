@@ -1,5 +1,8 @@
 """What is written stands or falls as a whole, and leaves a trace in the audit trail."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DatabaseError
@@ -95,6 +98,25 @@ def test_a_removed_event_is_found(sqlite_house: Resources) -> None:
 def test_a_reading_unit_of_work_cannot_write_on_sqlite(sqlite_house: Resources) -> None:
     with pytest.raises(DatabaseBusy), open_work(sqlite_house, writing=False) as work:
         work.session.execute(text("CREATE TABLE stray (id INTEGER)"))
+
+
+def test_whoever_waited_to_write_kept_readers_waiting(sqlite_house: Resources) -> None:
+    database = sqlite_house.database
+
+    def wait_to_write() -> None:
+        with suppress(DatabaseBusy), open_work(sqlite_house, writing=True):
+            pass
+
+    with database.writer.connect() as other, other.begin():  # as a command in another process holds it
+        waiter = threading.Thread(target=wait_to_write)
+        waiter.start()
+        while not database._lock.locked():
+            threading.Event().wait(0.001)
+        for _ in range(50):
+            assert events(sqlite_house) == 0
+            threading.Event().wait(0.005)
+        assert waiter.is_alive()
+    waiter.join()
 
 
 def test_a_job_is_taken_once_and_returns_after_its_lease(house: Resources) -> None:
