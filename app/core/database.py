@@ -101,9 +101,9 @@ class Transaction:
 class Database:
     """Two engines (writers, readers) over one address.
 
-    `single_reads`: on PostgreSQL each statement that reads stands alone, without the two messages that begin
-    and end a transaction; under READ COMMITTED, as here, it sees the same. Nothing read then can be locked or
-    fetched piece by piece, so this is for the pages of respondents.
+    `single_reads`: on PostgreSQL each statement that reads, or writes by itself, stands alone, without the
+    two messages that begin and end a transaction; under READ COMMITTED, as here, it sees the same. Nothing
+    read then can be locked or fetched piece by piece, so this is for the pages of respondents.
     """
 
     def __init__(self, url: str, *, single_reads: bool = False) -> None:
@@ -112,6 +112,7 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock = threading.Lock()
+        self._stands_alone = single_reads and not self.is_sqlite
         if self.is_sqlite:
             path = Path(self.url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,9 +133,12 @@ class Database:
         return self.is_sqlite and is_fixed(_version_of(sqlite_module()))
 
     @contextmanager
-    def transaction(self, *, writing: bool) -> Iterator["Transaction"]:
-        """One transaction; what the caller does not commit (only `core.unit_of_work` does) is undone."""
-        if not writing:
+    def transaction(self, *, writing: bool, single: bool = False) -> Iterator["Transaction"]:
+        """One transaction; what the caller does not commit (only `core.unit_of_work` does) is undone.
+
+        `single`: the one statement that it writes needs nothing around it where each stands alone anyway.
+        """
+        if not writing or (single and self._stands_alone):
             with closing(Transaction(self.reader)) as opened:
                 yield opened
             return

@@ -61,13 +61,17 @@ class Work:
 
 
 @contextmanager
-def open_work(resources: Resources, *, actor: Actor = NOBODY, writing: bool) -> Iterator[Work]:
+def open_work(
+    resources: Resources, *, actor: Actor = NOBODY, writing: bool, single: bool = False
+) -> Iterator[Work]:
     """Opens one transaction; commits it when the block ends well, rolls it back otherwise.
+
+    `single`: the block writes by one statement, which stands or falls by itself.
 
     Raises the Problem named for a violated constraint or trigger, `Conflict` for an unnamed constraint and
     `DatabaseBusy` when the database cannot take the transaction.
     """
-    with resources.database.transaction(writing=writing) as opened:
+    with resources.database.transaction(writing=writing, single=single) as opened:
         work = Work(transaction=opened, resources=resources, actor=actor, writing=writing)
         try:
             yield work

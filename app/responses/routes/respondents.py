@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.core.clock import in_vietnam
-from app.core.errors import BadInput
+from app.core.errors import BadInput, DatabaseBusy
 from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
 from app.responses import service as responses
@@ -27,6 +28,7 @@ from app.web.view import see_other
 
 public = APIRouter(route_class=StraightRoute)
 CONTROLS = frozenset(AnswerControl.model_fields)
+TRIES: Final = 5
 
 
 @public.api_route("/r/{token:path}", methods=["GET", "HEAD"], name="responses.landing")
@@ -84,6 +86,16 @@ def show_answer(work: Work, request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a page of the questionnaire posted. `fields`: the answers on it."""
+
+    request: Request
+    ticket: Ticket
+    control: AnswerControl
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A posted page. `shown`: the page it came from, None from the check page; `fields`: all answers;
     `new`: items that are asked only since this post."""
@@ -104,46 +116,85 @@ class Step:
 
 
 @public.post("/answer", name="responses.save")
-@verb(None, takes=AnswerControl, more=True)
-def save_answer(work: Work, request: Request, form: PostedForm) -> Response:
+@verb(None, takes=AnswerControl, more=True, alone=True)
+def save_answer(request: Request, form: PostedForm) -> Response:
     """Saves a page, then goes where the button says; `submit` sends everything."""
     named = PostedForm({name: form.values[name] for name in CONTROLS & form.values.keys()}, {})
     control = validated(AnswerControl, named)
-    ticket = read_ticket(request)
-    visit = responses.get_visit(work, token=ticket.token)
-    if is_already_stored(stored=visit.stored_round, given=ticket.round):
-        return _not_saved() if control.action == "save" else see_other("/receipt")
+    fields = {name: values for name, values in form.values.items() if name not in CONTROLS}
+    sent = Sent(request, read_ticket(request), control, fields)
+    return _submit(sent) if control.action == "submit" else _keep(sent, then=STEPS[control.action])
+
+
+def _read_step(work: Work, sent: Sent) -> Step | Response:
+    """The post upon what was kept; a response where an answer is stored already."""
+    visit = responses.get_visit(work, token=sent.ticket.token)
+    if is_already_stored(stored=visit.stored_round, given=sent.ticket.round):
+        return _not_saved() if sent.control.action == "save" else see_other("/receipt")
     answers = responses.load_form(work, visit=visit)
-    posted = {name: values for name, values in form.values.items() if name not in CONTROLS}
-    _refuse_foreign(posted, answers=answers)
-    shown = _find_page(answers, control.page)
-    kept = responses.read_draft(work, visit=visit, round=ticket.round)
-    merged = merge_fields(kept, posted=posted, page_fields=answers.fields_of(shown) if shown else ())
+    _refuse_foreign(sent.fields, answers=answers)
+    shown = _find_page(answers, sent.control.page)
+    kept = responses.read_draft(work, visit=visit, round=sent.ticket.round)
+    merged = merge_fields(kept, posted=sent.fields, page_fields=answers.fields_of(shown) if shown else ())
     before = responses.find_route(answers, fields=kept)
     route = responses.find_route(answers, fields=merged)
     fields = responses.drop_hidden(merged, hidden=route.hidden)
-    step = Step(work, request, visit, shown, fields, ticket, route, before.hidden - route.hidden)
-    try:
-        return STEPS[control.action](step)
-    except AnsweringClosed:
-        return _not_saved() if control.action == "save" else closed_page(work, request, visit=visit)
+    return Step(work, sent.request, visit, shown, fields, sent.ticket, route, before.hidden - route.hidden)
 
 
-def _save(step: Step) -> Response:
-    _keep(step)
+def _keep(sent: Sent, *, then: Callable[[Step], Response]) -> Response:
+    """Stores the page as a draft; from the start again where another window stored one meanwhile."""
+    resources: Resources = sent.request.app.state.resources
+    for _ in range(TRIES):
+        with open_work(resources, writing=False) as work:
+            step = _read_step(work, sent)
+            if isinstance(step, Response):
+                return step
+            if responses.answering_state(work, visit=step.visit) != "open":
+                shut = _not_saved() if sent.control.action == "save" else None
+                return shut or closed_page(work, sent.request, visit=step.visit)
+            response = then(step)
+        with open_work(resources, writing=True, single=True) as work:
+            if responses.save_draft(work, visit=step.visit, round=sent.ticket.round, fields=step.fields):
+                return response
+    raise DatabaseBusy
+
+
+def _submit(sent: Sent) -> Response:
+    """Sends everything in one transaction; what is to be mended is kept and shown again."""
+    with open_work(sent.request.app.state.resources, writing=True) as work:
+        step = _read_step(work, sent)
+        if isinstance(step, Response):
+            return step
+        online = OnlineSubmission(visit=step.visit, round=sent.ticket.round, values=step.fields)
+        try:
+            responses.submit_response(work, submission=online)
+        except AnsweringClosed:
+            return closed_page(work, sent.request, visit=step.visit)
+        except AnswersNeedMending as refusal:
+            faults = refusal.faults
+        else:
+            return see_other("/receipt")
+    return _keep(sent, then=lambda again: _mend(again, faults=faults))
+
+
+def _mend(step: Step, *, faults: Sequence[templates.AnswerFault]) -> Response:
+    here = [one for one in faults if step.shown and one.field in step.shown.fields]
+    return _show_again(step, shown=step.shown if here else None, faults=here or faults)
+
+
+def _tell_time(step: Step) -> Response:
     if "application/json" in step.request.headers.get("accept", ""):
         return JSONResponse({"saved": in_vietnam(step.work.now()).strftime("%H:%M")})
     return see_other(_address(step.shown.number if step.shown else None))
 
 
 def _go_back(step: Step) -> Response:
-    _keep(step)
     before = step.route.page_before(step.shown.number if step.shown else len(step.form.pages) + 1)
     return see_other(_address(before or 1))
 
 
 def _go_on(step: Step) -> Response:
-    _keep(step)
     if step.shown is None:
         return see_other(_address(None))
     faults = responses.find_faults(step.form, fields=step.fields, among=step.shown.fields)
@@ -161,26 +212,9 @@ def _unseen_fields(step: Step, *, shown: templates.Page) -> list[str]:
     return [name for name in step.route.fields_asked(shown) if name in step.new and name not in step.fields]
 
 
-def _submit(step: Step) -> Response:
-    sent = OnlineSubmission(visit=step.visit, round=step.ticket.round, values=step.fields)
-    try:
-        responses.submit_response(step.work, submission=sent)
-    except AnswersNeedMending as refusal:
-        _keep(step)
-        here = [one for one in refusal.faults if step.shown and one.field in step.shown.fields]
-        return _show_again(step, shown=step.shown if here else None, faults=here or refusal.faults)
-    return see_other("/receipt")
-
-
 STEPS: Mapping[str, Callable[[Step], Response]] = {
-    "save": _save, "previous": _go_back, "next": _go_on, "submit": _submit,
+    "save": _tell_time, "previous": _go_back, "next": _go_on,
 }  # fmt: skip
-
-
-def _keep(step: Step) -> None:
-    if responses.answering_state(step.work, visit=step.visit) != "open":
-        raise AnsweringClosed
-    responses.save_draft(step.work, visit=step.visit, round=step.ticket.round, fields=step.fields)
 
 
 def _show_again(

@@ -45,8 +45,11 @@ def _tokens(work: Work, *, visit: Visit) -> Iterator[str]:
         )  # fmt: skip
 
 
-def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Sequence[str]]) -> None:  # noqa: A002
-    """Keeps the fields, encrypted under a key that only the link gives."""
+def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Sequence[str]]) -> bool:  # noqa: A002
+    """Keeps the fields, encrypted under a key that only the link gives, in one statement.
+
+    False, and nothing kept, where another window saved or sent since the visit was read: read it again.
+    """
     content = json.dumps({"v": _VERSION, "round": round, "fields": dict(fields)}, ensure_ascii=False)
     ciphertext = sealing.close_draft(
         content.encode("utf-8", "replace"),
@@ -54,10 +57,13 @@ def save_draft(work: Work, *, visit: Visit, round: int, fields: Mapping[str, Seq
         unit_id=visit.unit_id,
         invitation_id=visit.invitation_id,
     )
-    answering.put_draft(
-        work.connection, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext
-    )
-    visit.draft = ciphertext
+    kept = answering.put_draft(
+        work.connection, unit_id=visit.unit_id, invitation_id=visit.invitation_id, ciphertext=ciphertext,
+        seen=visit.draft,
+    )  # fmt: skip
+    if kept:
+        visit.draft = ciphertext
+    return kept
 
 
 def find_faults(

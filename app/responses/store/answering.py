@@ -49,16 +49,15 @@ _FIND_UNIT = select(_unit.c.id, _unit.c.code, _unit.c.name_vi, _unit.c.name_en).
     _unit.c.id == bindparam("unit")
 )
 _DELETE_DRAFT = delete(_draft).where(*_MY_DRAFT)
-_DRAFT_KEY = [_draft.c.unit_id, _draft.c.invitation_id]
-_on_sqlite, _on_postgres = sqlite.insert(_draft), postgresql.insert(_draft)
-_PUT_DRAFT = {
-    "sqlite": _on_sqlite.on_conflict_do_update(
-        index_elements=_DRAFT_KEY, set_={"ciphertext": _on_sqlite.excluded.ciphertext}
-    ),
-    "postgresql": _on_postgres.on_conflict_do_update(
-        index_elements=_DRAFT_KEY, set_={"ciphertext": _on_postgres.excluded.ciphertext}
-    ),
+_ADD_DRAFT = {
+    name: dialect.insert(_draft).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_EXCHANGE_DRAFT = (
+    update(_draft)
+    .where(*_MY_DRAFT, _draft.c.ciphertext == bindparam("seen"))
+    .values(ciphertext=bindparam("new"))
+)
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 _ADD_ENVELOPE = insert(_envelope)
 _REPLACE_ENVELOPE = (
@@ -107,10 +106,15 @@ def find_unit_names(connection: Connection, *, unit_id: UUID) -> RatedUnit | Non
     return RatedUnit(*row) if row else None
 
 
-def put_draft(connection: Connection, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes) -> None:
-    """Writes the draft, new or again; two tabs that save at once both succeed."""
-    row = {"unit_id": unit_id, "invitation_id": invitation_id, "ciphertext": ciphertext}
-    connection.execute(_PUT_DRAFT[connection.dialect.name], row)
+def put_draft(
+    connection: Connection, *, unit_id: UUID, invitation_id: UUID, ciphertext: bytes, seen: bytes | None
+) -> bool:
+    """Puts the draft in the place of the one that was `seen`; False where another one, or none, is there."""
+    if seen is None:
+        row = {"unit_id": unit_id, "invitation_id": invitation_id, "ciphertext": ciphertext}
+        return connection.execute(_ADD_DRAFT[connection.dialect.name], row).rowcount == 1
+    params = {"mine_unit": unit_id, "mine": invitation_id, "seen": seen, "new": ciphertext}
+    return connection.execute(_EXCHANGE_DRAFT, params).rowcount == 1
 
 
 def delete_draft(connection: Connection, *, unit_id: UUID, invitation_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """The whole way of a respondent on PostgreSQL, the application signed in under the respondents' role."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.invitations import service as invitations
 from app.main import public_application
+from app.responses import service as responses
 from app.responses.models import BallotLog, Draft, Envelope
 from app.sampling.models import Quota
 from tests.support.answering import KEY, Round, resources_at, start_round
@@ -86,6 +88,30 @@ def test_from_the_link_to_the_receipt_and_once_more(held: Round, official: Respo
     assert [one.receipt for one in held.read(Envelope)] == [second.receipt]
     assert held.read(Draft) == []
     assert len(held.read(BallotLog)) == 2
+
+
+def test_two_windows_that_save_at_once_lose_nothing(held: Round, respondents: Resources) -> None:
+    token, windows = held.links[0].token, []
+    for number in (1, 2):
+        window = Respondent(respondents)
+        window.client = TestClient(public_application(respondents), base_url=SITE)
+        window.start(token)
+        windows.append((window, window.get(f"/answer?page={number}")))
+
+    def choose(place: int) -> None:
+        window, page = windows[place]
+        for level in "12345":
+            given = page.form("/answer") | dict.fromkeys(page.questions, level) | {"action": "save"}
+            told = window.client.post("/answer", data=given, headers={"accept": "application/json"})
+            assert told.json().keys() == {"saved"}
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(choose, range(2)))
+    with open_work(respondents, writing=False) as work:
+        visit = responses.get_visit(work, token=token)
+        kept = responses.read_draft(work, visit=visit, round=0)
+    asked = [*windows[0][1].questions, *windows[1][1].questions]
+    assert kept == {name: ["5"] for name in asked}
 
 
 def test_a_full_cell_keeps_the_answer_as_over(held: Round, official: Respondent) -> None:

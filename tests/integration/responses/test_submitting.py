@@ -153,6 +153,31 @@ def test_a_draft_cannot_be_read_in_the_database(resources: Resources) -> None:
         assert responses.read_draft(work, visit=visit, round=1) == {}
 
 
+def test_a_window_wrote_over_what_another_had_saved_or_sent_meanwhile(resources: Resources) -> None:
+    held = start_round(resources, people={"D1C1": 2})
+    link = held.links[0]
+
+    def look() -> responses.Visit:
+        with open_work(resources, writing=False) as work:
+            return responses.get_visit(work, token=link.token)
+
+    def save(visit: responses.Visit, **fields: list[str]) -> bool:
+        with open_work(resources, writing=True, single=True) as work:
+            return responses.save_draft(work, visit=visit, round=0, fields=fields)
+
+    first, second = look(), look()
+    assert (save(first, m09=["3"]), save(second, m11=["1"])) == (True, False)
+    second = look()
+    assert save(first, m09=["4"])
+    assert not save(second, m11=["1"])
+    late = look()
+    with open_work(resources, writing=True) as work:
+        sent = responses.OnlineSubmission(visit=look(), round=0, values=held.fields())
+        responses.submit_response(work, submission=sent)
+    assert not save(late, m11=["1"])
+    assert held.read(Draft) == []
+
+
 def test_a_draft_follows_to_the_new_link(resources: Resources) -> None:
     held = start_round(resources, people={"D1C1": 2})
     link = held.links[0]
