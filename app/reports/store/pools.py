@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    Join,
     String,
     Uuid,
     and_,
@@ -17,10 +18,13 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    inspect,
     or_,
     select,
     values,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
@@ -92,10 +96,27 @@ def member_of(pools: Sequence[Pool], *, about: Items, where: Sequence[ColumnElem
     )  # fmt: skip
 
 
+class _LeftFirst(Join):
+    """A join of which SQLite reads the left side first; PostgreSQL plans by its statistics."""
+
+    inherit_cache = True
+
+
+@compiles(_LeftFirst, "sqlite")
+def _in_that_order(join: _LeftFirst, compiler: SQLCompiler, **given: Any) -> str:
+    """CROSS JOIN is SQLite's word for a fixed order."""
+    given["asfrom"] = True
+    left, right = compiler.process(join.left, **given), compiler.process(join.right, **given)
+    return (
+        f"{left} CROSS JOIN {right} ON {compiler.process(cast(ColumnElement[bool], join.onclause), **given)}"
+    )
+
+
 def answers_of(member: CTE) -> Any:
-    """Those responses joined to what they said."""
+    """Those responses joined to what they said, each found by its key: without the order SQLite would read
+    every answer there is, of all rounds, and look for its response in an index made for the purpose."""
     same = (col(Answer.unit_id) == member.c.unit_id) & (col(Answer.response_id) == member.c.response_id)
-    return member.join(Answer, same)
+    return _LeftFirst(member, inspect(Answer).local_table, same)
 
 
 def is_among(audience_id: Any, *, items: Items) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import event
 
 from analysis.dataset.bundle import read_bundle
 from analysis.recipes import satisfaction
@@ -72,6 +73,30 @@ def test_portions_give_the_same(opened: World, monkeypatch: pytest.MonkeyPatch, 
     pd.testing.assert_frame_equal(
         moments(tmp_path / "parts"), moments(tmp_path / "whole"), rtol=1e-9, atol=1e-12
     )
+
+
+def test_every_answer_is_found_by_its_key(opened: World, tmp_path: Path) -> None:
+    """SQLite read the answers of all rounds and looked for their responses in an index made on the spot."""
+    asked: list[tuple[str, Any]] = []
+    reader = opened.resources.database.reader
+
+    def listen(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        asked.append((statement, given))
+
+    event.listen(reader, "before_cursor_execute", listen)
+    try:
+        with open_work(opened.resources, writing=False) as work:
+            reports.write_counts(work, campaign_id=opened.campaign_id, out=tmp_path / "counts")
+    finally:
+        event.remove(reader, "before_cursor_execute", listen)
+    plans = []
+    with reader.connect() as connection:
+        for statement, given in asked:
+            if "member" in statement:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+                plans.append(" ".join(str(row[3]) for row in rows))
+    assert len(plans) >= 3
+    assert not [plan for plan in plans if "SCAN answer" in plan]
 
 
 def test_there_are_no_interim_counts(world: World, tmp_path: Path) -> None:
