@@ -14,7 +14,8 @@ from app.core.schema import REF, UtcDateTime
 class Campaign(SQLModel, table=True):
     """One round. `state` moves only through the table in `campaigns.rules`.
 
-    `mail_domains`: those that its lists may use, by blanks; empty: those of the installation.
+    `mail_domains`: those that its lists may use, by blanks; empty: those of the installation. `keying`: how
+    paper forms are keyed; `keyed_again`: with "share", of a hundred forms those drawn for a second clerk.
     """
 
     __tablename__ = "campaign"
@@ -23,6 +24,8 @@ class Campaign(SQLModel, table=True):
             ["framework_key", "framework_version"], ["framework_version.key", "framework_version.version"]
         ),
         CheckConstraint("seal_mode IN ('passphrase', 'shares')", name="seal_mode"),
+        CheckConstraint("keying IN ('two_clerks', 'machine', 'share')", name="keying"),
+        CheckConstraint("keyed_again BETWEEN 1 AND 100", name="keyed_again"),
         REF,
     )
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -41,6 +44,8 @@ class Campaign(SQLModel, table=True):
     seal_fingerprint: str | None = Field(default=None, max_length=64)
     method_sha256: str | None = Field(default=None, max_length=64)
     mail_domains: str = Field(default="", max_length=1000)
+    keying: str = Field(default="two_clerks", max_length=16)
+    keyed_again: int = 100
 
 
 class Milestone(SQLModel, table=True):

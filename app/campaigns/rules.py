@@ -26,6 +26,13 @@ FRAMES_FROZEN: Final = "frames_frozen"
 GATES: Final = (FRAMES_FROZEN, "quotas_set", REHEARSED)
 """Facts that rooms above record; a launch needs every one, the rehearsal where people answer online."""
 
+TWO_CLERKS: Final = "two_clerks"
+MACHINE: Final = "machine"
+SHARE: Final = "share"
+KEYINGS: Final = (TWO_CLERKS, MACHINE, SHARE)
+"""How paper forms are keyed: by two clerks who see nothing of each other; by one clerk against the values
+that the machine accepted, the other lines by a second one; once, and a share drawn at random twice."""
+
 NO_AUDIENCE: Final = "No audience has been added."
 NO_SURVEY_TIME: Final = "The calendar does not say when answering online opens and closes."
 NO_PAPER_TIME: Final = "The calendar does not say when paper forms are handed out and returned."

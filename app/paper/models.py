@@ -34,7 +34,10 @@ class PrintBatch(SQLModel, table=True):
 
 
 class PaperForm(SQLModel, table=True):
-    """One printed form. `serial`: 4 digits of the unit, 5 random digits, a check character."""
+    """One printed form. `serial`: 4 digits of the unit, 5 random digits, a check character.
+
+    `keying`: the way this form was keyed, from the first entry on; without an own reading "two_clerks".
+    """
 
     __tablename__ = "paper_form"
     __table_args__ = (
@@ -43,6 +46,7 @@ class PaperForm(SQLModel, table=True):
         CheckConstraint(
             "adjudicator_id <> first_clerk_id AND adjudicator_id <> second_clerk_id", name="third_person"
         ),
+        CheckConstraint("keying IN ('two_clerks', 'machine', 'share')", name="keying"),
         Index(None, "campaign_id", "serial", "unit_id"),
         Index(None, "audience_id", "state"),
         BIG_KEYED,
@@ -59,6 +63,7 @@ class PaperForm(SQLModel, table=True):
     adjudicator_id: UUID | None = Field(default=None, foreign_key="user.id")
     response_id: UUID | None = None
     desk_order: int
+    keying: str | None = Field(default=None, max_length=16)
 
 
 class Entry(SQLModel, table=True):
@@ -78,6 +83,39 @@ class Entry(SQLModel, table=True):
     entered_at: datetime = Field(sa_type=UtcDateTime)
     values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     key_times: list[int] = Field(sa_column=Column(Json, nullable=False))
+
+
+class MachineEntry(SQLModel, table=True):
+    """The values of a form that stand as an entry without a person; append-only, fixed by the first entry.
+
+    `values`: only items of which the machine was sure; `open_lines`: the other compared items, by blanks,
+    in printed order, for a second clerk; `readings`: the ids of the readings they come from.
+    """
+
+    __tablename__ = "machine_entry"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    engine_version: str = Field(max_length=32)
+    taken_at: datetime = Field(sa_type=UtcDateTime)
+    values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    open_lines: str = Field(sa_type=Text)
+    readings: list[str] = Field(sa_column=Column(Json, nullable=False))
+
+
+class DoubtedLine(SQLModel, table=True):
+    """A value of the machine that somebody doubted in the gallery: a third person rules; append-only."""
+
+    __tablename__ = "doubted_line"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    item: str = Field(primary_key=True, max_length=40)
+    doubted_by: UUID = Field(foreign_key="user.id")
+    doubted_at: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(max_length=300)
 
 
 class Adjudication(SQLModel, table=True):
@@ -107,6 +145,40 @@ class DeskClaim(SQLModel, table=True):
     clerk_id: UUID = Field(foreign_key="user.id", index=True)
     lease_until: datetime = Field(sa_type=UtcDateTime)
     values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+
+
+class PlantedForm(SQLModel, table=True):
+    """A finished form that goes to desks once more, its values known; counts for no ledger and no result."""
+
+    __tablename__ = "planted_form"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    known: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    planted_by: UUID = Field(foreign_key="user.id")
+    planted_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PlantedEntry(SQLModel, table=True):
+    """What one clerk keyed from a planted form; a draft until `entered_at`. `pass_number`: as shown."""
+
+    __tablename__ = "planted_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            _FORM_KEY, ["planted_form.unit_id", "planted_form.campaign_id", "planted_form.serial"]
+        ),
+        BIG,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    clerk_id: UUID = Field(foreign_key="user.id", primary_key=True)
+    pass_number: int
+    lease_until: datetime = Field(sa_type=UtcDateTime)
+    values: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    key_times: list[int] = Field(sa_column=Column(Json, nullable=False))
+    entered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ScanFile(SQLModel, table=True):

@@ -122,6 +122,16 @@ def disagreements(first: Values, *, second: Values, items: Iterable[str]) -> lis
     return [item for item in items if sorted(first.get(item, ())) != sorted(second.get(item, ()))]
 
 
+def counterpart(second: Values, *, machine: Values) -> dict[str, Sequence[str]]:
+    """What a first entry is compared with: the machine where it was sure, a second clerk elsewhere."""
+    return {**second, **machine}
+
+
+def is_drawn(number: int, *, percent: int) -> bool:
+    """Whether a form is keyed a second time; `number`: 0 to 99, drawn when its first entry is finished."""
+    return number < percent
+
+
 def unkeyed(values: Values, *, items: Iterable[str]) -> list[str]:
     """The items without any value, not even "blank"."""
     return [item for item in items if not values.get(item)]

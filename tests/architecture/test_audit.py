@@ -47,6 +47,8 @@ NOT_AUDITED = {
     "paper.service.conclude": PART,
     "paper.service.move_form": PART,
     "paper.service.save_values": DESK,
+    "paper.service.settle_first": PART,
+    "paper.service.settle_second": PART,
     "paper.service.store_alike": WORKER,
     "paper.service.store_print": WORKER,
     "paper.service.hold_form": DESK,

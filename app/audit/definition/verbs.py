@@ -40,6 +40,7 @@ VERB_LABELS: dict[str, str] = {
     "campaigns.refuse_approval": "Change refused by a second person",
     "campaigns.reopen": "More time given to a unit",
     "campaigns.reopen_late": "More time given after the close",
+    "campaigns.set_keying": "Way of keying paper forms set",
     "campaigns.set_mail_domains": "Mail domains of a campaign set",
     "campaigns.set_milestone": "Calendar set",
     "campaigns.set_seal_key": "Sealing key set",

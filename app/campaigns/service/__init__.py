@@ -1,7 +1,7 @@
 """The use cases of campaigns."""
 
 from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
-from app.campaigns.rules import is_open_for
+from app.campaigns.rules import MACHINE, SHARE, TWO_CLERKS, is_open_for
 from app.campaigns.service.approvals import (
     SECOND_PERSON,
     Asked,
@@ -53,6 +53,7 @@ from app.campaigns.service.freezing import (
     list_campaign_units,
     list_round_units,
 )
+from app.campaigns.service.keying import set_keying
 from app.campaigns.service.letterheads import NATIONAL_HEADING, Letterhead, issuer_of, letterhead_of
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
@@ -78,8 +79,11 @@ from app.campaigns.service.weights import (
 )
 
 __all__ = [
+    "MACHINE",
     "NATIONAL_HEADING",
     "SECOND_PERSON",
+    "SHARE",
+    "TWO_CLERKS",
     "Asked",
     "AudienceDraft",
     "AudienceWeights",
@@ -142,6 +146,7 @@ __all__ = [
     "require_granted",
     "require_request",
     "second_person",
+    "set_keying",
     "set_mail_domains",
     "set_milestone",
     "set_seal_key",

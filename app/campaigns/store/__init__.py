@@ -94,6 +94,13 @@ def set_mail_domains(session: Session, *, campaign_id: UUID, domains: str) -> No
     session.execute(update(Campaign).where(col(Campaign.id) == campaign_id).values(mail_domains=domains))
 
 
+def set_keying(session: Session, *, campaign_id: UUID, keying: str, keyed_again: int) -> None:
+    """Stores how forms are keyed."""
+    session.execute(
+        update(Campaign).where(col(Campaign.id) == campaign_id).values(keying=keying, keyed_again=keyed_again)
+    )
+
+
 def list_groups(session: Session) -> list[RespondentGroup]:
     """All respondent groups by key."""
     return list(session.execute(select(RespondentGroup).order_by(col(RespondentGroup.key))).scalars())

@@ -14,8 +14,9 @@ from app.paper import rules
 from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood, FormNotFound, NotYourForm
 from app.paper.models import DeskClaim, Entry, PaperForm
 from app.paper.service import places
-from app.paper.service.concluding import Finished, conclude, merge_entries, move_form
+from app.paper.service.concluding import Finished
 from app.paper.service.lines import Line, Sheet, Values, read_sheet, read_values
+from app.paper.service.settling import part_of, settle_first, settle_second
 from app.paper.store import desk as store
 from app.paper.store import forms as form_store
 
@@ -147,7 +148,8 @@ def show_form(work: Work, *, form: PaperForm, claim: DeskClaim) -> DeskForm:
     unit = campaigns.find_campaign_unit(work, campaign_id=form.campaign_id, unit_id=form.unit_id)
     if unit is None:
         raise FormNotFound
-    sheet = read_sheet(work, audience=audience)
+    whole = read_sheet(work, audience=audience)
+    sheet = part_of(work, form=form, sheet=whole, pass_number=claim.pass_number)
     done = store.count_entries(work.session, campaign_id=form.campaign_id, clerk_id=claim.clerk_id)
     states = rules.ENTERABLE[claim.pass_number]
     waiting = store.count_waiting(work.session, campaign_id=form.campaign_id, states=states, scope=work.scope)
@@ -186,7 +188,8 @@ def _keyed(
     if claim is None or claim.serial != form.serial:
         raise DeskLeaseOver
     sheet = read_sheet(work, audience=_audience(work, form=form))
-    keyed, faults = read_values(sheet, given=values)
+    part = part_of(work, form=form, sheet=sheet, pass_number=claim.pass_number)
+    keyed, faults = read_values(part, given=values)
     return form, sheet, keyed, claim, faults
 
 
@@ -211,7 +214,7 @@ def finish_entry(
     values: Mapping[str, Sequence[str]],
     key_times: Sequence[int],
 ) -> Finished:
-    """Stores an entry for ever. After the first the form waits for a second clerk; the second is compared.
+    """Stores an entry for ever; what follows is `settling`'s, by the campaign's way of keying.
 
     Equal entries end in an accepted or invalid form, different ones wait for a third person.
     `key_times`: milliseconds between keys. Raises `EntryIncomplete` (`items`: the lines without a value),
@@ -221,21 +224,19 @@ def finish_entry(
     _keep(work, form=form, claim=claim, keyed=keyed)
     if faults:
         raise EntryNotUnderstood(faults=faults)
-    open_items = rules.unkeyed(keyed, items=sheet.marked)
+    part = part_of(work, form=form, sheet=sheet, pass_number=claim.pass_number)
+    open_items = rules.unkeyed(keyed, items=part.marked)
     if open_items:
         raise EntryIncomplete(items=open_items)
     people = rules.FormPeople(form.unit_id, form.first_clerk_id, form.second_clerk_id)
     if not rules.may_enter(find_person(work), form=people):
         raise NotYourForm
-    store.add_entry(
-        work.session,
-        entry=Entry(
-            unit_id=form.unit_id, campaign_id=form.campaign_id, serial=form.serial,
-            pass_number=claim.pass_number, clerk_id=claim.clerk_id, entered_at=work.now(), values=keyed,
-            key_times=list(key_times),
-        ),
-    )  # fmt: skip
-    finished = _settle(work, form=form, sheet=sheet, keyed=keyed, claim=claim)
+    store.add_entry(work.session, entry=_entry(work, claim=claim, keyed=keyed, key_times=key_times))
+    clerk = claim.clerk_id
+    if claim.pass_number == 1:
+        finished = settle_first(work, form=form, sheet=sheet, keyed=keyed, clerk_id=clerk)
+    else:
+        finished = settle_second(work, form=form, sheet=sheet, clerk_id=clerk)
     store.delete_claim(work.session, form=form, pass_number=claim.pass_number)
     campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
     work.note(
@@ -256,14 +257,9 @@ def is_entered(work: Work, *, campaign_id: UUID, serial: str, values: Mapping[st
     return any(entry.clerk_id == person.user_id and entry.values == keyed for entry in entries)
 
 
-def _settle(work: Work, *, form: PaperForm, sheet: Sheet, keyed: Values, claim: DeskClaim) -> Finished:
-    """The next state of a form after an entry."""
-    if claim.pass_number == 1:
-        state = move_form(work, form=form, event="enter_first", values={"first_clerk_id": claim.clerk_id})
-        return Finished(state=state)
-    first = store.list_entries(work.session, form=form)[0].values
-    people = {"second_clerk_id": claim.clerk_id}
-    if rules.disagreements(first, second=keyed, items=sheet.compared):
-        return Finished(state=move_form(work, form=form, event="dispute", values=people))
-    merged = merge_entries(first, second=keyed, sheet=sheet)
-    return conclude(work, form=form, sheet=sheet, values=merged, people=people)
+def _entry(work: Work, *, claim: DeskClaim, keyed: Values, key_times: Sequence[int]) -> Entry:
+    return Entry(
+        unit_id=claim.unit_id, campaign_id=claim.campaign_id, serial=claim.serial,
+        pass_number=claim.pass_number, clerk_id=claim.clerk_id, entered_at=work.now(), values=keyed,
+        key_times=list(key_times),
+    )  # fmt: skip

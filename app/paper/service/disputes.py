@@ -25,6 +25,7 @@ from app.paper.service import places
 from app.paper.service.concluding import Finished, conclude, merge_entries
 from app.paper.service.desk import find_person
 from app.paper.service.lines import Line, Sheet, Values, read_sheet, read_values
+from app.paper.service.settling import Compared, compare
 from app.paper.store import desk as store
 from app.paper.store import forms as form_store
 
@@ -46,10 +47,11 @@ class DisputedForm:
 
 @dataclass(frozen=True, slots=True)
 class DisputedLine:
-    """A line in which the entries differ: both values, without names, in random order."""
+    """A line to rule on: both values, without names, in random order. `doubt`: why somebody doubted it."""
 
     line: Line
     values: tuple[tuple[str, ...], tuple[str, ...]]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,11 @@ class _Open:
 
     form: PaperForm
     sheet: Sheet
-    first: Values
-    second: Values
+    both: Compared
 
     @property
     def items(self) -> list[str]:
-        return rules.disagreements(self.first, second=self.second, items=self.sheet.compared)
+        return self.both.open_items(self.sheet)
 
 
 def list_disputed(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> list[DisputedForm]:
@@ -106,8 +107,7 @@ def _open(work: Work, *, campaign_id: UUID, serial: str) -> _Open:
     if form.state != "disputed":
         raise StepNotOpen(serial=places.shown(form.serial), state=form.state)
     audience = campaigns.get_audience(work, audience_id=form.audience_id)
-    first, second = (entry.values for entry in store.list_entries(work.session, form=form))
-    return _Open(form, read_sheet(work, audience=audience), first, second)
+    return _Open(form, read_sheet(work, audience=audience), compare(work, form=form))
 
 
 def get_dispute(work: Work, *, campaign_id: UUID, serial: str) -> Dispute:
@@ -118,9 +118,11 @@ def get_dispute(work: Work, *, campaign_id: UUID, serial: str) -> Dispute:
         raise FormNotFound
     lines = []
     for item in found.items:
-        pair = [tuple(found.first.get(item, ())), tuple(found.second.get(item, ()))]
+        both = found.both
+        pair = [tuple(both.first.get(item, ())), tuple(both.other.get(item, ()))]
         _chance.shuffle(pair)
-        lines.append(DisputedLine(found.sheet.line(item), (pair[0], pair[1])))
+        doubt = both.doubts.get(item, "")
+        lines.append(DisputedLine(found.sheet.line(item), (pair[0], pair[1]), doubt))
     language = work.resources.settings.language
     title = found.sheet.questionnaire.title.in_language(language)
     return Dispute(found.form.serial, unit, title, tuple(lines))
@@ -155,7 +157,7 @@ def adjudicate(work: Work, *, campaign_id: UUID, serial: str, rulings: Sequence[
             for ruling in rulings
         ],
     )  # fmt: skip
-    merged = merge_entries(found.first, second=found.second, sheet=found.sheet) | ruled
+    merged = merge_entries(found.both.first, second=found.both.second, sheet=found.sheet) | ruled
     finished = conclude(
         work, form=found.form, sheet=found.sheet, values=merged,
         people={"adjudicator_id": find_person(work).user_id},
@@ -174,7 +176,7 @@ def _require_reasons(found: _Open, *, rulings: Sequence[Ruling], ruled: Values) 
         for ruling in rulings
         if not ruling.reason.strip()
         and sorted(ruled[ruling.item])
-        not in (sorted(found.first.get(ruling.item, [])), sorted(found.second.get(ruling.item, [])))
+        not in (sorted(side.get(ruling.item, ())) for side in (found.both.first, found.both.other))
     ]
     if bare:
         raise RulingNeedsReason(items=bare)

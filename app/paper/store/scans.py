@@ -142,11 +142,16 @@ def add_readings(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def list_campaign_readings(
-    session: Session, *, campaign_id: UUID, barred: Collection[UUID]
+    session: Session, *, campaign_id: UUID, barred: Collection[UUID], serial: str = ""
 ) -> Sequence[Reading]:
-    """Readings of the pages that count, none of barred units: by serial and page, the newest last."""
+    """Readings of the pages that count, none of barred units: by serial and page, the newest last.
+
+    `serial`: only those of one form.
+    """
     counts = col(Reading.file_id).is_(None) | (col(ScanPage.status) == "matched")
     where = [col(Reading.campaign_id) == campaign_id, counts]
+    if serial:
+        where.append(col(Reading.serial) == serial)
     if barred:
         where.append(col(Reading.unit_id).not_in(sorted(barred)))
     same = (col(ScanPage.file_id) == col(Reading.file_id)) & (col(ScanPage.index) == col(Reading.page_index))
