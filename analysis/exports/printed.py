@@ -7,6 +7,7 @@ come with the library are used, and no date is written into the file, so the sam
 import json
 from collections.abc import Sequence
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -109,16 +110,16 @@ def _heading(heading: Heading, language: Language) -> dict[str, Any]:
 
 
 def _pictures(results: Results, language: Language, *, changes: Changes | None) -> list[dict[str, Any]]:
-    """Every chart in parts that fit on a page across with letters of about nine points."""
+    """Every chart in parts that fit on a page across with letters of about nine points, on one axis."""
     drawn = [
-        *(draw_scores(part, language) for part in _by_units(results)),
-        *(draw_ranks(part, language) for part in _by_units(results)),
-        *(draw_heat(part, language) for part in _by_units(results)),
-        *(draw_levels(part, language) for part in _by_items(results)),
+        *(draw_scores(part, language, whole=results) for part in _by_units(results)),
+        *(draw_ranks(part, language, whole=results) for part in _by_units(results)),
+        *(draw_heat(part, language, whole=results) for part in _by_units(results)),
+        *(draw_levels(part, language, whole=results) for part in _by_items(results)),
         *(draw_returns(part, language) for part in _by_response(results)),
     ]
     if changes is not None:
-        drawn.extend(draw_changes(part, language) for part in _by_change(changes))
+        drawn.extend(draw_changes(part, language, whole=changes) for part in _by_change(changes))
     return [_placed(picture) for picture in drawn]
 
 
@@ -156,7 +157,10 @@ def _by_response(results: Results) -> list[Results]:
 
 
 def _parts(rows: Sequence[Row], most: int) -> list[list[Row]]:
-    return [list(rows[start : start + most]) for start in range(0, len(rows), most)]
+    """As few parts as hold all rows, none much shorter than another."""
+    number = -(-len(rows) // most)
+    ends = [len(rows) * place // max(number, 1) for place in range(number + 1)]
+    return [list(rows[start:end]) for start, end in pairwise(ends)]
 
 
 def _placed(picture: str) -> dict[str, Any]:

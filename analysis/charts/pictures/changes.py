@@ -1,6 +1,7 @@
 """Two rounds: joined dots, the earlier one hollow; "changed" only where the interval leaves 0 out."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from analysis.charts.canvas import MARGIN, SMALLEST, Canvas
@@ -26,8 +27,9 @@ from analysis.dataset.sentences import change_lines, change_name, change_source
 PLOT_RIGHT: Final = 545
 
 
-def draw_changes(changes: Changes, language: Language = "vi") -> str:
-    """The picture as SVG, largest rise first; hidden units are counted in words."""
+def draw_changes(changes: Changes, language: Language = "vi", *, whole: Changes | None = None) -> str:
+    """The picture as SVG, largest rise first; hidden units are counted in words. `whole`: of which `changes`
+    is a part; all parts have its axis."""
     canvas = Canvas()
     rows = by_difference(changes)
     title = say("chart.change.title", language, earlier=changes["earlier"], later=changes["later"])
@@ -38,7 +40,7 @@ def draw_changes(changes: Changes, language: Language = "vi") -> str:
         Column(say("column.verdict", language), 944),
     ]
     top = _legend(canvas, canvas.heading(title), changes)
-    axis = Axis(MARGIN + NAME_WIDTH + 20, PLOT_RIGHT, _low([found for _, found in rows]), 100)
+    axis = Axis(MARGIN + NAME_WIDTH + 20, PLOT_RIGHT, _low(by_difference(whole or changes)), 100)
     base = heads(canvas, top, [Column(say("column.unit", language), MARGIN + 4, "start"), *columns])
     step = STEP if axis.low >= 50 else 2 * STEP
     ticks(canvas, axis, base - SMALLEST * 0.7, step=step)
@@ -73,8 +75,8 @@ def _legend(canvas: Canvas, top: float, changes: Changes) -> float:
     return top + 28
 
 
-def _low(rows: list[Difference]) -> float:
-    lowest = min((min(row["earlier"], row["later"]) for row in rows), default=0.0)
+def _low(rows: Sequence[tuple[ChangeUnit, Difference]]) -> float:
+    lowest = min((min(row["earlier"], row["later"]) for _, row in rows), default=0.0)
     return float(min(max(0, math.floor((lowest - 2) / STEP) * STEP), 90))
 
 

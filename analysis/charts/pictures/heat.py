@@ -22,8 +22,11 @@ NARROWEST = 50.0
 NOT_APPLICABLE = "/"
 
 
-def draw_heat(results: Results, language: Language = "vi") -> str:
-    """The picture as SVG; criteria are numbered above the columns and named whole below."""
+def draw_heat(results: Results, language: Language = "vi", *, whole: Results | None = None) -> str:
+    """The picture as SVG; criteria are numbered above the columns and named whole below.
+
+    `whole`: of which `results` is a part, so that each part names its lists.
+    """
     count = len(results["criteria"])
     room = 960 - 2 * MARGIN - NAME_WIDTH - 20
     wide = min(WIDEST, max(NARROWEST, room / max(count, 1)))
@@ -39,7 +42,7 @@ def draw_heat(results: Results, language: Language = "vi") -> str:
     canvas.line((MARGIN, bottom), (canvas.width - MARGIN, bottom), stroke=LINE, width=1.5)
     if not count or not results["units"]:
         bottom = nothing(canvas, bottom, language)
-    for section in sections(results, language):
+    for section in sections(results, language, whole=whole):
         bottom = section_head(canvas, bottom, section.title)
         for unit in section.units:
             bottom = _row(canvas, bottom, unit, results, language, left=left, wide=wide)

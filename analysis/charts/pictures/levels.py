@@ -32,8 +32,13 @@ class _Row:
     n: int
 
 
-def draw_levels(results: Results, language: Language = "vi", *, unit: str | None = None) -> str:
-    """Bars of one unit, or of all published units; only questions with the usual number of levels."""
+def draw_levels(
+    results: Results, language: Language = "vi", *, unit: str | None = None, whole: Results | None = None
+) -> str:
+    """Bars of one unit, or of all published units; only questions with the usual number of levels.
+
+    `whole`: of which `results` is a part; all parts have its middle and its measure.
+    """
     canvas = Canvas()
     title = say("chart.levels.title", language)
     for row in results["units"]:
@@ -42,7 +47,9 @@ def draw_levels(results: Results, language: Language = "vi", *, unit: str | None
     labels, rows = _rows(results, language, unit=unit)
     top = canvas.heading(title)
     if rows:
-        bottom = _figure(canvas, _legend(canvas, top, labels, language), labels, rows, language)
+        _, all_rows = _rows(whole or results, language, unit=unit)
+        axis = _axis(all_rows, levels=len(labels))
+        bottom = _figure(canvas, _legend(canvas, top, labels, language), labels, rows, axis, language)
     else:
         bottom = nothing(canvas, top, language)
     remarks = [say("chart.levels.order", language)] if rows else []
@@ -95,11 +102,18 @@ def _legend(canvas: Canvas, top: float, labels: list[str], language: Language) -
     return y + 30
 
 
-def _figure(canvas: Canvas, top: float, labels: list[str], rows: list[_Row], language: Language) -> float:
-    half, odd = len(labels) // 2, bool(len(labels) % 2)
+def _axis(rows: list[_Row], *, levels: int) -> Axis:
+    """Wide enough for the longest bar on either side of 0."""
+    half = levels // 2
     low = max(sum(row.percent[:half]) for row in rows)
-    high = max(sum(row.percent[len(labels) - half :]) for row in rows)
-    axis = Axis(MARGIN + NAME_WIDTH + 62, 668 if odd else 812, -max(low, 5), max(high, 5))
+    high = max(sum(row.percent[levels - half :]) for row in rows)
+    return Axis(MARGIN + NAME_WIDTH + 62, 668 if levels % 2 else 812, -max(low, 5), max(high, 5))
+
+
+def _figure(
+    canvas: Canvas, top: float, labels: list[str], rows: list[_Row], axis: Axis, language: Language
+) -> float:
+    half, odd = len(labels) // 2, bool(len(labels) % 2)
     columns = [
         Column(say("chart.levels.low", language), MARGIN + NAME_WIDTH + 50),
         Column(say("chart.levels.high", language), axis.right + 62, bold=True),

@@ -53,8 +53,9 @@ def high_to_low(units: Sequence[UnitRow]) -> list[UnitRow]:
     return sorted(units, key=lambda unit: (unit["score"] is None, -(unit["score"] or 0.0), unit["code"]))
 
 
-def sections(results: Results, language: Language) -> list[Section]:
-    """Units by ranking list in the order of the lists, high to low in each."""
+def sections(results: Results, language: Language, *, whole: Results | None = None) -> list[Section]:
+    """Units by ranking list in the order of the lists, high to low in each; without a title where the
+    `whole`, of which `results` is a part, has one list only."""
     titles = {row["rank_group"]: row["text"][language] for row in results["rankings"]}
     names = [*titles, *sorted({unit["rank_group"] for unit in results["units"]} - set(titles))]
     found = []
@@ -62,7 +63,8 @@ def sections(results: Results, language: Language) -> list[Section]:
         units = [unit for unit in results["units"] if unit["rank_group"] == name]
         if units:
             found.append(Section(titles.get(name, name), high_to_low(units)))
-    return [Section("", found[0].units)] if len(found) == 1 else found
+    lists = {unit["rank_group"] for unit in (whole or results)["units"]}
+    return [Section("", found[0].units)] if len(lists) == 1 else found
 
 
 def footnotes(results: Results, language: Language, *remarks: str, intervals: bool = True) -> list[str]:

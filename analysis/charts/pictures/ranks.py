@@ -21,8 +21,11 @@ from analysis.dataset.labels import Language, percent, say
 from analysis.dataset.results import Results, UnitRow
 
 
-def draw_ranks(results: Results, language: Language = "vi") -> str:
-    """The picture as SVG; units without a rank are left out and counted in words."""
+def draw_ranks(results: Results, language: Language = "vi", *, whole: Results | None = None) -> str:
+    """The picture as SVG; units without a rank are left out and counted in words.
+
+    `whole`: of which `results` is a part; all parts of a list have the axis of the list.
+    """
     canvas = Canvas()
     level = percent(results["options"]["level"], language)
     title = say("chart.ranks.title", language, level=level)
@@ -35,14 +38,15 @@ def draw_ranks(results: Results, language: Language = "vi") -> str:
         canvas, canvas.heading(title), [Column(say("column.unit", language), MARGIN + 4, "start"), *columns]
     )
     bottom, without = base, 0
-    for section in sections(results, language):
+    for section in sections(results, language, whole=whole):
         ranked = sorted(
             (unit for unit in section.units if unit["rank"] is not None),
             key=lambda unit: (unit["rank"] or 0, unit["code"]),
         )
         without += len(section.units) - len(ranked)
         if ranked:
-            bottom = _list(canvas, bottom, Section(section.title, ranked), columns, language)
+            axis = _axis((whole or results)["units"], rank_group=ranked[0]["rank_group"])
+            bottom = _list(canvas, bottom, Section(section.title, ranked), axis, columns, language)
     if bottom == base:
         bottom = nothing(canvas, bottom, language)
     remarks = [say("chart.ranks.reading", language, level=level)]
@@ -54,10 +58,17 @@ def draw_ranks(results: Results, language: Language = "vi") -> str:
     )
 
 
-def _list(canvas: Canvas, top: float, section: Section, columns: list[Column], language: Language) -> float:
+def _axis(units: list[UnitRow], *, rank_group: str) -> Axis:
+    """From the first rank of a list to the last."""
+    ranked = [unit for unit in units if unit["rank_group"] == rank_group and unit["rank"] is not None]
+    last = max(unit["rank_high"] or unit["rank"] or 1 for unit in ranked)
+    return Axis(MARGIN + NAME_WIDTH + 30, 640, 1, max(len(ranked), last, 2))
+
+
+def _list(
+    canvas: Canvas, top: float, section: Section, axis: Axis, columns: list[Column], language: Language
+) -> float:
     top = section_head(canvas, top, section.title)
-    last = max(unit["rank_high"] or unit["rank"] or 1 for unit in section.units)
-    axis = Axis(MARGIN + NAME_WIDTH + 30, 640, 1, max(len(section.units), last, 2))
     for unit in section.units:
         bottom = top + row_height(unit["name"][language])
         if (unit["tier"] or 0) % 2:

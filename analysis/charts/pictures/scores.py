@@ -38,12 +38,15 @@ def axis_low(units: list[UnitRow]) -> float:
     return float(min(max(0, math.floor((lowest - 2) / STEP) * STEP), 90))
 
 
-def draw_scores(results: Results, language: Language = "vi") -> str:
-    """The picture as SVG; hidden units stand below with the reason in words."""
+def draw_scores(results: Results, language: Language = "vi", *, whole: Results | None = None) -> str:
+    """The picture as SVG; hidden units stand below with the reason in words.
+
+    `whole`: of which `results` is a part; all parts have its axis.
+    """
     canvas = Canvas()
     level = percent(results["options"]["level"], language)
     title = say("chart.scores.title", language, level=level)
-    axis = Axis(MARGIN + NAME_WIDTH + 20, 590, axis_low(results["units"]), 100)
+    axis = Axis(MARGIN + NAME_WIDTH + 20, 590, axis_low((whole or results)["units"]), 100)
     columns = [
         Column(say("column.score", language), 652, bold=True),
         Column(say("column.interval", language, level=level), 760),
@@ -54,7 +57,7 @@ def draw_scores(results: Results, language: Language = "vi") -> str:
     base = heads(canvas, top, [Column(say("column.unit", language), MARGIN + 4, "start"), *columns])
     ticks(canvas, axis, base - SMALLEST * 0.7, step=STEP if axis.low >= 40 else 2 * STEP)
     bottom = base
-    for section in sections(results, language):
+    for section in sections(results, language, whole=whole):
         bottom = section_head(canvas, bottom, section.title)
         for unit in section.units:
             bottom = _row(canvas, bottom, unit, axis, columns, results, language)
