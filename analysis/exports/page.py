@@ -43,6 +43,7 @@ td.figure{white-space:nowrap}
 summary{cursor:pointer;font-size:1.19rem;font-weight:600;margin:2rem 0 .5rem}
 a{color:#0b5560}
 :focus-visible{outline:3px solid #1b2430;box-shadow:0 0 0 6px #ffbf47}
+@media screen and (max-width:60em){svg{max-width:none}.long{min-width:20rem}}
 @page{size:A4 landscape;margin:15mm}
 @media print{.long{min-width:0}
 body{max-width:none;padding:0;font-size:10pt}.wide,figure{overflow:visible}nav{display:none}
