@@ -9,9 +9,11 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const figure = await answer.json();
       if (words) words.remove();
+      Plotly.register({ moduleType: "locale", name: "reader", dictionary: JSON.parse(place.dataset.words) });
       await Plotly.newPlot(place, figure.data, figure.layout || {}, {
-        responsive: true, displaylogo: false, locale: "vi",
-        modeBarButtonsToRemove: ["sendDataToCloud", "lasso2d", "select2d"],
+        responsive: true, displaylogo: false, locale: "reader",
+        // Nothing of a round is sent to a company's cloud, whatever its button is called in a version.
+        modeBarButtonsToRemove: ["sendChartToCloud", "sendDataToCloud", "lasso2d", "select2d"],
         ...figure.config,
       });
     } catch {

@@ -9,12 +9,18 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect
 
+from app.core.i18n import translate
 from app.reports import rules
 from app.reports.routes import router
 from app.web.application import build_application
 from tests.e2e.units.door import RoleDoor
 from tests.integration.reports.world import World
 
+BUTTONS = (
+    "Save as a picture (PNG)", "Enlarge an area", "Move the chart", "Enlarge the chart",
+    "Make the chart smaller", "Show the whole chart", "Back to the first view",
+)  # fmt: skip
+"""In the reader's words; none that sends a chart to the cloud of a company."""
 COOKIE = "role"  # a plain name: cookies of the staff door need TLS
 
 
@@ -47,6 +53,10 @@ def test_every_figure_is_drawn_without_breaking_the_policy(address: str, browser
         browser_page.locator(f".tabs a[href$='figure={name}']").click()
         expect(browser_page.locator(".chart .main-svg").first).to_be_attached(timeout=20_000)
         expect(browser_page.locator("main table")).not_to_have_count(0)
+    buttons = browser_page.evaluate(
+        "[...document.querySelectorAll('.modebar-btn')].map(b => b.dataset.title)"
+    )
+    assert set(buttons) == {translate("vi", words) for words in BUTTONS}
     assert refused == []
     width = browser_page.evaluate("document.documentElement.scrollWidth")
     browser_page.set_viewport_size({"width": 320, "height": 700})
