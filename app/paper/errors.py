@@ -125,6 +125,14 @@ class RulingIncomplete(Problem):
     advice = "Open the form again and rule on every line shown."
 
 
+class NothingToPlant(Problem):
+    code = "409.98"
+    title = "No finished form can be planted yet"
+    advice = (
+        "A form can be planted once two entries of it agree or differences are ruled on. Try again later."
+    )
+
+
 class ScanNotFound(Problem):
     code = "404.92"
     title = "There is no such scan"

@@ -99,6 +99,7 @@ DETAIL_LABELS = {
     "role": "Role",
     "roots": "Roots of the batches",
     "rows": "Rows",
+    "planted": "Planted form",
     "rules": "Rules",
     "run": "Run",
     "scan": "Scanned file",

@@ -70,6 +70,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.batches_prepared": "Forms prepared for printing",
     "paper.closed": "Collection of forms ended",
     "paper.entry_finished": "Form keyed",
+    "paper.forms_planted": "Forms with known answers planted",
     "paper.forms_received": "Forms taken back",
     "paper.forms_voided": "Numbers of forms voided",
     "paper.page_chosen": "Page of a form chosen among two pictures",

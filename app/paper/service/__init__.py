@@ -1,6 +1,6 @@
 """The use cases of paper: printing, handing out, taking back, scanning, keying twice, ruling, the ledger."""
 
-from app.paper.forms import PageChoice, PrintOrder, Ruling, SignedCount
+from app.paper.forms import PageChoice, PlantOrder, PrintOrder, Ruling, SignedCount
 from app.paper.rules import FormCounts
 from app.paper.service.agreement import Agreement, ClerkErrors, ItemAgreement, read_agreement, write_agreement
 from app.paper.service.alike import Pair, list_alike
@@ -19,7 +19,6 @@ from app.paper.service.batches import (
 from app.paper.service.concluding import Finished
 from app.paper.service.counts import count_forms
 from app.paper.service.desk import (
-    DeskForm,
     find_form,
     finish_entry,
     hold_form,
@@ -36,10 +35,12 @@ from app.paper.service.disputes import (
     list_disputed,
 )
 from app.paper.service.filing import find_alike, store_alike, store_reading
+from app.paper.service.held import DeskForm
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
 from app.paper.service.pictures import get_crop, get_page_picture
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
+from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
 from app.paper.service.purging import Purge, delete_files, plan_purge, purge_scans
 from app.paper.service.readings import LineRead, list_lines_read
@@ -78,6 +79,8 @@ __all__ = [
     "Pair",
     "PaperLedger",
     "PaperRow",
+    "PlantOrder",
+    "Planting",
     "PrintOrder",
     "PrintRun",
     "PrintingFailed",
@@ -125,12 +128,14 @@ __all__ = [
     "plan_print",
     "plan_purge",
     "plan_reading",
+    "plant_forms",
     "prepare_batches",
     "print_in_child",
     "print_runs",
     "purge_scans",
     "read_agreement",
     "read_ledger",
+    "read_planting",
     "read_sheet",
     "receive_forms",
     "receive_scan",

@@ -6,47 +6,23 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.campaigns import service as campaigns
-from app.campaigns.models import Audience, CampaignUnit
+from app.campaigns.models import Audience
 from app.core.audit import audited
 from app.core.errors import Forbidden
 from app.core.unit_of_work import Work
 from app.paper import rules
 from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood, FormNotFound, NotYourForm
 from app.paper.models import DeskClaim, Entry, PaperForm
-from app.paper.service import places
+from app.paper.service import places, planting
 from app.paper.service.concluding import Finished
-from app.paper.service.lines import Line, Sheet, Values, read_sheet, read_values
+from app.paper.service.held import DeskForm, Held
+from app.paper.service.lines import Sheet, Values, read_sheet, read_values
 from app.paper.service.settling import part_of, settle_first, settle_second
 from app.paper.store import desk as store
 from app.paper.store import forms as form_store
 
 LEASE = timedelta(minutes=30)
 TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class DeskForm:
-    """A form on a clerk's desk. It says nothing about what anybody else has keyed."""
-
-    serial: str
-    pass_number: int
-    unit: CampaignUnit
-    title: str
-    lines: tuple[Line, ...]
-    values: Values
-    position: int
-    total: int
-    lease_until: datetime
-
-    @property
-    def shown(self) -> str:
-        """The serial as printed."""
-        return places.shown(self.serial)
-
-    @property
-    def boxes(self) -> int:
-        """The largest number of boxes in a line, those set apart aside."""
-        return max((len(line.options) for line in self.lines), default=0)
 
 
 def find_person(work: Work) -> rules.DeskPerson:
@@ -72,11 +48,7 @@ def hold_form(work: Work, *, campaign_id: UUID) -> bool:
     person = find_person(work)
     held = _find_held(work, campaign_id=campaign_id, person=person)
     if held is not None:
-        form, claim = held
-        store.renew_claim(
-            work.session, form=form, pass_number=claim.pass_number, clerk_id=claim.clerk_id,
-            values=claim.values, lease_until=work.now() + LEASE,
-        )  # fmt: skip
+        _keep(work, held=held, keyed=held.claim.values)
         return True
     for _ in range(TRIES):
         for pass_number in (2, 1):
@@ -90,19 +62,20 @@ def hold_form(work: Work, *, campaign_id: UUID) -> bool:
 def find_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:
     """The form on this clerk's desk, or None; changes nothing."""
     held = _find_held(work, campaign_id=campaign_id, person=find_person(work))
-    return show_form(work, form=held[0], claim=held[1]) if held else None
+    return show_form(work, held=held) if held else None
 
 
-def _find_held(
-    work: Work, *, campaign_id: UUID, person: rules.DeskPerson
-) -> tuple[PaperForm, DeskClaim] | None:
+def _find_held(work: Work, *, campaign_id: UUID, person: rules.DeskPerson) -> Held | None:
     claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)
-    if claim is None:
-        return None
-    form = form_store.find_form(work.session, campaign_id=campaign_id, serial=claim.serial, scope=work.scope)
-    if form is None or form.state not in rules.ENTERABLE[claim.pass_number]:
-        return None
-    return None if form.unit_id in person.home_units else (form, claim)
+    form = None
+    if claim is not None:
+        form = form_store.find_form(
+            work.session, campaign_id=campaign_id, serial=claim.serial, scope=work.scope
+        )
+    if claim is None or form is None or form.state not in rules.ENTERABLE[claim.pass_number]:
+        found = planting.find_held(work, campaign_id=campaign_id, person=person)
+        return Held(*found, is_planted=True) if found else None
+    return None if form.unit_id in person.home_units else Held(form, claim)
 
 
 def _next_form(
@@ -121,36 +94,37 @@ def _is_any_waiting(work: Work, *, campaign_id: UUID, person: rules.DeskPerson) 
     )
 
 
-def _claim_next(
-    work: Work, *, campaign_id: UUID, person: rules.DeskPerson, pass_number: int
-) -> tuple[PaperForm, DeskClaim] | None:
-    """Takes the next form of a pass; None when there is none or somebody was faster."""
+def _claim_next(work: Work, *, campaign_id: UUID, person: rules.DeskPerson, pass_number: int) -> bool:
+    """Takes the next form of a pass; False when there is none or somebody was faster."""
     form = _next_form(work, campaign_id=campaign_id, person=person, pass_number=pass_number)
     if form is None:
-        return None
+        return False
     until = work.now() + LEASE
+    if planting.slip_in(work, instead_of=form, person=person, pass_number=pass_number, lease_until=until):
+        return True
     if not store.put_claim(
         work.session, form=form, pass_number=pass_number, clerk_id=person.user_id, now=work.now(),
         lease_until=until,
     ):  # fmt: skip
-        return None
+        return False
     now = form_store.find_form(work.session, campaign_id=campaign_id, serial=form.serial, scope=work.scope)
     if now is None or now.state not in rules.ENTERABLE[pass_number]:
         store.delete_claim(work.session, form=form, pass_number=pass_number)
-        return None
-    claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)
-    return None if claim is None else (form, claim)
+        return False
+    return True
 
 
-def show_form(work: Work, *, form: PaperForm, claim: DeskClaim) -> DeskForm:
-    """A form on a desk as the page shows it."""
+def show_form(work: Work, *, held: Held) -> DeskForm:
+    """A form on a desk as the page shows it: nothing tells a planted one."""
+    form, claim = held.form, held.claim
     audience = campaigns.get_audience(work, audience_id=form.audience_id)
     unit = campaigns.find_campaign_unit(work, campaign_id=form.campaign_id, unit_id=form.unit_id)
     if unit is None:
         raise FormNotFound
     whole = read_sheet(work, audience=audience)
-    sheet = part_of(work, form=form, sheet=whole, pass_number=claim.pass_number)
+    sheet = _part(work, held=held, sheet=whole)
     done = store.count_entries(work.session, campaign_id=form.campaign_id, clerk_id=claim.clerk_id)
+    done += planting.count_done(work, campaign_id=form.campaign_id, clerk_id=claim.clerk_id)
     states = rules.ENTERABLE[claim.pass_number]
     waiting = store.count_waiting(work.session, campaign_id=form.campaign_id, states=states, scope=work.scope)
     return DeskForm(
@@ -168,39 +142,62 @@ def save_values(
 
     Not audited: a draft. Raises `DeskLeaseOver`, `EntryNotUnderstood`, `FormNotFound`, `PaperNotOpen`.
     """
-    form, _, keyed, claim, faults = _keyed(work, campaign_id=campaign_id, serial=serial, values=values)
-    _keep(work, form=form, claim=claim, keyed=keyed)
-    if faults:
-        raise EntryNotUnderstood(faults=faults)
+    desk = _keyed(work, campaign_id=campaign_id, serial=serial, values=values)
+    _keep(work, held=desk.held, keyed=desk.keyed)
+    if desk.faults:
+        raise EntryNotUnderstood(faults=desk.faults)
     return work.now()
 
 
-def _keyed(
-    work: Work, *, campaign_id: UUID, serial: str, values: Mapping[str, Sequence[str]]
-) -> tuple[PaperForm, Sheet, Values, DeskClaim, list[tuple[str, str]]]:
-    """The form on this desk, its lines, what was posted for it, and what is wrong with that."""
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A form on this desk, its lines and those of this pass, what was posted for it and what is wrong."""
+
+    held: Held
+    sheet: Sheet
+    part: Sheet
+    keyed: Values
+    faults: list[tuple[str, str]]
+
+
+def _keyed(work: Work, *, campaign_id: UUID, serial: str, values: Mapping[str, Sequence[str]]) -> _Desk:
     places.require_running(work, campaign_id=campaign_id)
     person = find_person(work)
     form = form_store.find_form(work.session, campaign_id=campaign_id, serial=serial, scope=work.scope)
     if form is None or form.unit_id in person.home_units:
         raise FormNotFound
     claim = store.find_claim(work.session, campaign_id=campaign_id, clerk_id=person.user_id)
-    if claim is None or claim.serial != form.serial:
-        raise DeskLeaseOver
+    if claim is not None and claim.serial == form.serial:
+        held = Held(form, claim)
+    else:
+        planted = planting.find_held(work, campaign_id=campaign_id, person=person)
+        if planted is None or planted[0].serial != form.serial:
+            raise DeskLeaseOver
+        held = Held(*planted, is_planted=True)
     sheet = read_sheet(work, audience=_audience(work, form=form))
-    part = part_of(work, form=form, sheet=sheet, pass_number=claim.pass_number)
+    part = _part(work, held=held, sheet=sheet)
     keyed, faults = read_values(part, given=values)
-    return form, sheet, keyed, claim, faults
+    return _Desk(held, sheet, part, keyed, faults)
+
+
+def _part(work: Work, *, held: Held, sheet: Sheet) -> Sheet:
+    """The lines of this pass; of a planted form all."""
+    if held.is_planted:
+        return sheet
+    return part_of(work, form=held.form, sheet=sheet, pass_number=held.claim.pass_number)
 
 
 def _audience(work: Work, *, form: PaperForm) -> Audience:
     return campaigns.get_audience(work, audience_id=form.audience_id)
 
 
-def _keep(work: Work, *, form: PaperForm, claim: DeskClaim, keyed: Values) -> None:
-    if not store.renew_claim(
-        work.session, form=form, pass_number=claim.pass_number, clerk_id=claim.clerk_id, values=keyed,
-        lease_until=work.now() + LEASE,
+def _keep(work: Work, *, held: Held, keyed: Values) -> None:
+    until, claim = work.now() + LEASE, held.claim
+    if held.is_planted:
+        planting.keep_planted(work, claim=claim, keyed=keyed, lease_until=until)
+    elif not store.renew_claim(
+        work.session, form=held.form, pass_number=claim.pass_number, clerk_id=claim.clerk_id, values=keyed,
+        lease_until=until,
     ):  # fmt: skip
         raise DeskLeaseOver
 
@@ -220,29 +217,38 @@ def finish_entry(
     `key_times`: milliseconds between keys. Raises `EntryIncomplete` (`items`: the lines without a value),
     `EntryNotUnderstood`, `DeskLeaseOver`, `NotYourForm`, `StepNotOpen`, `FormNotFound`, `PaperNotOpen`.
     """
-    form, sheet, keyed, claim, faults = _keyed(work, campaign_id=campaign_id, serial=serial, values=values)
-    _keep(work, form=form, claim=claim, keyed=keyed)
-    if faults:
-        raise EntryNotUnderstood(faults=faults)
-    part = part_of(work, form=form, sheet=sheet, pass_number=claim.pass_number)
-    open_items = rules.unkeyed(keyed, items=part.marked)
+    desk = _keyed(work, campaign_id=campaign_id, serial=serial, values=values)
+    form = desk.held.form
+    _keep(work, held=desk.held, keyed=desk.keyed)
+    if desk.faults:
+        raise EntryNotUnderstood(faults=desk.faults)
+    open_items = rules.unkeyed(desk.keyed, items=desk.part.marked)
     if open_items:
         raise EntryIncomplete(items=open_items)
+    finished = _store_entry(work, desk=desk, key_times=key_times)
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
+    work.note(
+        object=f"campaign:{campaign.key}", unit_id=form.unit_id, serial=places.shown(form.serial),
+        entry=desk.held.claim.pass_number, state=finished.state, planted=desk.held.is_planted,
+    )  # fmt: skip
+    return finished
+
+
+def _store_entry(work: Work, *, desk: _Desk, key_times: Sequence[int]) -> Finished:
+    form, claim, keyed = desk.held.form, desk.held.claim, desk.keyed
+    if desk.held.is_planted:
+        planting.finish_planted(work, claim=claim, keyed=keyed, key_times=key_times)
+        return Finished(state=form.state)
     people = rules.FormPeople(form.unit_id, form.first_clerk_id, form.second_clerk_id)
     if not rules.may_enter(find_person(work), form=people):
         raise NotYourForm
     store.add_entry(work.session, entry=_entry(work, claim=claim, keyed=keyed, key_times=key_times))
     clerk = claim.clerk_id
     if claim.pass_number == 1:
-        finished = settle_first(work, form=form, sheet=sheet, keyed=keyed, clerk_id=clerk)
+        finished = settle_first(work, form=form, sheet=desk.sheet, keyed=keyed, clerk_id=clerk)
     else:
-        finished = settle_second(work, form=form, sheet=sheet, clerk_id=clerk)
+        finished = settle_second(work, form=form, sheet=desk.sheet, clerk_id=clerk)
     store.delete_claim(work.session, form=form, pass_number=claim.pass_number)
-    campaign = campaigns.get_campaign_by_id(work, campaign_id=campaign_id)
-    work.note(
-        object=f"campaign:{campaign.key}", unit_id=form.unit_id, serial=places.shown(form.serial),
-        entry=claim.pass_number, state=finished.state,
-    )  # fmt: skip
     return finished
 
 
@@ -253,6 +259,8 @@ def is_entered(work: Work, *, campaign_id: UUID, serial: str, values: Mapping[st
     if form is None:
         raise FormNotFound
     keyed, _ = read_values(read_sheet(work, audience=_audience(work, form=form)), given=values)
+    if planting.is_planted_done(work, form=form, clerk_id=person.user_id, keyed=keyed):
+        return True
     entries = store.list_entries(work.session, form=form)
     return any(entry.clerk_id == person.user_id and entry.values == keyed for entry in entries)
 

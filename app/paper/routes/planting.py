@@ -1,0 +1,53 @@
+"""Planted forms: how many there are, and planting more."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.campaigns import service as campaigns
+from app.core.errors import BadInput
+from app.core.permissions import Permission
+from app.core.unit_of_work import Work
+from app.paper import service
+from app.paper.errors import NothingToPlant
+from app.paper.forms import PlantOrder
+from app.paper.routes.words import Errors, said_of
+from app.web.deps import page, verb
+from app.web.forms import PostedForm, validated
+from app.web.view import render, said, see_other
+
+router = APIRouter()
+
+
+@router.get("/paper/{key}/planted", name="paper.planted")
+@page(Permission.PAPER_PRINT)
+def show_planted(work: Work, request: Request, key: str) -> Response:
+    """How many forms are planted; never which."""
+    return _page(work, request, key=key)
+
+
+def _page(
+    work: Work, request: Request, *, key: str, count: str | None = None, errors: Errors | None = None
+) -> Response:
+    campaign = campaigns.get_campaign(work, key=key)
+    context = {
+        "campaign": campaign,
+        "found": service.read_planting(work, campaign_id=campaign.id),
+        "values": {} if count is None else {"count": count},
+        "errors": errors or [],
+    }
+    return render(request, "paper/planted.html", context=context, status=422 if errors else 200)
+
+
+@router.post("/paper/{key}/planted", name="paper.plant")
+@verb(Permission.PAPER_PRINT, takes=PlantOrder)
+def plant(work: Work, request: Request, key: str, form: PostedForm) -> Response:
+    """Plants finished forms drawn at random."""
+    campaign = campaigns.get_campaign(work, key=key)
+    try:
+        service.plant_forms(work, campaign_id=campaign.id, order=validated(PlantOrder, form))
+    except BadInput as problem:
+        errors = said(request, problem)
+    except NothingToPlant as problem:
+        errors = [("count", said_of(request, problem))]
+    else:
+        return see_other(f"/paper/{key}/planted")
+    return _page(work, request, key=key, count=form.first("count"), errors=errors)
