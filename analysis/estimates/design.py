@@ -29,7 +29,7 @@ class Design(Sample):
     correction. `stages` replaces `clusters` and `fpc` where clusters were drawn inside clusters. `id`: rows
     of one respondent belong together. `lonely`: what a stratum with one unit contributes: "adjust",
     "certainty", "average", "remove" (as "certainty"), or "fail". Missing answers are a domain: the stratum
-    keeps its full number of units.
+    keeps its full number of units. Raises DesignError where the columns contradict each other, with the row.
     """
 
     def __init__(
@@ -82,7 +82,9 @@ class Design(Sample):
         """Weighted mean per domain: by columns, estimate, se, df, ci_low, ci_high, deff, n (answers).
 
         Several variables give one table with a first column `variable`. `deff`: V over that of a simple
-        random sample drawn with ("replace") or without ("wor") replacement.
+        random sample drawn with ("replace") or without ("wor") replacement. V by Taylor linearisation
+        (Woodruff 1971), z = w (y − mean) / Σ w; df: units minus strata of the domain; limits by Student's t.
+        A domain without answers has NaN. Raises DesignError for a column that is missing or not numeric.
         """
         check_option(ci, name="ci", allowed=("t",))
         if not isinstance(variable, str):
@@ -121,7 +123,7 @@ class Design(Sample):
         confidence: float = 0.95,
         deff: str = "replace",
     ) -> pd.DataFrame:
-        """Ratio of two weighted sums over the rows that have both, with the columns of `mean`."""
+        """Σ w y / Σ w x over the rows that have both, with the columns of `mean`; z = w (y − R x) / Σ w x."""
         y, x = (numeric(self.frame, name, use="ratio") for name in (numerator, denominator))
         part = self.part(by, ~(np.isnan(y) | np.isnan(x)))
         y, x = np.nan_to_num(y), np.nan_to_num(x)
@@ -146,12 +148,15 @@ class Design(Sample):
     ) -> pd.DataFrame:
         """Share of answers at `level` (a value or a list of values), with the columns of `mean`.
 
-        `ci`: beta (Korn-Graubard as R), beta_capped, xlogit, wilson, asin, mean.
+        Shares from 0 to 1. `ci`: beta (Korn and Graubard 1998, as R), beta_capped (the same with n* at most
+        n: never shorter than of a simple sample), xlogit, wilson, asin, mean. Raises DesignError for a level
+        that does not occur, OptionError for another `ci`.
         """
         return shares.proportion(self, variable, level=level, by=by, ci=ci, confidence=confidence, deff=deff)
 
     def covariance(self, variables: Sequence[str]) -> pd.DataFrame:
-        """Covariance matrix of the means of `variables`, each over its own answers; NaN without any."""
+        """Covariance matrix (k × k, named) of the means of `variables`, each over its own answers; NaN
+        without any. Its diagonal holds the squares of the standard errors of `mean`."""
         return comparisons.covariance(self, variables)
 
     def difference(
@@ -159,7 +164,8 @@ class Design(Sample):
     ) -> pd.DataFrame:
         """Mean at the first level of `by` minus the mean at the second, with the covariance between them.
 
-        Columns estimate, se, df, ci_low, ci_high, n (answers at both levels).
+        One row: estimate, se, df, ci_low, ci_high, n (answers at both levels). Raises DesignError for a level
+        that does not occur.
         """
         return comparisons.difference(self, variable, by=by, between=between, confidence=confidence)
 
@@ -167,7 +173,8 @@ class Design(Sample):
         self, variable: str, probabilities: Sequence[float], *, by: Columns = None, confidence: float = 0.95
     ) -> pd.DataFrame:
         """Quantiles per domain with Woodruff's intervals: by columns, quantile, estimate, se, df, ci_low,
-        ci_high, n. A quantile is the least value whose cumulated weight reaches the share (R: "math")."""
+        ci_high, n. A quantile is the least value whose cumulated weight reaches the share (R: "math"); se is
+        the length of the interval over 2 t. Raises OptionError for a probability outside 0 to 1."""
         check_probabilities(probabilities)
         y, part = self.values(variable, by=by, use="quantile")
         return quantiles(self, y, part, probabilities=probabilities, confidence=confidence)
@@ -175,17 +182,21 @@ class Design(Sample):
     def chi_square(self, rows: str, columns: str, *, statistic: str = "F") -> pd.DataFrame:
         """Rao and Scott's test that two questions are independent, over the rows that answered both.
 
-        One row: statistic, df, df_denominator (NaN for "Chisq"), p, n.
+        `statistic`: "F" (second-order correction) or "Chisq" (first-order; Rao and Scott 1984). One row:
+        statistic, df, df_denominator (NaN for "Chisq"), p, n. Raises DesignError where a question has fewer
+        than two answered levels.
         """
         return comparisons.chi_square(self, rows, columns, statistic=statistic)
 
     def t_test(self, variable: str, *, by: str) -> pd.DataFrame:
         """Second level of `by` minus the first. One row: estimate, se, statistic, df (units minus strata
-        minus 1), p, n."""
+        minus 1), p, n. Raises DesignError unless `by` has two levels with answers."""
         return comparisons.t_test(self, variable, by=by)
 
     def post_stratify(self, columns: Columns, totals: Totals) -> Self:
-        """Weights that add up to `totals` (level → total; tuples for several columns), a new design."""
+        """Weights that add up to `totals` (level → total; tuples for several columns), a new design with the
+        errors of the distances from the category means. Raises WeightError for a level without a total,
+        a total without a respondent, or one that is not above 0."""
         margin = read_margin(self, columns, totals)
         weights = margins.post_stratify(self.weights, margin)
         done = PostStratified(margin=margin, weights=weights)
@@ -194,7 +205,8 @@ class Design(Sample):
     def rake(self, totals: Mapping[str, Totals], *, bounds: tuple[float, float] | None = None) -> Self:
         """Weights that add up to the totals of every margin (column → level → total), a new design.
 
-        `bounds` on new / old weight. Raises NoConvergence when the totals are not reached.
+        `bounds` on new / old weight. Deming and Stephan's (1940) cycles until every |T − Σ w| / T < 1e-10.
+        Raises WeightError for totals that do not match, NoConvergence when they are not reached.
         """
         margin = [read_margin(self, name, wanted) for name, wanted in totals.items()]
         weights = margins.rake(self.weights, margin, bounds=bounds)
@@ -212,7 +224,9 @@ class Design(Sample):
         """Weights with known totals of levels and of numeric columns, a new design.
 
         `totals`: {"stype": {"E": 4421, …}, "api99": 3914069}, or level → total, or as R names them
-        ("(Intercept)", "stypeH", …). `method`: linear, raking, logit (needs `bounds` on new / old weight).
+        ("(Intercept)", "stypeH", …). `method`: linear, raking, logit (needs `bounds` on new / old weight;
+        Deville and Särndal 1992). Errors are those of the residuals of the regression on the columns. Raises
+        WeightError for a total that is missing or says nothing new, NoConvergence, OptionError.
         """
         wanted = read_columns(self, variables, totals)
         ratio = calibration.calibrate(

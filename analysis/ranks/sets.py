@@ -47,8 +47,12 @@ def rank_sets(
 ) -> pd.DataFrame:
     """Rank and rank set of each estimate: columns estimate, rank, rank_low, rank_high, tier.
 
-    All rank sets hold their true ranks together with probability `level`. `values`: what is ranked
-    (default the estimates), for instance rounded scores, so that equal ones share a rank (1, 2, 2, 4).
+    All rank sets hold their true ranks together with probability `level`: two units are surely ordered when
+    |difference| exceeds c times its error, c the `level` quantile of the largest such ratio in `draws` from
+    N(0, V), stepping down (Mogstad, Romano, Shaikh and Wilhelm 2024); by Holm's p beyond 200 units. The
+    highest estimate has rank 1. `covariance` (p × p), NaN on the diagonal where an error is unknown.
+    `values`: what is ranked (default the estimates), for instance rounded scores, so that equal ones share a
+    rank (1, 2, 2, 4). The same `seed` gives the same table. Raises DesignError where the shapes do not fit.
     """
     return rank_units(estimates, covariance, level=level, seed=seed, draws=draws, values=values).table
 

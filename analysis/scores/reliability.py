@@ -28,7 +28,9 @@ class Reliability(TypedDict):
 def cronbach_alpha(frame: pd.DataFrame, items: Sequence[str], *, weights: str | None = None) -> float:
     """k/(k − 1) · (1 − Σ s_j² / s_T²) over complete rows; NaN when the total does not vary.
 
-    `weights`: a column; the variances are then those of the weighted rows.
+    Cronbach (1951). `weights`: a column; the variances are then those of the weighted rows. Between items of
+    one direction it lies from 0 to 1; the index criteria of a survey may rightly have less. Raises ScoreError
+    for fewer than two items or a column that is missing.
     """
     values = _complete(frame, items)
     if len(values) < 2:
