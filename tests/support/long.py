@@ -25,6 +25,7 @@ LONG = {
     "e2e/responses/test_browser_offline.py",
     "e2e/responses/test_browser_skipping.py",
     "e2e/responses/test_under_the_respondents_role.py",
+    "e2e/test_browser_desk_day.py",
     "e2e/test_browser_page_scripts.py",
     "e2e/test_browser_staff_keys.py",
     "e2e/test_browser_story.py",
