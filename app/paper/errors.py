@@ -157,3 +157,9 @@ class ScansAreMixed(Problem):
     code = "403.91"
     title = "A scan may hold forms of every unit"
     advice = "Your role covers some units only. Hand the papers to those who scan for the whole campaign."
+
+
+class NothingToRecheck(Problem):
+    code = "422.97"
+    title = "There is no further form to draw"
+    advice = "This share of the accepted forms of every unit is in the sample already: choose a larger one."

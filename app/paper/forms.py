@@ -49,6 +49,21 @@ class PageChoice(BaseModel):
     reason: str = Field(min_length=3, max_length=300)
 
 
+class RecheckOrder(BaseModel):
+    """How many of a hundred accepted forms of each unit are asked about again."""
+
+    model_config = ConfigDict(extra="forbid")
+    share: int = Field(ge=1, le=100)
+
+
+class RecheckResult(BaseModel):
+    """What came of asking about one form; the note names nobody."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    outcome: Literal["confirmed", "denied", "unreachable", "refused", "no_contact"]
+    note: str = Field(default="", max_length=300)
+
+
 class DeskControl(BaseModel):
     """What the desk's page sends beside the lines: which form, what to do, when the keys were hit."""
 

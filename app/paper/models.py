@@ -260,3 +260,33 @@ class Quarantine(SQLModel, table=True):
     page_index: int | None = None
     reason: str = Field(max_length=16)
     decision: str | None = Field(default=None, max_length=32)
+
+
+class RecheckDraw(SQLModel, table=True):
+    """A draw of forms to ask about again. `share`: of a hundred; `forms_sha256`: over what was drawn."""
+
+    __tablename__ = "recheck_draw"
+    __table_args__ = (LOCAL,)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    share: int
+    seed: int
+    forms: int
+    forms_sha256: str = Field(max_length=64)
+    drawn_by: UUID = Field(foreign_key="user.id")
+    drawn_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Recheck(SQLModel, table=True):
+    """An accepted form that was drawn, and once somebody has asked, what came of it; never who answered."""
+
+    __tablename__ = "recheck"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    draw_id: UUID = Field(foreign_key="recheck_draw.id")
+    outcome: str | None = Field(default=None, max_length=16)
+    note: str = Field(default="", max_length=300)
+    checked_by: UUID | None = Field(default=None, foreign_key="user.id")
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -150,6 +150,23 @@ def reason_invalid(values: Values, *, required: Collection[str]) -> str | None:
     return TOO_MANY_MISSING if absent / len(required) > MISSING_LIMIT else None
 
 
+CONFIRMED: Final = "confirmed"
+DENIED: Final = "denied"
+RECHECK_WORDS: Final[Mapping[str, str]] = {
+    CONFIRMED: "Says to have answered",
+    DENIED: "Says not to have answered",
+    "unreachable": "Could not be reached",
+    "refused": "Did not wish to talk",
+    "no_contact": "No way to ask is known",
+}
+"""What comes of asking about a form again."""
+
+
+def recheck_size(accepted: int, *, share: int) -> int:
+    """How many of a unit's accepted forms are in a sample of `share` of a hundred: rounded up."""
+    return -(-accepted * share // 100)
+
+
 _SCAN_HEADS: Final = (b"%PDF-", b"II*\x00", b"MM\x00*", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 

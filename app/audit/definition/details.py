@@ -75,6 +75,8 @@ DETAIL_LABELS = {
     "opened": "Envelopes opened",
     "opens_at": "Begins",
     "order": "Order of the draw",
+    "outcome": "What came of it",
+    "share": "Forms of a hundred",
     "page": "Page of the form",
     "pages": "Pages by outcome",
     "password_set": "New password",
@@ -185,6 +187,11 @@ _BREAKS = {
     "truncated": "The end was cut off",
     "rewritten": "Events before an anchor were rewritten",
 }
+_OUTCOMES = {
+    "confirmed": "Says to have answered", "denied": "Says not to have answered",
+    "unreachable": "Could not be reached", "refused": "Did not wish to talk",
+    "no_contact": "No way to ask is known",
+}  # fmt: skip
 VALUE_LABELS: dict[str, dict[str, str]] = {
     "after": _CAMPAIGN_STATES,
     "asked": {**VERB_LABELS, "sampling.frame_changed": VERB_LABELS["sampling.change_frame"]},
@@ -201,6 +208,7 @@ VALUE_LABELS: dict[str, dict[str, str]] = {
         "share": "One clerk, and a share twice",
     },
     "kind": _KINDS,
+    "outcome": _OUTCOMES,
     "pages": _PAGES,
     "rates": _RATES,
     "role": {role.value: label for role, label in ROLE_LABELS.items()},

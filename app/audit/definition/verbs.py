@@ -74,6 +74,8 @@ VERB_LABELS: dict[str, str] = {
     "paper.forms_received": "Forms taken back",
     "paper.forms_voided": "Numbers of forms voided",
     "paper.page_chosen": "Page of a form chosen among two pictures",
+    "paper.rechecked": "Form asked about again",
+    "paper.rechecks_drawn": "Forms drawn for a re-check",
     "paper.scan_read": "Scanned file read",
     "paper.scan_received": "Scanned file received",
     "paper.scans_purged": "Scans of a round deleted",

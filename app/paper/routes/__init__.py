@@ -9,9 +9,12 @@ from app.paper.routes.disputes import router as disputes
 from app.paper.routes.ledger import router as ledger
 from app.paper.routes.pages import router as pages
 from app.paper.routes.planting import router as planting
+from app.paper.routes.rechecks import router as rechecks
 from app.paper.routes.returns import router as returns
 from app.paper.routes.scans import router as scans
 from app.paper.routes.voiding import router as voiding
 
-parts = (batches, voiding, returns, ledger, scans, pages, desk, disputes, agreement, planting)
+parts = (
+    batches, voiding, returns, ledger, scans, pages, desk, disputes, agreement, planting, rechecks,
+)  # fmt: skip
 router = APIRouter(routes=[route for part in parts for route in part.routes])

@@ -1,6 +1,14 @@
 """The use cases of paper: printing, handing out, taking back, scanning, keying twice, ruling, the ledger."""
 
-from app.paper.forms import PageChoice, PlantOrder, PrintOrder, Ruling, SignedCount
+from app.paper.forms import (
+    PageChoice,
+    PlantOrder,
+    PrintOrder,
+    RecheckOrder,
+    RecheckResult,
+    Ruling,
+    SignedCount,
+)  # fmt: skip
 from app.paper.rules import FormCounts
 from app.paper.service.agreement import Agreement, ClerkErrors, ItemAgreement, read_agreement, write_agreement
 from app.paper.service.alike import Pair, list_alike
@@ -44,6 +52,15 @@ from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
 from app.paper.service.purging import Purge, delete_files, plan_purge, purge_scans
 from app.paper.service.readings import LineRead, list_lines_read
+from app.paper.service.rechecks import (
+    RecheckRow,
+    Rechecks,
+    draw_rechecks,
+    get_recheck,
+    read_rechecks,
+    record_recheck,
+    write_rechecks,
+)
 from app.paper.service.retakes import PageShown, choose_page, get_page
 from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
 from app.paper.service.scans import (
@@ -88,6 +105,10 @@ __all__ = [
     "RatedUnit",
     "ReadingPlan",
     "Received",
+    "RecheckOrder",
+    "RecheckResult",
+    "RecheckRow",
+    "Rechecks",
     "Ruling",
     "ScanRow",
     "ScanShown",
@@ -101,6 +122,7 @@ __all__ = [
     "close_paper",
     "count_forms",
     "delete_files",
+    "draw_rechecks",
     "find_alike",
     "find_form",
     "finish_entry",
@@ -112,6 +134,7 @@ __all__ = [
     "get_dispute",
     "get_page",
     "get_page_picture",
+    "get_recheck",
     "get_scan",
     "hold_form",
     "is_entered",
@@ -136,9 +159,11 @@ __all__ = [
     "read_agreement",
     "read_ledger",
     "read_planting",
+    "read_rechecks",
     "read_sheet",
     "receive_forms",
     "receive_scan",
+    "record_recheck",
     "save_values",
     "sheet_of",
     "short_id",
@@ -150,4 +175,5 @@ __all__ = [
     "void_forms",
     "write_agreement",
     "write_ledger",
+    "write_rechecks",
 ]
