@@ -1,4 +1,4 @@
-"""Cronbach's alpha (Cronbach 1951), over the rows that answered every item."""
+"""Cronbach's alpha (Cronbach 1951) and omega, over the rows that answered every item."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,17 +10,20 @@ import pandas as pd
 
 from analysis.errors import ScoreError
 from analysis.estimates.variance import FloatArray
+from analysis.scores.omega import omega_total
 
 FEWEST = 50
 NOISE = 1e-12
 
 
 class Reliability(TypedDict):
-    """`n`: rows with an answer to every item. `alpha` is null below `FEWEST` rows or without variance."""
+    """`n`: rows with an answer to every item. `alpha` is null below `FEWEST` rows or without variance,
+    `omega` (see `omega_total`) also below three items."""
 
     items: list[str]
     n: int
     alpha: float | None
+    omega: float | None
     alpha_if_dropped: list[float | None]
     item_rest_r: list[float | None]
 
@@ -73,7 +76,7 @@ def sum_items(frame: pd.DataFrame, items: Sequence[str]) -> Sums:
 
 
 def reliability(frame: pd.DataFrame, items: Sequence[str]) -> Reliability:
-    """Alpha, alpha without each item, and the correlation of each item with the sum of the others."""
+    """Alpha, omega, alpha without each item, and the correlation of each item with the sum of the others."""
     return reliability_of(sum_items(frame, items))
 
 
@@ -85,6 +88,7 @@ def reliability_of(sums: Sums) -> Reliability:
         items=sums.items,
         n=sums.n,
         alpha=_known(_alpha_of(matrix)) if enough else None,
+        omega=_known(omega_total(matrix)) if enough else None,
         alpha_if_dropped=[
             _known(_alpha_of(matrix[np.ix_(part, part)])) if enough and count > 2 else None for part in rest
         ],

@@ -110,7 +110,11 @@ def _reliability_lines(results: Results, language: Language) -> list[list[Value]
     texts = {criterion["key"]: criterion["text"][language] for criterion in results["criteria"]}
     lines: list[list[Value]] = []
     for row in results["reliability"]:
-        alpha = DASH if row["alpha"] is None else number(row["alpha"], language, places=2)
+        alpha, omega = (
+            DASH if row[key] is None else number(row[key], language, places=2) for key in ("alpha", "omega")
+        )
         name = texts.get(row["criterion"], row["criterion"])
-        lines.append([say("note.reliability", language, criterion=name), f"{alpha} (n = {row['n']})"])
+        lines.append(
+            [say("note.reliability", language, criterion=name), f"{alpha}; {omega} (n = {row['n']})"]
+        )
     return lines
