@@ -80,13 +80,6 @@ class PlantOrder(BaseModel):
     count: int = Field(ge=1, le=500)
 
 
-class Doubts(BaseModel):
-    """Why values of the machine are doubted; the lines themselves are named beside it."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    reason: str = Field(min_length=3, max_length=300)
-
-
 MOST_KEYS = 2000
 _KEY_TIME = re.compile(r"[a-z][a-z0-9_]*:([0-9]{1,12})")
 

@@ -3,29 +3,34 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
+from app.accounts.models import User
 from app.core import i18n
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor, Grant
 from app.core.permissions import Role
-from app.core.unit_of_work import open_work
+from app.core.unit_of_work import Work, open_work
 from app.home.routes import router as home
 from app.responses.routes import router as responses
 from app.sampling import service as sampling
 from app.sampling.forms import QuotaRule
 from app.web.application import build_application
+from app.web.deps import SignedIn
 from tests.e2e.campaigns.doors import ROUTERS
-from tests.e2e.units.door import COOKIE, RoleDoor
-from tests.integration.campaigns.province import DATA, KEY, Province, province
+from tests.e2e.units.door import COOKIE
+from tests.integration.campaigns.province import DATA, KEY, Province, launch, province
 from tests.support.keys import set_rehearsed_key
 from tests.support.site import Quiet, faults_of
 
 __all__ = ["province"]
 HERE = f"/campaigns/{KEY}"
 STOPS = 120
+NEWCOMER = "Tran Van Moi"
 SEEN = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
   const text = one.labels?.length ? one.labels[0].innerText : one.innerText;
@@ -67,11 +72,30 @@ class Keys:
         assert faults_of(self.page) == [], self.page.url
 
 
+@dataclass(frozen=True)
+class ManagersDoor:
+    """Whoever comes is the manager, a person with an account."""
+
+    user_id: UUID
+
+    def find_actor(self, work: Work, *, session_id: str) -> SignedIn | None:
+        return SignedIn(
+            Actor(kind="staff", user_id=self.user_id, name="Manager", grants=(Grant(Role.MANAGER),))
+        )
+
+    def touch_session(self, work: Work, *, session_id: str) -> None:
+        """Nothing to renew."""
+
+
 @pytest.fixture
 def manager(browser: Browser, province: Province) -> Iterator[Keys]:
+    user = User(email="manager@example.org", name="Manager", password_hash="not used")
+    door = ManagersDoor(user.id)
+    with open_work(province.resources, actor=SYSTEM, writing=True) as work:
+        work.session.add(user)
     app = build_application(
         province.resources, routers=(*ROUTERS, home, responses), session_cookie=COOKIE,
-        staff_door=RoleDoor(), upload_paths=("/import",),
+        staff_door=door, upload_paths=("/import",),
     )  # fmt: skip
     server = Quiet(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -113,6 +137,36 @@ def test_a_round_is_prepared_started_and_followed_without_a_mouse(manager: Keys,
     manager.press(vi("Progress"))
     expect(manager.page.locator("h1")).to_have_text(vi("Progress of the survey"))
     assert manager.page.locator("tbody tr").count() > len(province.audiences)
+
+
+def test_a_list_is_imported_and_a_frozen_one_corrected_without_a_mouse(
+    manager: Keys, province: Province, tmp_path: Path
+) -> None:
+    launch(province)
+    manager.at("/people/import")
+    manager.go_to("file")
+    manager.page.set_input_files("input[type=file]", one_more(tmp_path, unit="S01"))
+    manager.press(vi("Check the file"))
+    manager.press(vi("Import these people"))
+    manager.at(f"{HERE}/roster?audience={province.audiences['division_leader']}")
+    manager.press(vi("Put on the list"))
+    manager.press(vi("Ask a second person"))
+    expect(manager.page.locator("#reason")).to_have_attribute("aria-invalid", "true")
+    manager.go_to("reason")
+    manager.page.keyboard.type("Came to the department in October.")
+    manager.press(vi("Ask a second person"))
+    expect(manager.page.locator("body")).to_contain_text(NEWCOMER)
+    manager.at(f"{HERE}/collection")
+    expect(manager.page.locator("h1")).to_have_text(vi("What to collect"))
+    manager.press(vi("Progress"))
+
+
+def one_more(folder: Path, *, unit: str) -> Path:
+    """A list of one official who was on none before."""
+    path = folder / "newcomer.csv"
+    rows = ("full_name,email,unit,group", f"{NEWCOMER},new.comer@so.mau.gov.vn,{unit},division_leader")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
 
 
 def set_quotas_and_key(province: Province) -> None:
