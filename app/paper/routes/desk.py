@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign
 from app.core.clock import in_vietnam
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import service
-from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood
+from app.paper.errors import DeskLeaseOver, EntryIncomplete, EntryNotUnderstood, PictureNotKept
 from app.paper.forms import DeskControl, read_key_times
+from app.paper.routes.pages import picture
 from app.paper.routes.words import Errors
 from app.web.deps import page, verb
 from app.web.forms import Nothing, PostedForm, validated
@@ -31,7 +33,28 @@ def show_desk(work: Work, request: Request, key: str, empty: int = 0) -> Respons
     if form is None:
         context = {"campaign": campaign, "nothing_waits": bool(empty)}
         return render(request, "paper/desk_empty.html", context=context)
-    return render(request, "paper/desk.html", context={"campaign": campaign, "form": form, "errors": []})
+    return _desk_page(work, request, campaign=campaign, form=form)
+
+
+def _desk_page(
+    work: Work, request: Request, *, campaign: Campaign, form: service.DeskForm, errors: Errors | None = None
+) -> Response:
+    context = {
+        "campaign": campaign, "form": form, "errors": errors or [],
+        "pictured": service.list_pictured(work, campaign_id=campaign.id, serial=form.serial),
+    }  # fmt: skip
+    return render(request, "paper/desk.html", context=context, status=422 if errors else 200)
+
+
+@router.get("/paper/{key}/desk/{serial}/{item}", name="paper.desk_crop")
+@page(Permission.PAPER_ENTER)
+def show_desk_crop(work: Work, key: str, serial: str, item: str) -> Response:
+    """The strip of one line of the form on this clerk's desk; of no other form."""
+    campaign = campaigns.get_campaign(work, key=key)
+    form = service.find_form(work, campaign_id=campaign.id)
+    if form is None or form.serial != serial:
+        raise PictureNotKept
+    return picture(service.get_crop(work, campaign_id=campaign.id, serial=serial, item=item))
 
 
 @router.post("/paper/{key}/desk/take", name="paper.take")
@@ -82,12 +105,8 @@ def _mend(
         raise DeskLeaseOver
     known = {line.item for line in form.lines}
     kept = {item: given for item, given in values.items() if item in known}
-    context = {
-        "campaign": campaign,
-        "form": replace(form, values=kept),
-        "errors": _errors(request, form=form, problem=problem),
-    }
-    return render(request, "paper/desk.html", context=context, status=422)
+    errors = _errors(request, form=form, problem=problem)
+    return _desk_page(work, request, campaign=campaign, form=replace(form, values=kept), errors=errors)
 
 
 def _errors(

@@ -1,13 +1,18 @@
 """Rulings of a third person."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
+from app.campaigns.models import Campaign
 from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import rules, service
-from app.paper.errors import EntryNotUnderstood, RulingIncomplete, RulingNeedsReason
+from app.paper.errors import EntryNotUnderstood, PictureNotKept, RulingIncomplete, RulingNeedsReason
+from app.paper.routes.pages import picture
 from app.paper.routes.words import Errors
 from app.web.deps import page, verb
 from app.web.forms import MESSAGES, Fault, Nothing, PostedForm
@@ -32,8 +37,30 @@ def show_dispute(work: Work, request: Request, key: str, serial: str) -> Respons
     """The lines of one form in which its entries differ."""
     campaign = campaigns.get_campaign(work, key=key)
     dispute = service.get_dispute(work, campaign_id=campaign.id, serial=serial)
-    context = {"campaign": campaign, "dispute": dispute, "given": {}, "reasons": {}, "errors": []}
-    return render(request, "paper/dispute.html", context=context)
+    return _page(work, request, campaign=campaign, dispute=dispute)
+
+
+def _page(
+    work: Work, request: Request, *, campaign: Campaign, dispute: service.Dispute,
+    given: Mapping[str, list[str]] = MappingProxyType({}), reasons: Mapping[str, str] = MappingProxyType({}),
+    errors: Errors | None = None,
+) -> Response:  # fmt: skip
+    context = {
+        "campaign": campaign, "dispute": dispute, "given": given, "reasons": reasons, "errors": errors or [],
+        "pictured": service.list_pictured(work, campaign_id=campaign.id, serial=dispute.serial),
+    }  # fmt: skip
+    return render(request, "paper/dispute.html", context=context, status=422 if errors else 200)
+
+
+@router.get("/paper/{key}/disputes/{serial}/{item}", name="paper.dispute_crop")
+@page(Permission.PAPER_ADJUDICATE)
+def show_dispute_crop(work: Work, key: str, serial: str, item: str) -> Response:
+    """The strip of one line in which the entries of a form differ."""
+    campaign = campaigns.get_campaign(work, key=key)
+    dispute = service.get_dispute(work, campaign_id=campaign.id, serial=serial)
+    if item not in {one.line.item for one in dispute.lines}:
+        raise PictureNotKept
+    return picture(service.get_crop(work, campaign_id=campaign.id, serial=dispute.serial, item=item))
 
 
 @router.post("/paper/{key}/disputes/{serial}", name="paper.adjudicate")
@@ -59,10 +86,9 @@ def adjudicate(work: Work, request: Request, key: str, serial: str, form: Posted
     except (RulingIncomplete, RulingNeedsReason, EntryNotUnderstood) as problem:
         dispute = service.get_dispute(work, campaign_id=campaign.id, serial=serial)
         errors = _errors(request, dispute=dispute, given=given, problem=problem)
-        context = {
-            "campaign": campaign, "dispute": dispute, "given": given, "reasons": reasons, "errors": errors,
-        }  # fmt: skip
-        return render(request, "paper/dispute.html", context=context, status=422)
+        return _page(
+            work, request, campaign=campaign, dispute=dispute, given=given, reasons=reasons, errors=errors
+        )
     return see_other(f"/paper/{key}/disputes")
 
 

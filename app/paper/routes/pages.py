@@ -67,6 +67,11 @@ def show_picture(work: Work, key: str, scan_id: UUID, index: int) -> Response:
         work, campaign_id=campaign.id, scan_id=scan_id, index=index,
         scope=work.actor.scope(Permission.PAPER_READ),
     )  # fmt: skip
+    return picture(content)
+
+
+def picture(content: bytes) -> Response:
+    """A JPEG of ours."""
     return Response(content, media_type="image/jpeg", headers={"content-disposition": "inline"})
 
 

@@ -46,7 +46,7 @@ from app.paper.service.filing import find_alike, store_alike, store_reading
 from app.paper.service.held import DeskForm
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
-from app.paper.service.pictures import get_crop, get_page_picture
+from app.paper.service.pictures import get_crop, get_page_picture, list_pictured
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
@@ -145,6 +145,7 @@ __all__ = [
     "list_disputed",
     "list_lines_read",
     "list_paper_audiences",
+    "list_pictured",
     "list_quarantine",
     "list_scans",
     "list_voided",

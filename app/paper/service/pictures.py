@@ -52,6 +52,18 @@ def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str) -> bytes:
     return crop_view(_open(work, page=page), area=area)
 
 
+def list_pictured(work: Work, *, campaign_id: UUID, serial: str) -> frozenset[str]:
+    """The items of a form of which `get_crop` has a strip: the page they stand on was scanned and is kept."""
+    digest = form_store.find_layout(work.session, campaign_id=campaign_id, serial=serial)
+    if digest is None:
+        return frozenset()
+    pages = store.list_pages_in_use(work.session, campaign_id=campaign_id, serial=serial)
+    if not pages:
+        return frozenset()
+    sheet = Sheet.from_json(json.loads(work.resources.files.get(digest)))
+    return frozenset(box.item for box in sheet.boxes if box.page in pages)
+
+
 def _open(work: Work, *, page: ScanPage) -> bytes:
     if page.view_sha256 is None:
         raise PictureNotKept

@@ -125,6 +125,20 @@ def find_page_in_use(
     return session.execute(statement).scalar_one_or_none()
 
 
+def list_pages_in_use(session: Session, *, campaign_id: UUID, serial: str) -> set[int]:
+    """Numbers of the pages of a form that were scanned, count, and whose picture is kept."""
+    statement = (
+        select(col(ScanPage.page))
+        .join(ScanFile, col(ScanFile.id) == col(ScanPage.file_id))
+        .where(
+            col(ScanFile.campaign_id) == campaign_id, col(ScanPage.serial) == serial,
+            col(ScanPage.status) == "matched", col(ScanPage.view_sha256).is_not(None),
+            col(ScanFile.purged_at).is_(None),
+        )
+    )  # fmt: skip
+    return {page for page in session.execute(statement).scalars() if page is not None}
+
+
 def list_matched(session: Session, *, campaign_id: UUID) -> set[tuple[str, int]]:
     """Serial and page number of every page that was matched to a form before."""
     statement = (

@@ -24,6 +24,7 @@ BESIDE_THE_LINKS = {
     "accounts.code", "accounts.recovery_codes", "accounts.second_factor_off",  # with a second factor only
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan", "paper.scan_page", "paper.scan_picture",  # offered once a scan was handed in
+    "paper.desk_crop", "paper.dispute_crop",  # offered for forms that were scanned
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
     "scorecards.evidence",  # offered once a document was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in

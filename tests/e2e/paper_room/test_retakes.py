@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.e2e.paper_room.door import HOME, Browser
-from tests.integration.paper_room.scene import Scene
+from tests.integration.paper_room.scene import Scene, answers
 from tests.integration.paper_room.test_pages import STROKES, file, item, page
 
 
@@ -30,3 +30,29 @@ def test_a_person_chooses_between_two_pictures_and_sees_pages_that_look_alike(
     )
     assert "Has been read" in done
     assert "Which page counts?" not in done
+
+
+def test_clerks_and_the_third_person_see_the_line_as_it_was_written(
+    scene: Scene, browser: Callable[..., Browser]
+) -> None:
+    scene.issue(scene.prepare())
+    serial = scene.forms(unit="S3")[0].serial
+    scene.receive([serial])
+    file(scene, [page(0, serial, grey=200)], [item(serial, "4")])
+    crop = f"{HOME}/desk/{serial}/q01"
+    first, second, third = (browser(who) for who in ("first", "second", "third"))
+    first.get(crop, status=404)
+    first.post(f"{HOME}/desk/take", page=first.get(f"{HOME}/desk"))
+    assert f'src="{crop}"' in first.get(f"{HOME}/desk")
+    strip = first.client.get(crop)
+    assert (strip.headers["content-type"], strip.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
+    second.get(crop, status=404)
+    held = scene.take("first")
+    assert held is not None
+    scene.finish("first", held, values=answers())
+    first.get(crop, status=404)
+    scene.enter("second", values=answers(q01="2"))
+    ruling = f"{HOME}/disputes/{serial}"
+    assert f'src="{ruling}/q01"' in third.get(ruling)
+    assert third.client.get(f"{ruling}/q01").content[:3] == b"\xff\xd8\xff"
+    third.get(f"{ruling}/q02", status=404)
