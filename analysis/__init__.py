@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from analysis.estimates.frames import Stage
     from analysis.ranks.sets import rank_sets
     from analysis.scores.reliability import cronbach_alpha
+    from analysis.scores.scaling import scale_figures
 
-__all__ = ["Design", "Stage", "cronbach_alpha", "rank_sets"]
+__all__ = ["Design", "Stage", "cronbach_alpha", "rank_sets", "scale_figures"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -21,6 +22,7 @@ _HOMES = {
     "Stage": "analysis.estimates.frames",
     "cronbach_alpha": "analysis.scores.reliability",
     "rank_sets": "analysis.ranks.sets",
+    "scale_figures": "analysis.scores.scaling",
 }
 
 

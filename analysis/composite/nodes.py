@@ -130,6 +130,11 @@ class Fields:
             return ()
         return tuple((str(key.value), str(value.value)) for key, value in node.value)
 
+    def inner(self, name: str) -> "Fields | None":
+        """The mapping of one field, None where there is none."""
+        node = self._entries.get(name)
+        return Fields(node, self.file, self.findings) if isinstance(node, MappingNode) else None
+
     def items(self, name: str) -> list["Fields"]:
         """The mappings of a list; empty when there is none."""
         node = self._entries.get(name)

@@ -96,7 +96,9 @@ def _keep(given: UnitPoints, leaf: Criterion, text: str) -> tuple[str, str] | No
         points = Decimal("NaN")
     if not points.is_finite() or len(text) > MOST_DIGITS:
         return f"The points '{text[:40]}' are not a number.", "Write digits: 2.5, or the status missing."
-    if not 0 <= points <= leaf.max_points:
+    if not 0 <= points <= leaf.most:
+        if leaf.by_rate:
+            return f"The rate {text} lies outside 0 to 100.", f"'{leaf.key}' takes a rate in percent."
         return f"{text} points lie outside 0 to {leaf.max_points}.", f"'{leaf.key}' gives at most that."
-    given.points[leaf.key] = points
+    given.points[leaf.key] = leaf.points_of(points)
     return None

@@ -6,13 +6,24 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from analysis.composite.framework import DIRECTIONS, SOURCES, VARIANTS, Band, Criterion, Framework
+from analysis.composite.framework import (
+    DIRECTIONS,
+    FULL_RATE,
+    SOURCES,
+    VARIANTS,
+    Band,
+    Criterion,
+    Framework,
+    Step,
+)
 from analysis.composite.nodes import Fields, compose
 from analysis.errors import Finding, FrameworkError
 
 FORMAT: Final = "framework/1"
 ADJUSTED: Final = ("adjustment",)
 MOST_PLACES: Final = 6
+RATE: Final = "rate"
+"""The one rule that stands in for points that come in; how documents give points is not asked here."""
 
 
 def read_framework(content: bytes, *, file: str) -> Framework:
@@ -45,6 +56,8 @@ def read_framework(content: bytes, *, file: str) -> Framework:
 def _criterion(fields: Fields, *, sources: tuple[str, ...] = SOURCES) -> Criterion:
     """A node of the tree, or an adjustment beside it: `sources` are what a leaf may be fed by there."""
     parts = tuple(_criterion(one, sources=sources) for one in fields.items("parts"))
+    rule = fields.inner("rule")
+    by_rate = rule is not None and rule.text("kind") == RATE
     return Criterion(
         key=fields.text("key"),
         number=fields.text("number", ""),
@@ -55,7 +68,13 @@ def _criterion(fields: Fields, *, sources: tuple[str, ...] = SOURCES) -> Criteri
         source="" if parts and sources != ADJUSTED else fields.choice("source", sources),
         direction=fields.choice("direction", DIRECTIONS) if sources == ADJUSTED else "",
         not_applicable=fields.flag("not_applicable", False),
+        by_rate=by_rate,
+        steps=tuple(_step(one) for one in rule.items("steps")) if rule is not None and by_rate else (),
     )
+
+
+def _step(fields: Fields) -> Step:
+    return Step(rate=fields.number("from"), points=fields.number("points"))
 
 
 def _band(fields: Fields) -> Band:
@@ -95,7 +114,24 @@ def _tree_faults(criterion: Criterion) -> list[tuple[int, str, str]]:
     if criterion.parts and total != criterion.max_points:
         said = f"The parts of '{criterion.key}' add up to {total}, not {criterion.max_points}."
         found.append((criterion.line, said, "Mend its points or those of its parts."))
+    found.extend(_rate_faults(criterion))
     return found
+
+
+def _rate_faults(leaf: Criterion) -> list[tuple[int, str, str]]:
+    """A table of steps begins at 0, rises, and ends at the maximum; only what comes in has one."""
+    if leaf.by_rate and leaf.source not in ("survey", "external"):
+        said = f"'{leaf.key}' counts by a rate, but neither a survey nor another source gives one."
+        return [(leaf.line, said, "Give it another rule.")]
+    if not leaf.steps:
+        return []
+    rates, points = [step.rate for step in leaf.steps], [step.points for step in leaf.steps]
+    rising = all(one < two for one, two in pairwise(rates)) and all(a <= b for a, b in pairwise(points))
+    whole = rates[0] == 0 and rates[-1] <= FULL_RATE and points[0] >= 0 and points[-1] == leaf.max_points
+    if rising and whole:
+        return []
+    said = f"The steps of '{leaf.key}' do not rise from a rate of 0 to its {leaf.max_points} points."
+    return [(leaf.line, said, "Begin with 'from: 0', let both rise, end with the maximum.")]
 
 
 def _key_faults(framework: Framework) -> list[tuple[int, str, str]]:

@@ -28,7 +28,7 @@ CODEBOOK_SHAPE: Final = Shape(
         "criteria": list_of(
             Shape(
                 {"key": TEXT, "text": BOTH_LANGUAGES, "max_points": NUMBER},
-                {"combine": one_of("weighted", "pooled")},
+                {"combine": one_of("weighted", "pooled", "answers")},
             )
         ),
         "groups": list_of(Shape({"key": TEXT, "text": BOTH_LANGUAGES})),

@@ -30,7 +30,7 @@ MissingGroup = Literal["renormalise", "zero", "kind_mean"]
 Order = Literal["group_first", "item_first"]
 EmptyCriterion = Literal["block", "not_applicable", "zero"]
 RankOn = Literal["published", "exact"]
-Combine = Literal["weighted", "pooled"]
+Combine = Literal["weighted", "pooled", "answers"]
 
 
 class Text(TypedDict):
@@ -71,7 +71,7 @@ class Item(TypedDict):
 
 
 class Criterion(TypedDict):
-    """`combine`: groups weighted (default) or all answers pooled."""
+    """`combine`: groups weighted (default), all groups pooled, or all answers to all its items pooled."""
 
     key: str
     text: Text

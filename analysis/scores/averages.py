@@ -31,7 +31,8 @@ class Average:
 @dataclass(frozen=True)
 class Question:
     """What is averaged. `mean` and `usable` (units, groups, items); `asked` (units, groups); weights per
-    item (0 outside the criterion) and per group; `kind`: code of the unit's type."""
+    item (0 outside the criterion; under "group_first" also by unit and group) and per group; `kind`: code of
+    the unit's type."""
 
     mean: FloatArray
     usable: BoolArray

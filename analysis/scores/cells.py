@@ -28,6 +28,17 @@ class Cells:
     weight: FloatArray
     mean: FloatArray
 
+    def as_one(self, item_weight: FloatArray, *, usable: BoolArray) -> tuple["Cells", FloatArray]:
+        """The same cells with the one mean Σ v·w·y / Σ v·w over their items, and what each item weighs in it.
+
+        A ratio of two sums over answers: so z = Σ v·w·(y − mean) / Σ v·w is its linearised value.
+        """
+        weight = item_weight * self.weight * usable
+        total = weight.sum(axis=2, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            mean = (weight * np.nan_to_num(self.mean)).sum(axis=2, keepdims=True) / total
+        return replace(self, mean=np.broadcast_to(mean, self.mean.shape)), weight
+
 
 @dataclass(frozen=True)
 class Rows:

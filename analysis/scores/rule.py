@@ -63,7 +63,7 @@ class ScoreRule:
         """Items whose groups are told apart in some criterion: their small groups are left out of every sum,
         else one sum less another would tell them."""
         return frozenset(
-            item for criterion in self.criteria if criterion.combine != "pooled" for item in criterion.items
+            item for criterion in self.criteria if criterion.combine == "weighted" for item in criterion.items
         )
 
     @property

@@ -15,6 +15,7 @@ from analysis.estimates.moments import Moments, sum_moments
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray, Sampling, tally_columns
 from analysis.scores.averages import Average, Question, average, portion
 from analysis.scores.cells import Cells, Rows, open_cells
+from analysis.scores.combining import combine
 from analysis.scores.rule import CriterionRule, ScoreRule, to_shares
 
 
@@ -115,7 +116,7 @@ def linearise(survey: Survey, rule: ScoreRule) -> list[Linear]:
         Linear(
             slope=part.open * portion(part.coefficient, part.cells.weight),
             mean=np.nan_to_num(part.cells.mean),
-            weighted=criterion.combine != "pooled",
+            weighted=criterion.combine == "weighted",
         )
         for criterion, part in zip(rule.criteria, _parts(survey, rule), strict=True)
     ]
@@ -168,39 +169,37 @@ def _open(survey: Survey, rule: ScoreRule, cells: Cells) -> BoolArray:
 def _criterion(
     survey: Survey, rule: ScoreRule, criterion: CriterionRule, *, rows: Rows, cells: Cells, raw: BoolArray
 ) -> _Part:
-    item_weight = np.array([criterion.items.get(item, 0.0) for item in rule.items])
-    asked = _asked(survey, raw[:, item_weight > 0])
-    listed, usable = _listed(survey, cells), _open(survey, rule, cells)
-    open_ = usable
-    if criterion.combine == "pooled":
-        open_ = open_ | ~np.isin(rule.items, sorted(rule.split))
-        rows, asked = rows.only(open_).pooled(), np.asarray(asked.any(axis=1, keepdims=True), dtype=bool)
-        cells = rows.cells()
-        listed = np.where(open_, listed, 0).sum(axis=1, keepdims=True)
-        usable = open_cells(cells.answers, listed, minimum=rule.minimum)
-        group_weight = np.ones(1)
-    else:
-        group_weight = np.array([criterion.group_weights.get(group, 0.0) for group in survey.groups])
+    fed = np.array([criterion.items.get(item, 0.0) > 0 for item in rule.items])
+    one = combine(
+        criterion,
+        rule,
+        rows=rows,
+        cells=cells,
+        listed=_listed(survey, cells),
+        asked=_asked(survey, raw[:, fed]),
+        groups=survey.groups,
+    )
     question = Question(
-        mean=cells.mean,
-        usable=usable,
-        asked=asked,
-        item_weight=item_weight,
-        group_weight=group_weight,
+        mean=one.cells.mean,
+        usable=one.usable,
+        asked=one.asked,
+        item_weight=one.item_weight,
+        group_weight=one.group_weight,
         kind=survey.kind,
     )
-    part = average(question, order=rule.order, policy=rule.missing_group)
+    order = "group_first" if criterion.combine == "answers" else rule.order
+    part = average(question, order=order, policy=rule.missing_group)
     coefficient = criterion.max_points * part.coefficient
-    points = (coefficient * np.nan_to_num(cells.mean)).sum(axis=(1, 2)) + criterion.max_points * part.constant
+    points = (coefficient * np.nan_to_num(one.cells.mean)).sum(axis=(1, 2))
     return _Part(
         average=part,
         coefficient=coefficient,
-        cells=cells,
-        open=open_,
-        points=np.where(part.empty, np.nan, points),
-        z=rows.linearised(cells, coefficient),
-        uses=rows.uses(coefficient),
-        asked=np.asarray((asked * (group_weight > 0)).any(axis=1), dtype=bool),
+        cells=one.cells,
+        open=one.open,
+        points=np.where(part.empty, np.nan, points + criterion.max_points * part.constant),
+        z=one.rows.linearised(one.cells, coefficient),
+        uses=one.rows.uses(coefficient),
+        asked=np.asarray((one.asked * (one.group_weight > 0)).any(axis=1), dtype=bool),
     )
 
 

@@ -135,6 +135,12 @@ _FRAMEWORK = _kinds(
     rule_threshold_order="The threshold {value} is greater than the cap {limit}. Swap them.",
     rule_each="The points for each must be greater than 0; found {value}.",
     rule_cap="The cap of {value} points is greater than the maximum of {limit}.",
+    rule_rate_source="A rule by rate is for figures that come in from a survey or elsewhere. "
+    "Use another rule.",
+    rate_range="A rate of {value} lies outside 0 to 100.",
+    rate_start="The first step begins at a rate of {value}. Begin at 0.",
+    rate_order="This step does not lie above the one before it. Let rates and points rise.",
+    combine_unused="`combine` belongs to survey leaves. Remove it.",
     evidence_unused="A {source} leaf needs no evidence. Remove it.",
     band_range="The band from {lower} to {upper} is empty or leaves 0 to {limit}.",
     band_gap="No band covers {lower} to {upper}. Bands are half-open: lower <= index < upper.",

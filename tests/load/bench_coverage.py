@@ -45,9 +45,21 @@ def proportions(n: int) -> np.ndarray:
     return np.asarray((binom.pmf(hits, n, TRUTHS[:, None]) * held).sum(axis=1))
 
 
+def unavoidable(n: int) -> float:
+    """The highest coverage that no interval of 95 % can stay below: outcomes weigh what they weigh.
+
+    An interval holds a true share for a run of outcomes; of the runs that hold 95 % take the lightest.
+    """
+    chances = binom.pmf(np.arange(n + 1), n, TRUTHS[:, None])
+    upto = np.pad(np.cumsum(chances, axis=1), ((0, 0), (1, 0)))
+    runs = upto[:, None, :] - upto[:, :, None]
+    return float(np.where(runs >= 0.95, runs, 1).min(axis=(1, 2)).max())
+
+
 def proportion_detail() -> dict[str, object]:
     return {
         str(n): {
+            "highest_of_any_interval": round(100 * unavoidable(n), 2),
             "lowest": round(float(100 * proportions(n).min()), 2),
             "mean": round(float(100 * proportions(n).mean()), 2),
             "highest": round(float(100 * proportions(n).max()), 2),

@@ -89,11 +89,14 @@ def _criteria(facts: CampaignFacts) -> list[Criterion]:
     )
     if facts.framework is None:
         return [Criterion(key=key, text=Text(vi=key, en=key), max_points=1.0) for key in fed]
-    return [
-        Criterion(key=leaf.key, text=_text(leaf.title), max_points=float(leaf.max_points))
-        for leaf in facts.framework.leaves
-        if leaf.key in fed
-    ]
+    return [_criterion(leaf) for leaf in facts.framework.leaves if leaf.key in fed]
+
+
+def _criterion(leaf: templates.Criterion) -> Criterion:
+    found = Criterion(key=leaf.key, text=_text(leaf.title), max_points=float(leaf.max_points))
+    if leaf.combine is not None:
+        found["combine"] = leaf.combine
+    return found
 
 
 def _units(facts: CampaignFacts) -> list[Unit]:

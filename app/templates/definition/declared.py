@@ -17,7 +17,7 @@ FIELDS_OF: Final[Mapping[RuleKind, tuple[str, ...]]] = {
     "yes_no": ("met",), "levels": ("level",), "share": ("part", "whole"), "count": ("count",),
     "subtract": ("count",), "manual": ("points",),
 }  # fmt: skip
-"""The inputs of a rule: `part` of `whole`; `count` of things or of breaches."""
+"""The inputs of a rule: `part` of `whole`; `count` of things or of breaches. Nobody declares a rate."""
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,4})?")
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _ANSWERS: Final = ("yes", "no")
@@ -58,11 +58,12 @@ def read_declared(
 
 
 def points_for(rule: ScoringRule, *, most: Decimal, declared: Declared) -> Decimal | None:
-    """The points of a complete declaration, unrounded, from 0 to `most`; None while it is not complete.
+    """The points of a complete declaration, unrounded, from 0 to `most`; None while it is not complete,
+    and where a rate from elsewhere gives them.
 
     As `ScoringRule` says. A share is the quotient of two decimals, to the 28 digits of the context.
     """
-    if any(name not in declared for name in FIELDS_OF[rule.kind]):
+    if rule.kind == "rate" or any(name not in declared for name in FIELDS_OF[rule.kind]):
         return None
     return _POINTS[rule.kind](rule, most, declared)
 

@@ -11,11 +11,21 @@ from typing import Final, Literal
 from app.templates.definition.text import LegalBasis, Text
 
 Source = Literal["document", "survey", "external", "adjustment"]
-RuleKind = Literal["yes_no", "levels", "share", "count", "subtract", "manual"]
+RuleKind = Literal["yes_no", "levels", "share", "count", "subtract", "manual", "rate"]
+Combine = Literal["weighted", "pooled", "answers"]
 Variant = Literal["A", "B", "C"]
 Direction = Literal["bonus", "deduction"]
 SOURCES: Final[tuple[Source, ...]] = ("document", "survey", "external", "adjustment")
-RULE_KINDS: Final[tuple[RuleKind, ...]] = ("yes_no", "levels", "share", "count", "subtract", "manual")
+RULE_KINDS: Final[tuple[RuleKind, ...]] = (
+    "yes_no",
+    "levels",
+    "share",
+    "count",
+    "subtract",
+    "manual",
+    "rate",
+)
+COMBINES: Final[tuple[Combine, ...]] = ("weighted", "pooled", "answers")
 VARIANTS: Final[tuple[Variant, ...]] = ("A", "B", "C")
 DIRECTIONS: Final[tuple[Direction, ...]] = ("bonus", "deduction")
 
@@ -30,12 +40,21 @@ class RuleLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class RateStep:
+    """From this rate on (0 to 100), these points."""
+
+    rate: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ScoringRule:
-    """How a document leaf's points follow from what the unit declares.
+    """How a document leaf's points follow from what the unit declares, or any leaf's from a rate.
 
     yes_no: all or nothing. levels: the level's points. share: `max * min(1, (a / b) / cap)`, `cap` 1 unless
     given, and 0 where a / b is below `threshold`. count: `count * points_each`, at most `cap` points or the
     maximum. subtract: `max - breaches * points_each`, never below 0. manual: the appraiser decides.
+    rate: `max * rate / 100`, or the points of the highest step not above the rate; survey and external only.
     """
 
     kind: RuleKind
@@ -44,6 +63,7 @@ class ScoringRule:
     cap: Decimal | None = None
     points_each: Decimal | None = None
     unit: Text | None = None
+    steps: tuple[RateStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +71,8 @@ class Criterion:
     """A domain, criterion or sub-criterion; a leaf when it has no parts.
 
     `number` is shown ("3.2.1"), `key` keeps its meaning for life. `not_applicable`: units may be exempt.
-    `direction` only for adjustments; their `max_points` is a cap and outside the scale.
+    `direction` only for adjustments; their `max_points` is a cap and outside the scale. `combine`, of survey
+    leaves: groups weighted (the default), pooled, or all answers to all its items pooled into one rate.
     """
 
     key: str
@@ -65,6 +86,7 @@ class Criterion:
     note: Text | None = None
     not_applicable: bool = False
     direction: Direction | None = None
+    combine: Combine | None = None
 
     @property
     def is_leaf(self) -> bool:

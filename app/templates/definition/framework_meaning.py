@@ -7,7 +7,7 @@ from typing import Final
 from app.templates.definition.findings import FindingLog
 from app.templates.definition.framework import Criterion, Framework
 from app.templates.definition.framework_bands import check_bands
-from app.templates.definition.framework_rules import check_rule
+from app.templates.definition.framework_rules import check_rate, check_rule
 
 MAX_PLACES: Final = 6
 
@@ -82,17 +82,21 @@ def _check_leaf(leaf: Criterion, path: str, log: FindingLog) -> None:
         check_rule(leaf, path, log)
     else:
         _check_no_document_fields(leaf, path, log)
+    if leaf.combine is not None and leaf.source != "survey":
+        log.add("combine_unused", f"{path}.combine")
 
 
 def _check_no_document_fields(leaf: Criterion, path: str, log: FindingLog) -> None:
-    if leaf.rule is not None:
+    if leaf.rule is not None and leaf.rule.kind == "rate":
+        check_rate(leaf.rule, leaf.max_points, f"{path}.rule", log)
+    elif leaf.rule is not None:
         log.add("rule_unused", f"{path}.rule", source=leaf.source)
     if leaf.evidence is not None:
         log.add("evidence_unused", f"{path}.evidence", source=leaf.source)
 
 
 def _check_branch(branch: Criterion, path: str, log: FindingLog) -> None:
-    for field in ("source", "rule", "evidence", "direction"):
+    for field in ("source", "rule", "evidence", "direction", "combine"):
         if getattr(branch, field) is not None:
             log.add("branch_with_leaf_field", f"{path}.{field}", field=field)
     total = sum((part.max_points for part in branch.parts), Decimal(0))

@@ -1,9 +1,13 @@
 """Checks of a leaf's scoring rule."""
 
 from decimal import Decimal
+from itertools import pairwise
+from typing import Final
 
 from app.templates.definition.findings import FindingLog
 from app.templates.definition.framework import Criterion, ScoringRule
+
+FULL_RATE: Final = 100
 
 
 def check_rule(leaf: Criterion, path: str, log: FindingLog) -> None:
@@ -11,6 +15,8 @@ def check_rule(leaf: Criterion, path: str, log: FindingLog) -> None:
     rule = leaf.rule
     if rule is None:
         log.add("rule_missing", path)
+    elif rule.kind == "rate":
+        log.add("rule_rate_source", f"{path}.rule")
     elif rule.kind == "levels":
         _check_levels(rule, leaf.max_points, f"{path}.rule", log)
     elif rule.kind == "share":
@@ -48,3 +54,20 @@ def _check_each(rule: ScoringRule, limit: Decimal, each: Decimal, path: str, log
         log.add("rule_each", f"{path}.points_each", value=each)
     if rule.cap is not None and rule.cap > limit:
         log.add("rule_cap", f"{path}.cap", value=rule.cap, limit=limit)
+
+
+def check_rate(rule: ScoringRule, limit: Decimal, path: str, log: FindingLog) -> None:
+    """Note steps that do not rise from a rate of 0 to the maximum; without steps nothing can be wrong."""
+    for number, step in enumerate(rule.steps):
+        at = f"{path}.steps[{number}]"
+        if not 0 <= step.rate <= FULL_RATE:
+            log.add("rate_range", f"{at}.from", value=step.rate)
+        if not 0 <= step.points <= limit:
+            log.add("rule_level_points", f"{at}.points", value=step.points, limit=limit)
+    if rule.steps and rule.steps[0].rate != 0:
+        log.add("rate_start", f"{path}.steps[0].from", value=rule.steps[0].rate)
+    for number, (below, above) in enumerate(pairwise(rule.steps), 1):
+        if above.rate <= below.rate or above.points < below.points:
+            log.add("rate_order", f"{path}.steps[{number}]")
+    if rule.steps and (best := rule.steps[-1].points) < limit:
+        log.add("rule_level_best", f"{path}.steps", value=best, limit=limit)

@@ -6,14 +6,17 @@ from typing import Final, cast
 from app.templates.definition.fields import Fields
 from app.templates.definition.findings import FindingLog
 from app.templates.definition.framework import (
+    COMBINES,
     DIRECTIONS,
     RULE_KINDS,
     SOURCES,
     VARIANTS,
     Band,
+    Combine,
     Criterion,
     Direction,
     Framework,
+    RateStep,
     RuleKind,
     RuleLevel,
     ScoringRule,
@@ -67,6 +70,7 @@ def _read_criterion(node: Node, path: str, parent: Fields) -> Criterion:
     with Fields(node, path, parent.log, languages=parent.languages) as fields:
         source = fields.one_of("source", SOURCES) if fields.has("source") else None
         direction = fields.one_of("direction", DIRECTIONS) if fields.has("direction") else None
+        combine = fields.one_of("combine", COMBINES) if fields.has("combine") else None
         return Criterion(
             key=fields.word("key"),
             number=fields.line("number"),
@@ -79,6 +83,7 @@ def _read_criterion(node: Node, path: str, parent: Fields) -> Criterion:
             note=fields.text("note", role="note", required=False),
             not_applicable=fields.flag("not_applicable"),
             direction=cast("Direction | None", direction),
+            combine=cast("Combine | None", combine),
         )
 
 
@@ -89,6 +94,7 @@ _RULE_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "count": ("points_each", "cap", "unit"),
     "subtract": ("points_each", "unit"),
     "manual": (),
+    "rate": ("steps",),
 }
 
 
@@ -106,7 +112,18 @@ def _read_rule(parent: Fields) -> ScoringRule | None:
             cap=fields.decimal("cap") if "cap" in allowed else None,
             points_each=fields.decimal("points_each", required=True) if "points_each" in allowed else None,
             unit=fields.text("unit", role="option", required=False) if "unit" in allowed else None,
+            steps=_read_steps(fields) if "steps" in allowed else (),
         )
+
+
+def _read_steps(parent: Fields) -> tuple[RateStep, ...]:
+    steps: list[RateStep] = []
+    for path, node in parent.items("steps"):
+        with Fields(node, path, parent.log, languages=parent.languages) as fields:
+            rate = fields.decimal("from", required=True)
+            points = fields.decimal("points", required=True)
+            steps.append(RateStep(rate or _ZERO, points or _ZERO))
+    return tuple(steps)
 
 
 def _read_rule_levels(parent: Fields) -> tuple[RuleLevel, ...]:

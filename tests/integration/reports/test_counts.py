@@ -5,16 +5,20 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlmodel import col
 
 from analysis.dataset.bundle import read_bundle
 from analysis.recipes import satisfaction
 from analysis.recipes.counting import write_counted
+from app.core.actor import SYSTEM
 from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.reports import service as reports
 from app.reports.errors import AnswersStillSealed
 from app.reports.store import counting, linearised
+from app.templates.definition import Framework, content_sha256, from_data
+from app.templates.models import FrameworkVersion
 from tests.integration.reports.world import World, build
 
 
@@ -34,14 +38,39 @@ def plain(value: Any) -> Any:
     return pytest.approx(value, rel=1e-9, abs=2e-10) if isinstance(value, float) else value
 
 
-def test_the_same_as_from_the_respondents(on_each_engine: Resources, tmp_path: Path) -> None:
+def with_rates(world: World) -> None:
+    """The round under a framework that takes its survey leaves as rates over all answers."""
+    with open_work(world.resources, actor=SYSTEM, writing=True) as work:
+        stored = work.session.execute(
+            select(FrameworkVersion).where(col(FrameworkVersion.key) == "tra_vinh_2023")
+        ).scalar_one()
+        stored.definition = _rated(stored.definition)
+        stored.sha256 = content_sha256(from_data(Framework, stored.definition))
+
+
+def _rated(node: dict[str, Any]) -> dict[str, Any]:
+    changed = {
+        name: [_rated(one) for one in value] if name in ("domains", "parts") else value
+        for name, value in node.items()
+    }
+    return {**changed, "combine": "answers"} if node.get("source") == "survey" else changed
+
+
+@pytest.mark.parametrize("rates", [False, True])
+def test_the_same_as_from_the_respondents(
+    on_each_engine: Resources, rates: bool, tmp_path: Path
+) -> None:
     world = build(on_each_engine)
     world.close()
     world.open()
+    if rates:
+        with_rates(world)
     with open_work(world.resources, writing=False) as work:
         reports.write_bundle(work, campaign_id=world.campaign_id, out=tmp_path / "rows")
         reports.write_counts(work, campaign_id=world.campaign_id, out=tmp_path / "counts")
     rows = read_bundle(tmp_path / "rows")
+    combined = {criterion.get("combine", "weighted") for criterion in rows.codebook["criteria"]}
+    assert combined == {"answers" if rates else "weighted"}
     write_counted(rows, tmp_path / "expected")
     for name in ("counts.csv", "codebook.json", "design.json", "frame.csv"):
         assert (tmp_path / "counts" / name).read_bytes() == (tmp_path / "expected" / name).read_bytes()

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import Design, scale_figures
 from analysis.dataset.shapes import Combine, MissingGroup, Order
+from analysis.errors import ScoreError
 from analysis.estimates.variance import Sampling
 from analysis.scores.rates import mean_level_rate, share_rate, top_two_rate
 from analysis.scores.rule import CriterionRule, ScoreRule
@@ -73,7 +75,9 @@ def test_group_shares() -> None:
     assert share_rate((0, 4), (1.0, None)) is None
 
 
-@pytest.mark.parametrize(("combine", "points"), [("weighted", 1.5), ("pooled", 1.5 + 1 / 30)])
+@pytest.mark.parametrize(
+    ("combine", "points"), [("weighted", 1.5), ("pooled", 1.5 + 1 / 30), ("answers", 1.5 + 1 / 30)]
+)
 @pytest.mark.parametrize("order", ["group_first", "item_first"])
 def test_leaf_points(combine: Combine, order: Order, points: float) -> None:
     frame, groups = two_groups()
@@ -88,6 +92,68 @@ def test_rate_index() -> None:
     assert mean_level_rate(counts) == pytest.approx(83.2)
     assert top_two_rate((0, 0, 0, 0, 0)) is None
     assert mean_level_rate((0, 0, 0, 0, 0)) is None
+
+
+TOP_TWO = {1: 0.0, 2: 0.0, 3: 0.0, 4: 1.0, 5: 1.0}
+OF_THE_TOP = {level: level / 5 for level in range(1, 6)}
+
+
+@pytest.mark.parametrize(("shares", "rate"), [(TOP_TWO, 90.0), (OF_THE_TOP, 83.2)])
+def test_a_rate_index_is_a_criterion_whose_levels_count_so(shares: dict[int, float], rate: float) -> None:
+    frame = pd.DataFrame({"q": rows_of((1, 2, 7, 60, 30))}, dtype=float)
+    criterion = CriterionRule(
+        key="C", max_points=100.0, items={"q": 1.0}, group_weights={"a": 1.0}, combine="answers"
+    )
+    rule = ScoreRule(criteria=[criterion], shares={"q": shares})
+    got = score_units(survey_of(frame, ["a"] * 100, ["U"] * 100), rule)
+    assert got.points[0, 0] == pytest.approx(rate, rel=1e-12)
+
+
+def test_a_rate_over_several_questions_is_a_ratio_of_answers() -> None:
+    """Not the mean of the questions' rates: a question that few answered weighs as few answers."""
+    stream = np.random.default_rng(4)
+    frame = pd.DataFrame(stream.integers(1, 6, size=(120, 3)).astype(float), columns=["q", "r", "s"])
+    frame.loc[stream.random(120) < 0.7, "r"] = np.nan
+    units, groups = ["U"] * 60 + ["V"] * 60, ["a", "b"] * 60
+    items = {"q": 1.0, "r": 1.0, "s": 2.0}
+    criterion = CriterionRule(
+        key="C", max_points=100.0, items=items, group_weights={"a": 1.0, "b": 1.0}, combine="answers"
+    )
+    rule = ScoreRule(criteria=[criterion], shares=dict.fromkeys(items, TOP_TWO), order="item_first")
+    got = score_units(survey_of(frame, groups, units), rule)
+    weight = np.array(list(items.values()))
+    design = Design(
+        pd.DataFrame(
+            {
+                "satisfied": (frame[list(items)].ge(4) * weight).sum(axis=1),
+                "answered": (frame[list(items)].notna() * weight).sum(axis=1),
+                "unit": units,
+                "stratum": [unit + group for unit, group in zip(units, groups, strict=True)],
+            }
+        ),
+        strata="stratum",
+    )
+    ratio = design.ratio("satisfied", "answered", by="unit")
+    assert got.points[:, 0] == pytest.approx(100 * ratio["estimate"].to_numpy(), rel=1e-12)
+    assert got.se[:, 0] == pytest.approx(100 * ratio["se"].to_numpy(), rel=1e-9)
+
+
+def test_figures_on_a_scale_from_one_to_ten() -> None:
+    figures = [20.0, 35.0, 50.0, np.nan]
+    direct, flags = scale_figures(figures)
+    assert direct[:3] == pytest.approx([1.0, 5.5, 10.0])
+    assert np.isnan(direct[3])
+    assert flags == []
+    inverse, _ = scale_figures(figures, inverse=True)
+    assert inverse[:3] == pytest.approx([10.0, 5.5, 1.0])
+    equal, said = scale_figures([7.0, 7.0, np.nan], when_equal=3.0)
+    assert (equal[:2].tolist(), said) == ([3.0, 3.0], ["all_equal"])
+    assert np.isnan(equal[2])
+    for wrong in ([], [np.nan], [1.0, np.inf]):
+        with pytest.raises(ScoreError):
+            scale_figures(wrong)
+    with pytest.raises(ScoreError, match="not on the scale"):
+        scale_figures(figures, when_equal=0.0)
 
 
 def test_the_two_orders_differ_only_where_answers_are_missing() -> None:

@@ -1,5 +1,6 @@
 """A bundle of counts gives the results of its responses, and is refused where it is wrong."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from analysis.dataset.bundle import read_bundle
 from analysis.dataset.counted import merge_counts
 from analysis.dataset.format import write_manifest
-from analysis.dataset.shapes import COUNT_COLUMNS, COUNTS
+from analysis.dataset.shapes import CODEBOOK, COUNT_COLUMNS, COUNTS
 from analysis.errors import BundleError
 from analysis.exports import build_all
 from analysis.recipes import satisfaction
@@ -40,7 +41,18 @@ def same(got: Any, expected: Any, *, path: str = "") -> None:
         assert got == expected, path
 
 
-@pytest.mark.parametrize("make", [reference_with_one_year, matrix_bundle])
+def matrix_of_rates(folder: Path) -> Path:
+    """The matrix with its criteria as rates: the answers to all their items are one."""
+    matrix_bundle(folder)
+    codebook = json.loads((folder / CODEBOOK).read_text())
+    for criterion in codebook["criteria"]:
+        criterion["combine"] = "answers"
+    (folder / CODEBOOK).write_text(json.dumps(codebook))
+    write_manifest(folder, campaign="C", written_by="a test")
+    return folder
+
+
+@pytest.mark.parametrize("make", [reference_with_one_year, matrix_bundle, matrix_of_rates])
 def test_the_same_results_from_either(make: Make, tmp_path: Path) -> None:
     bundle = read_bundle(make(tmp_path / "rows"))
     write_counted(bundle, tmp_path / "counts")

@@ -1,5 +1,7 @@
 """Frameworks and tables of points that cannot be used are refused with their lines, all at once."""
 
+from decimal import Decimal
+
 import pytest
 
 from analysis.composite.points import read_points
@@ -95,3 +97,40 @@ def test_a_unit_with_points_needs_a_row_in_the_lists() -> None:
     assert lists.unranked == ["S02"]
     with pytest.raises(FileError, match="The unit 'S03' has points but no row"):
         read_lists(b"unit,rank_group\nS01,department\n", file="u.csv", units=["S01", "S03"])
+
+
+RATES = GOOD.replace(
+    "key: sipas, max_points: 5, source: external",
+    "key: sipas, max_points: 5, source: external, rule: {kind: rate, steps: ["
+    "{from: 0, points: 0}, {from: 60, points: 2.5}, {from: 90, points: 5}]}",
+).replace("max_points: 25, source: survey", "max_points: 25, source: survey, rule: {kind: rate}")
+
+
+@pytest.mark.parametrize(
+    ("rate", "points"), [("0", 0), ("59.99", 0), ("60", "2.5"), ("89.99", "2.5"), ("90", 5), ("100", 5)]
+)
+def test_a_rate_gives_the_points_of_its_step(rate: str, points: str) -> None:
+    framework = read_framework(RATES.encode(), file="f.yaml")
+    table = f"unit,criterion,points\nS01,sipas,{rate}\nS01,asked,83.94\n"
+    given = read_points(table.encode(), file="p.csv", framework=framework)["S01"]
+    assert given.points == {"sipas": Decimal(points), "asked": Decimal("20.985")}
+
+
+def test_a_rate_above_a_hundred_is_refused() -> None:
+    framework = read_framework(RATES.encode(), file="f.yaml")
+    with pytest.raises(PointsError, match=r"The rate 100\.5 lies outside 0 to 100"):
+        read_points(b"unit,criterion,points\nS01,sipas,100.5\n", file="p.csv", framework=framework)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("from: 60", "from: 95", "f.yaml, line 14: The steps of 'sipas' do not rise from a rate of 0"),
+        ("from: 0", "from: 1", "f.yaml, line 14: The steps of 'sipas' do not rise"),
+        ("points: 2.5", "points: 5.5", "f.yaml, line 14: The steps of 'sipas' do not rise"),
+        ("from: 90, points: 5", "from: 90, points: 4", "f.yaml, line 14: The steps of 'sipas' do not rise"),
+        ("68, source: document", "68, source: document, rule: {kind: rate}", "'plan' counts by a rate, but"),
+    ],
+)
+def test_steps_that_do_not_rise_are_refused(before: str, after: str, fault: str) -> None:
+    assert any(fault in one for one in framework_faults(RATES.replace(before, after, 1)))

@@ -3,9 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.templates.definition import ScoringRule, Text, points_for, read_declared
+from app.templates.definition import Framework, ScoringRule, Text, load_framework, points_for, read_declared
+from app.templates.definition.declared import FIELDS_OF
 from app.templates.definition.framework import RuleLevel
+from tests.support.tree import ROOT
 
 TWO = Decimal(2)
 LATE_OR_NOT = tuple(
@@ -74,3 +78,41 @@ def test_half_a_declaration_is_kept_and_gives_no_points() -> None:
     declared, faults = read_declared(SHARE, most=TWO, fields={"part": " 4812 ", "whole": ""})
     assert (declared, faults) == ({"part": "4812"}, [])
     assert points_for(SHARE, most=TWO, declared=declared) is None
+
+
+FIGURES = st.decimals(0, 100_000, places=2).map(str) | st.integers(0, 1_000).map(str)
+TYPED = st.fixed_dictionaries(
+    {
+        "met": st.sampled_from(["yes", "no"]),
+        "level": st.sampled_from(["full", "on_time", "late", "none", ""]),
+        "part": FIGURES,
+        "whole": FIGURES,
+        "count": FIGURES,
+        "points": FIGURES,
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def framework() -> Framework:
+    found, _ = load_framework((ROOT / "survey_templates/frameworks/tra_vinh_2023/v1.yaml").read_bytes())
+    assert found is not None
+    return found
+
+
+@given(typed=TYPED)
+def test_points_never_leave_nothing_to_maximum(framework: Framework, typed: dict[str, str]) -> None:
+    given_points = 0
+    for leaf in framework.leaves:
+        if leaf.rule is None:
+            continue
+        fields = {name: typed[name] for name in FIELDS_OF[leaf.rule.kind]}
+        declared, _ = read_declared(leaf.rule, most=leaf.max_points, fields=fields)
+        points = points_for(leaf.rule, most=leaf.max_points, declared=declared)
+        given_points += points is not None
+        assert points is None or 0 <= points <= leaf.max_points
+    assert given_points
+
+
+def test_nobody_declares_a_rate() -> None:
+    assert points_for(ScoringRule("rate"), most=TWO, declared={}) is None
