@@ -7,7 +7,8 @@ from html import escape
 import plotly.graph_objects as go
 
 from analysis.charts.palette import INK, LABEL_ON, LINE, MUTED, scale_colours
-from analysis.charts.style import empty, footer, frame, wrapped
+from analysis.charts.plain import wrapped
+from analysis.charts.style import empty, footer, frame
 from analysis.dataset.labels import Language, number, say
 from analysis.dataset.results import ItemHead, ItemRow, Results
 from analysis.dataset.sentences import honesty_lines
@@ -76,7 +77,7 @@ def _layout(results: Results, rows: list[_Row], levels: int, language: Language)
 def _row(item: ItemRow, head: ItemHead, language: Language) -> _Row:
     return _Row(
         key=item["item"],
-        name=wrapped(escape(head["text"][language]), LONGEST),
+        name="<br>".join(wrapped(escape(head["text"][language]), LONGEST)),
         labels=[escape(level["label"][language]) for level in head["levels"]],
         percent=[100 * level["share"] for level in item["levels"]],
     )

@@ -6,27 +6,17 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from analysis.charts.palette import FONT, INK, MUTED, SMALLEST, SURFACE
+from analysis.charts.plain import wrapped
 
 FOOTER_WIDTH: Final = 78
 FOOTER_SHIFT: Final = 52
 LINE: Final = 20
 
 
-def wrapped(text: str, longest: int) -> str:
-    """The whole text, broken into lines of at most `longest` characters."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= longest:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
-
-
 def footer(sentences: Sequence[str]) -> dict[str, Any]:
     """The honesty sentences under a figure, as an annotation."""
     return {
-        "text": "<br>".join(wrapped(sentence, FOOTER_WIDTH) for sentence in sentences),
+        "text": "<br>".join(line for sentence in sentences for line in wrapped(sentence, FOOTER_WIDTH)),
         "x": 0,
         "y": 0,
         "xref": "paper",
@@ -44,7 +34,7 @@ def frame(
     title: str, *, rows: int, remark: str = "", sentences: Sequence[str] = (), **layout: Any
 ) -> go.Layout:
     """White ground, title and remark at left, whole names, room for `sentences`, nothing that moves."""
-    foot = LINE * sum(1 + wrapped(sentence, FOOTER_WIDTH).count("<br>") for sentence in sentences)
+    foot = LINE * sum(len(wrapped(sentence, FOOTER_WIDTH)) for sentence in sentences)
     return go.Layout(
         template=None,
         title={
