@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.paper.routes.agreement import router as agreement
 from app.paper.routes.batches import router as batches
+from app.paper.routes.corrections import router as corrections
 from app.paper.routes.desk import router as desk
 from app.paper.routes.disputes import router as disputes
 from app.paper.routes.ledger import router as ledger
@@ -15,6 +16,7 @@ from app.paper.routes.scans import router as scans
 from app.paper.routes.voiding import router as voiding
 
 parts = (
-    batches, voiding, returns, ledger, scans, pages, desk, disputes, agreement, planting, rechecks,
+    batches, voiding, returns, ledger, scans, pages, desk, disputes, agreement, corrections, planting,
+    rechecks,
 )  # fmt: skip
 router = APIRouter(routes=[route for part in parts for route in part.routes])

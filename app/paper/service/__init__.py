@@ -25,6 +25,8 @@ from app.paper.service.batches import (
     store_print,
 )
 from app.paper.service.concluding import Finished
+from app.paper.service.corrections import Correction, Corrections, UnitCorrections, read_corrections
+from app.paper.service.corrections_book import write_corrections
 from app.paper.service.counts import count_forms
 from app.paper.service.desk import (
     find_form,
@@ -81,6 +83,8 @@ __all__ = [
     "BatchRow",
     "BatchToPrint",
     "ClerkErrors",
+    "Correction",
+    "Corrections",
     "DeskForm",
     "Dispute",
     "DisputedForm",
@@ -115,6 +119,7 @@ __all__ = [
     "SetAside",
     "Sheet",
     "SignedCount",
+    "UnitCorrections",
     "Voided",
     "add_scan",
     "adjudicate",
@@ -158,6 +163,7 @@ __all__ = [
     "print_runs",
     "purge_scans",
     "read_agreement",
+    "read_corrections",
     "read_ledger",
     "read_planting",
     "read_rechecks",
@@ -175,6 +181,7 @@ __all__ = [
     "take_form",
     "void_forms",
     "write_agreement",
+    "write_corrections",
     "write_ledger",
     "write_rechecks",
 ]
