@@ -25,6 +25,7 @@ BESIDE_THE_LINKS = {
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan", "paper.scan_page", "paper.scan_picture",  # offered once a scan was handed in
     "paper.desk_crop", "paper.dispute_crop",  # offered for forms that were scanned
+    "paper.corrections_xlsx",  # offered once a form was settled
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
     "scorecards.evidence",  # offered once a document was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
