@@ -57,9 +57,7 @@ def _rated(node: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("rates", [False, True])
-def test_the_same_as_from_the_respondents(
-    on_each_engine: Resources, rates: bool, tmp_path: Path
-) -> None:
+def test_the_same_as_from_the_respondents(on_each_engine: Resources, rates: bool, tmp_path: Path) -> None:
     world = build(on_each_engine)
     world.close()
     world.open()
