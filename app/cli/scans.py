@@ -5,14 +5,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.campaigns import service as campaigns
-from app.cli.desk import COMMAND, fail, load_resources, opened, say, say_json, tell
+from app.cli.desk import COMMAND, fail, load_resources, opened, progress, say, say_json, tell
+from app.core.resources import Resources
 from app.paper import service
 from app.paper.definition.layout import Layout, LayoutMalformed
 from app.reports import service as reports
@@ -85,6 +86,59 @@ def add(
         )
         say(f"{path}: {scan_id}")
     resources.database.dispose()
+
+
+@app.command()
+def reread(
+    campaign: Annotated[str, typer.Option(help="Key of the campaign whose scans are read again.")],
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Reading processes.")] = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read again.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Reads stored scans again by the thresholds of this version; adds readings, changes nothing else.
+
+    Scans that have a reading of this version are left out, so that a run that was stopped goes on where it
+    was. Entries never change; forms that nobody has keyed yet are compared with what was read last.
+    """
+    resources = load_resources()
+    with opened(writing=False, resources=resources) as work:
+        found = campaigns.get_campaign(work, key=campaign)
+        plan = service.plan_rereading(work, campaign_id=found.id)
+    told: dict[str, Any] = {
+        "thresholds": plan.version, "scans": len(plan.scans), "pages": plan.pages, "done_before": plan.done,
+        "deleted": plan.deleted,
+    }  # fmt: skip
+    if not dry_run:
+        told |= _read_again(resources, plan=plan, workers=workers)
+    resources.database.dispose()
+    if as_json:
+        say_json(told)
+        return
+    say(
+        f"thresholds {plan.version}: {len(plan.scans)} scans with {plan.pages} pages"
+        f" {'would be' if dry_run else 'were'} read again, {plan.done} had been, {plan.deleted} are deleted"
+    )
+    if not dry_run:
+        say(f"{told['readings']} readings added, {told['changed']} items read otherwise than before")
+        say(f"{told['lost']} pages of forms were not placed this time: their earlier readings stand")
+    for name, page in told.get("found", ()):
+        say(f"{name} [{page}] can be placed now: hand this page in again")
+
+
+def _read_again(resources: Resources, *, plan: service.RereadingPlan, workers: int) -> dict[str, Any]:
+    readings = lost = changed = 0
+    found: list[tuple[str, int]] = []
+    with progress("Reading scans again, pages", plan.pages) as advance:
+        for scan in plan.scans:
+            done = service.reread_scan(
+                resources, actor=COMMAND, scan=scan, plan=plan, workers=workers,
+                on_page=lambda _done, _known: advance(),
+            )  # fmt: skip
+            readings, lost, changed = (
+                readings + done.readings, lost + done.lost, changed + done.changed,
+            )  # fmt: skip
+            found += [(scan.name, index + 1) for index in done.found]
+    return {"readings": readings, "lost": lost, "changed": changed, "found": found}
 
 
 @app.command()

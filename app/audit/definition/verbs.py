@@ -78,6 +78,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.rechecks_drawn": "Forms drawn for a re-check",
     "paper.scan_read": "Scanned file read",
     "paper.scan_received": "Scanned file received",
+    "paper.scan_reread": "Scanned file read again",
     "paper.scans_purged": "Scans of a round deleted",
     "people.file_received": "File of officials received",
     "people.imported": "Officials imported",

@@ -63,6 +63,14 @@ from app.paper.service.rechecks import (
     record_recheck,
     write_rechecks,
 )
+from app.paper.service.rereading import (
+    Reread,
+    RereadingPlan,
+    ScanToReread,
+    plan_rereading,
+    reread_scan,
+    store_rereading,
+)
 from app.paper.service.retakes import PageShown, choose_page, get_page
 from app.paper.service.returns import Received, SetAside, close_paper, list_quarantine, receive_forms
 from app.paper.service.scans import (
@@ -113,9 +121,12 @@ __all__ = [
     "RecheckResult",
     "RecheckRow",
     "Rechecks",
+    "Reread",
+    "RereadingPlan",
     "Ruling",
     "ScanRow",
     "ScanShown",
+    "ScanToReread",
     "SetAside",
     "Sheet",
     "SignedCount",
@@ -157,6 +168,7 @@ __all__ = [
     "plan_print",
     "plan_purge",
     "plan_reading",
+    "plan_rereading",
     "plant_forms",
     "prepare_batches",
     "print_in_child",
@@ -171,6 +183,7 @@ __all__ = [
     "receive_forms",
     "receive_scan",
     "record_recheck",
+    "reread_scan",
     "save_values",
     "sheet_of",
     "short_id",
@@ -178,6 +191,7 @@ __all__ = [
     "store_alike",
     "store_print",
     "store_reading",
+    "store_rereading",
     "take_form",
     "void_forms",
     "write_agreement",

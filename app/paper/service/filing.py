@@ -40,7 +40,10 @@ def store_reading(work: Work, *, scan_id: UUID, document: Mapping[str, Any]) -> 
         work.note(object=f"campaign:{campaign.key}", scan=scan.id, repeated=True)
         return {}
     store.add_pages(work.session, rows=pages.rows)
-    store.add_readings(work.session, rows=list(_readings(pages, items=document["items"], at=work.now())))
+    readings = readings_of(
+        pages.sources, scan=scan, owners=pages.owners, items=document["items"], at=work.now()
+    )
+    store.add_readings(work.session, rows=list(readings))
     for serial in sorted(pages.forms):
         _mark_scanned(work, pages=pages, serial=serial)
     form_store.add_quarantine(work.session, rows=pages.aside)
@@ -55,7 +58,7 @@ class _Pages:
         self._scan = scan
         self.scan_id = scan.id
         self.campaign_id = scan.campaign_id
-        self._owners = {
+        self.owners = {
             serial: unit_id
             for serial, unit_id, _, _ in form_store.list_campaign_serials(
                 work.session, campaign_id=scan.campaign_id
@@ -76,12 +79,12 @@ class _Pages:
             status = rules.DUPLICATE
         if status == rules.MATCHED and serial is not None:
             self._seen.add((serial, row["page"]))
-            self.forms[serial] = self._owners[serial]
+            self.forms[serial] = self.owners[serial]
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.rows.append(
             {
                 "file_id": self._scan.id, "index": row["index"], "status": status,
-                "unit_id": self._owners.get(serial or ""), "serial": serial, "page": row["page"],
+                "unit_id": self.owners.get(serial or ""), "serial": serial, "page": row["page"],
                 "residual_mm": row["residual_mm"], "view_sha256": row.get("view_sha256"),
                 "strokes": row.get("strokes") or None,
             }
@@ -102,22 +105,24 @@ class _Pages:
             )
         )  # fmt: skip
 
-    def owner(self, serial: str) -> UUID:
-        """The unit a form was printed for."""
-        return self._owners[serial]
 
+def readings_of(
+    sources: Mapping[int, tuple[str, Mapping[str, Any]]], *, scan: ScanFile, owners: Mapping[str, UUID],
+    items: Iterable[Mapping[str, Any]], at: datetime,
+) -> Iterable[dict[str, Any]]:  # fmt: skip
+    """One row per page of a known form, with every item's outcome and scores; duplicates have theirs too.
 
-def _readings(pages: _Pages, *, items: Iterable[Mapping[str, Any]], at: datetime) -> Iterable[dict[str, Any]]:
-    """One row per page of a known form, with every item's outcome and scores; duplicates have theirs too."""
+    `sources`: serial and row of the document by index of the page; `owners`: the unit of each serial.
+    """
     found: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     for item in items:
         found.setdefault((parse_serial(item["serial"]).compact, item["page"]), []).append(item)
-    for index, (serial, row) in pages.sources.items():
+    for index, (serial, row) in sources.items():
         read = row.get("items") or found.get((serial, row["page"]), [])
         if read:
             yield {
-                "unit_id": pages.owner(serial), "campaign_id": pages.campaign_id, "serial": serial,
-                "id": uuid4(), "page": row["page"], "file_id": pages.scan_id, "page_index": index,
+                "unit_id": owners[serial], "campaign_id": scan.campaign_id, "serial": serial,
+                "id": uuid4(), "page": row["page"], "file_id": scan.id, "page_index": index,
                 "read_at": at, **_scored(read),
             }  # fmt: skip
 

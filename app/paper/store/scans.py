@@ -178,6 +178,26 @@ def list_campaign_readings(
     return session.execute(statement).scalars().all()
 
 
+def list_engines(session: Session, *, campaign_id: UUID) -> set[tuple[UUID, str]]:
+    """Scan and version of thresholds of every reading that knows its page."""
+    statement = (
+        select(col(Reading.file_id), col(Reading.engine_version))
+        .where(col(Reading.campaign_id) == campaign_id, col(Reading.file_id).is_not(None))
+        .distinct()
+    )
+    return {(file_id, version) for file_id, version in session.execute(statement)}
+
+
+def list_newest(session: Session, *, scan_id: UUID) -> dict[int, dict[str, Any]]:
+    """What was read last on each page of a scan: items by index of the page."""
+    statement = (
+        select(col(Reading.page_index), col(Reading.items))
+        .where(col(Reading.file_id) == scan_id)
+        .order_by(col(Reading.read_at), col(Reading.id))
+    )
+    return {index: items for index, items in session.execute(statement)}
+
+
 def count_statuses(session: Session, *, campaign_id: UUID, scope: Scope) -> Sequence[Row[UUID, str, int]]:
     """How many pages of each scan, within a scope, ended in each state."""
     key = (col(ScanPage.file_id), col(ScanPage.status))

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
 from app import cli
 from app.core.actor import EVERYWHERE
 from app.paper import service
+from app.paper.models import Reading
 from tests.integration.paper_room.scene import KEY, Scene
+from tests.integration.paper_room.test_scans import filled_pages, hand_in
 from tests.support.tree import ROOT
 
 SAMPLE = ("forms", "sample", "--questionnaire", "citizen", "--count", "2", "--seed", "5")
@@ -122,3 +126,32 @@ def test_a_scan_is_handed_in_by_command(
     assert scene.run_jobs() == 2
     with scene.work(writing=False) as work:
         assert service.list_scans(work, campaign_id=scene.campaign_id)[0].doubtful == 0
+
+
+def test_stored_scans_are_read_again_by_command(
+    scene: Scene, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing by the same thresholds; with newer ones a reading of every page, once."""
+    scene.issue(scene.prepare())
+    hand_in(scene, filled_pages(scene, "S3"), tmp_path, name="so y te.pdf")
+    settings = scene.resources.settings
+    monkeypatch.setenv("PHIEU_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("PHIEU_DATABASE_URL", str(settings.database_url))
+    same = run("scans", "reread", "--campaign", KEY)
+    assert (same.code, same.out.splitlines()[0]) == (
+        0, "thresholds 2: 0 scans with 0 pages were read again, 1 had been, 0 are deleted"
+    )  # fmt: skip
+    with scene.work() as work:
+        work.session.execute(update(Reading).values(engine_version="1"))
+    dry = run("scans", "reread", "--campaign", KEY, "--dry-run")
+    assert dry.out == "thresholds 2: 1 scans with 2 pages would be read again, 0 had been, 0 are deleted\n"
+    told = run("scans", "reread", "--campaign", KEY, "--json")
+    assert json.loads(told.out) == {
+        "thresholds": "2", "scans": 1, "pages": 2, "done_before": 0, "deleted": 0, "readings": 2, "lost": 0,
+        "changed": 0, "found": [],
+    }  # fmt: skip
+    assert "Reading scans again, pages: 2 of 2" in told.err
+    with scene.work(writing=False) as work:
+        versions = work.session.execute(select(col(Reading.engine_version))).scalars().all()
+    assert sorted(versions) == ["1", "1", "2", "2"]
+    assert run("scans", "reread", "--campaign", "none").code == 2
