@@ -26,13 +26,14 @@ from analysis.exports.answers import answers_table
 from analysis.exports.data import FORMATS, data_files
 from analysis.exports.figures import result_data
 from analysis.exports.files import build_all, write_files
+from analysis.exports.first_look import look_files
 from analysis.recipes import satisfaction
 from analysis.recipes.comparing import run_change
 from analysis.recipes.constants import constants_of
 from analysis.recipes.validating import lines_of, validate
 from analysis.tables.change_files import change_files
 
-RECIPES: Final[dict[str, Callable[[Path], Results]]] = {satisfaction.NAME: satisfaction.run}
+RECIPES: Final = {satisfaction.NAME: satisfaction.run_with_look}
 
 
 class _Usage(AnalysisError):
@@ -144,13 +145,13 @@ def _run(options: argparse.Namespace) -> None:
     if options.earlier is None and (options.succession or options.panel):
         mend = "Name the bundle of the earlier round by --earlier."
         raise _Usage(what="--succession and --panel compare two rounds.", where="run", mend=mend)
-    results = RECIPES[options.recipe](options.bundle)
+    results, look = RECIPES[options.recipe](options.bundle)
     for path in options.published:
         require_apart(read_results(_content(path), file=str(path)), results, where=str(path))
     changes = _changes(options, options.bundle) if options.earlier else None
     languages = tuple(dict.fromkeys(options.language or LANGUAGES[:1]))
     files = build_all(results, languages=languages, changes=changes, pdf=not options.no_pdf)
-    hashes = _write(files, options.out)
+    hashes = _write({**files, **look_files(look, results, languages=languages)}, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
 
 

@@ -6,7 +6,8 @@ sheet has its title, the honesty sentences and a frozen head above the table, an
 
 import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import xlsxwriter
@@ -40,17 +41,38 @@ PAPER_A4: Final = 9
 WIDE: Final = 60
 LINE_POINTS: Final = 15.0
 NAMES: Final = 2
+FROZEN: Final = ("scores", "response", "quality", "look")
+
+
+@dataclass(frozen=True)
+class Above:
+    """What stands above every table of a workbook, and `source` below every page of it."""
+
+    summary: str
+    honesty: str
+    source: str
 
 
 def workbook(results: Results, language: Language = "vi", *, ledger: Sequence[LedgerRow] = ()) -> bytes:
     """The workbook; the same results give the same content."""
+    above = Above(
+        summary=results["summary"][language],
+        honesty=" ".join(honesty_lines(results, language)),
+        source=source_line(results, language),
+    )
+    tables = result_tables(results, language, ledger=ledger)
+    sheets = {say(f"sheet.{SHEETS[key]}", language): table for key, table in tables.items()}
+    return book_of(sheets, above, title=results["title"][language], language=language)
+
+
+def book_of(sheets: Mapping[str, Table], above: Above, *, title: str, language: Language) -> bytes:
+    """A workbook of these tables by name of the sheet."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, SETTINGS)
-    book.set_properties({"title": results["title"][language], "created": MADE})
+    book.set_properties({"title": title, "created": MADE})
     styles = _styles(book, language)
-    for key, table in result_tables(results, language, ledger=ledger).items():
-        sheet = book.add_worksheet(say(f"sheet.{SHEETS[key]}", language))
-        _fill(sheet, table, results, styles, language)
+    for name, table in sheets.items():
+        _fill(book.add_worksheet(name), table, above, styles, language)
     book.close()
     return stream.getvalue()
 
@@ -77,11 +99,11 @@ def _styles(book: Any, language: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fill(sheet: Any, table: Table, results: Results, styles: dict[str, Any], language: Language) -> None:
+def _fill(sheet: Any, table: Table, above: Above, styles: dict[str, Any], language: Language) -> None:
     last = max(len(table.columns) - 1, 1)
     sheet.write_string(TITLE_ROW, 0, table.title, styles["title"])
-    sheet.write_string(SUMMARY_ROW, 0, results["summary"][language], styles["line"])
-    said = " ".join(honesty_lines(results, language))
+    sheet.write_string(SUMMARY_ROW, 0, above.summary, styles["line"])
+    said = above.honesty
     sheet.merge_range(HONESTY_ROW, 0, HONESTY_ROW, last, "", styles["honesty"])
     sheet.write_string(HONESTY_ROW, 0, said, styles["honesty"])
     room = sum(column.width for column in table.columns)
@@ -97,8 +119,8 @@ def _fill(sheet: Any, table: Table, results: Results, styles: dict[str, Any], la
             sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(table.rows), last)
     for row, values in enumerate(table.rows, start=head):
         _line(sheet, row, table.columns, values, styles)
-    sheet.freeze_panes(head, NAMES if table.key in ("scores", "response", "quality") else 0)
-    _print_set_up(sheet, results, language, repeated=head > HEAD_ROW)
+    sheet.freeze_panes(head, NAMES if table.key in FROZEN else 0)
+    _print_set_up(sheet, above, language, repeated=head > HEAD_ROW)
 
 
 def _line(
@@ -113,12 +135,12 @@ def _line(
             sheet.write_number(row, place, value, styles[column.kind])
 
 
-def _print_set_up(sheet: Any, results: Results, language: Language, *, repeated: bool) -> None:
+def _print_set_up(sheet: Any, above: Above, language: Language, *, repeated: bool) -> None:
     sheet.set_paper(PAPER_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
-    source = source_line(results, language).replace("&", "&&")
+    source = above.source.replace("&", "&&")
     sheet.set_footer(f"&L&8{source[:200]}&R&8{say('sheet.page', language)}")
     if repeated:
         sheet.repeat_rows(HEAD_ROW)

@@ -187,7 +187,7 @@ def _score_rows(scored: Scored, forms: Forms) -> list[WithoutRow]:
     number = np.bincount(
         campaign.unit_code[flagged & (campaign.unit_code >= 0)], minlength=len(campaign.units)
     )
-    without = _without(scored, flagged)
+    without = scores_without(scored, flagged)
     minimum = campaign.options["minimum"]
     rest = campaign.forms - number
     rows: list[WithoutRow] = []
@@ -219,7 +219,7 @@ def _without_row(unit: str | None, score: float, other: float, *, shown: bool) -
     )
 
 
-def _without(scored: Scored, flagged: BoolArray) -> dict[str, float]:
+def scores_without(scored: Scored, flagged: BoolArray) -> dict[str, float]:
     """Scores by unit from the forms that are not flagged; empty when none is left."""
     if not flagged.any():
         codes = [unit["code"] for unit in scored.campaign.units]

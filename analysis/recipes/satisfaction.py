@@ -8,6 +8,7 @@ import numpy as np
 import analysis
 from analysis.dataset.bundle import Bundle, read_bundle
 from analysis.dataset.labels import both, number
+from analysis.dataset.looks import FirstLook
 from analysis.dataset.results import (
     RESULTS_FORMAT,
     RESULTS_VERSION,
@@ -19,6 +20,7 @@ from analysis.dataset.results import (
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.effects import effect_rows
+from analysis.recipes.first_look import first_look
 from analysis.recipes.items import item_heads, item_rows
 from analysis.recipes.quality import quality_of
 from analysis.recipes.rankings import rank_lists, ranked_lists, summarise
@@ -35,10 +37,20 @@ def run(source: Path) -> Results:
     return compute(read_bundle(source))
 
 
+def run_with_look(source: Path) -> tuple[Results, FirstLook]:
+    """The same, and whom to look at first when paper is audited, for analysts only."""
+    scored = score_campaign(Campaign(read_bundle(source)))
+    return _results(scored), first_look(scored)
+
+
 def compute(bundle: Bundle) -> Results:
     """All results of a checked bundle."""
-    campaign = Campaign(bundle)
-    scored = score_campaign(campaign)
+    return _results(score_campaign(Campaign(bundle)))
+
+
+def _results(scored: Scored) -> Results:
+    campaign = scored.campaign
+    bundle = campaign.bundle
     rows = [unit_row(scored, index) for index in range(len(campaign.units))]
     lists = ranked_lists(scored)
     rankings = rank_lists(scored, rows, lists)

@@ -71,8 +71,8 @@ class OutputTaken(Problem):
 
 class OwnUnitInside(Problem):
     code = "403.101"
-    title = "The single answers hold those about your own unit"
-    advice = "Somebody whose own unit is not assessed in this campaign takes them out."
+    title = "Your own unit is assessed in this campaign"
+    advice = "Single answers, and where an audit looks first, are for people from other units."
 
 
 class CountsRefused(Problem):

@@ -11,7 +11,15 @@ from app.reports.rules.figures import (
     item_sections,
     score_lists,
 )
-from app.reports.rules.files import OF_CHANGES, OPEN_FILES, FileGroup, file_groups, file_in
+from app.reports.rules.files import (
+    LOOK,
+    LOOK_BOOK,
+    OF_CHANGES,
+    OPEN_FILES,
+    FileGroup,
+    file_groups,
+    file_in,
+)
 from app.reports.rules.findings import FINDINGS, RunFinding, findings_bytes, read_findings
 from app.reports.rules.options import CHOSEN, OTHER, STANDARD, departures, worded
 from app.reports.rules.pictured import (
@@ -44,6 +52,8 @@ __all__ = [
     "CHOSEN",
     "FIGURES",
     "FINDINGS",
+    "LOOK",
+    "LOOK_BOOK",
     "OF_A_RUN",
     "OF_CHANGES",
     "OPEN_FILES",

@@ -30,6 +30,9 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 """Files without a single form in them, whose small cells are hidden; the bundle is no such file."""
 OF_CHANGES: Final = frozenset(name for names in GROUPS.values() for name in names if "change" in name)
 """Those that only a change between two rounds has."""
+LOOK: Final = "first-look.json"
+LOOK_BOOK: Final = "first-look.xlsx"
+"""Whom to look at first when paper is audited: no open file, for analysts only."""
 OPEN_FILES: Final = frozenset(name for names in GROUPS.values() for name in names)
 
 

@@ -24,6 +24,7 @@ from app.reports.service.exporting import (
     write_csv,
     write_xlsx,
 )
+from app.reports.service.looking import may_look, read_first_look, take_look_book
 from app.reports.service.results import (
     CampaignResults,
     RunState,
@@ -95,7 +96,9 @@ __all__ = [
     "list_sizes",
     "list_states",
     "list_told",
+    "may_look",
     "media_type_of",
+    "read_first_look",
     "record_export",
     "refused_by",
     "request_change",
@@ -106,6 +109,7 @@ __all__ = [
     "show_state",
     "show_unit",
     "standard_options",
+    "take_look_book",
     "worded_headings",
     "worded_rows",
     "write_bundle",

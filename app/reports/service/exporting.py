@@ -22,7 +22,7 @@ CODEBOOK_HEADINGS = ("column", "label", "value", "value_label", "share", "criter
 def export_bundle(work: Work, *, run_id: UUID) -> bytes:
     """The bundle of a finished run. Raises `RunNotFound`, `FileNotInRun`, `OwnUnitInside`."""
     run = get_run(work, run_id=run_id)
-    _require_outsider(work, campaign_id=run.campaign_id)
+    require_outsider(work, campaign_id=run.campaign_id)
     content = get_run_file(work, run_id=run_id, name=BUNDLE)
     campaign = campaigns.get_campaign_by_id(work, campaign_id=run.campaign_id)
     work.note(
@@ -32,8 +32,9 @@ def export_bundle(work: Work, *, run_id: UUID) -> bytes:
     return content
 
 
-def _require_outsider(work: Work, *, campaign_id: UUID) -> None:
-    """A unit's staff never see single answers about their own unit, and a bundle is handed out whole."""
+def require_outsider(work: Work, *, campaign_id: UUID) -> None:
+    """A unit's staff never see single answers about their own unit, nor where an audit looks first, and both
+    are handed out whole. Raises `OwnUnitInside`."""
     home = work.actor.home_unit_id
     if home is None:
         return
