@@ -32,6 +32,7 @@ LONG = {
     "faults/paper_room/test_hostile_files.py",
     "faults/responses/test_attack.py",
     "faults/responses/test_raw_files.py",
+    "integration/paper_room/test_keyed_rows_are_shuffled.py",
     "integration/paper_room/test_scans.py::test_pages_seen_before_are_duplicates",
     "integration/reports/test_counts.py::test_portions_give_the_same",
     "integration/reports/test_counts.py::test_the_same_as_from_the_respondents[postgresql]",
