@@ -49,6 +49,7 @@ class PaperForm(SQLModel, table=True):
         CheckConstraint("keying IN ('two_clerks', 'machine', 'share')", name="keying"),
         Index(None, "campaign_id", "serial", "unit_id"),
         Index(None, "audience_id", "state"),
+        Index("ix_paper_form_desk", "campaign_id", "state", "desk_order", "serial", "first_clerk_id"),
         BIG_KEYED,
     )
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
@@ -73,6 +74,7 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET),
         CheckConstraint("pass_number IN (1, 2)", name="pass"),
+        Index("ix_entry_clerk", "campaign_id", "clerk_id"),
         BIG,
     )
     unit_id: UUID = Field(primary_key=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -54,13 +54,21 @@ def next_form(
     )
     where = [
         col(PaperForm.campaign_id) == campaign_id,
-        col(PaperForm.state).in_(states),
         or_(col(PaperForm.first_clerk_id).is_(None), col(PaperForm.first_clerk_id) != clerk_id),
         ~taken,
         *in_scope(col(PaperForm.unit_id), scope=scope),
     ]
     if barred_units:
         where.append(col(PaperForm.unit_id).not_in(barred_units))
+    firsts = [_first_in(session, where=[*where, col(PaperForm.state) == state]) for state in states]
+    return min(
+        (form for form in firsts if form is not None),
+        key=lambda form: (form.desk_order, form.serial), default=None,
+    )  # fmt: skip
+
+
+def _first_in(session: Session, *, where: Sequence[ColumnElement[bool]]) -> PaperForm | None:
+    """The first form in desk order; of one state alone, because an index then gives it without sorting."""
     return session.execute(
         select(PaperForm)
         .where(*where)
