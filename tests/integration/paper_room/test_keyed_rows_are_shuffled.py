@@ -9,11 +9,11 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from app.campaigns import service as campaigns
@@ -98,12 +98,12 @@ def found_orders(folder: Path) -> dict[str, list[int]]:
 def known_orders(scene: Scene) -> dict[str, list[int]]:
     """The same forms in every order the paper room knows: keyed, printed, laid on the desk."""
 
-    def listed(*by: ColumnElement[object]) -> list[int]:
+    def listed(by: Any) -> list[int]:
         query = (
             select(col(Entry.values))
             .join(PaperForm, col(PaperForm.serial) == col(Entry.serial))
             .where(col(Entry.pass_number) == passed)
-            .order_by(*by)
+            .order_by(by)
         )
         values = work.session.execute(query).scalars().all()
         return [place_of([one[item][0] for item in DIGITS]) for one in values]
