@@ -30,6 +30,7 @@ LONG = {
     "e2e/test_browser_staff_keys.py",
     "e2e/test_browser_story.py",
     "faults/paper_room/test_hostile_files.py",
+    "faults/paper_room/test_nothing_is_lost.py",
     "faults/responses/test_attack.py",
     "faults/responses/test_raw_files.py",
     "integration/paper_room/test_keyed_rows_are_shuffled.py",

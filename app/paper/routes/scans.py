@@ -11,6 +11,7 @@ from app.paper import service
 from app.paper.errors import ScanRefused
 from app.paper.routes.words import Errors, said_of
 from app.web.deps import page, verb
+from app.web.downloads import download
 from app.web.forms import Nothing, PostedForm
 from app.web.view import render, say, see_other
 
@@ -64,5 +65,20 @@ def show_scan(work: Work, request: Request, key: str, scan_id: UUID) -> Response
     """The pages of one scan, each with its state."""
     campaign = campaigns.get_campaign(work, key=key)
     scan = service.get_scan(work, campaign_id=campaign.id, scan_id=scan_id, scope=work.scope)
-    context = {"campaign": campaign, "row": scan.row, "pages": scan.pages, "shown": service.shown}
+    context = {
+        "campaign": campaign,
+        "row": scan.row,
+        "pages": scan.pages,
+        "shown": service.shown,
+        "whole": scan.is_whole,
+    }
     return render(request, "paper/scan.html", context=context)
+
+
+@router.get("/paper/{key}/scans/{scan_id}/original", name="paper.scan_original")
+@page(Permission.PAPER_READ)
+def download_original(work: Work, key: str, scan_id: UUID) -> Response:
+    """The uploaded file as it came, to be saved and never shown by the browser."""
+    campaign = campaigns.get_campaign(work, key=key)
+    name, content = service.get_original(work, campaign_id=campaign.id, scan_id=scan_id, scope=work.scope)
+    return download(content, name=name, media_type="application/octet-stream")

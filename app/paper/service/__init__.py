@@ -48,7 +48,7 @@ from app.paper.service.filing import find_alike, store_alike, store_reading
 from app.paper.service.held import DeskForm
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
-from app.paper.service.pictures import get_crop, get_page_picture, list_pictured
+from app.paper.service.pictures import get_crop, get_original, get_page_picture, list_pictured
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
@@ -148,6 +148,7 @@ __all__ = [
     "get_batch_pdf",
     "get_crop",
     "get_dispute",
+    "get_original",
     "get_page",
     "get_page_picture",
     "get_recheck",

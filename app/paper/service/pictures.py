@@ -6,7 +6,7 @@ from uuid import UUID
 from app.core.actor import EVERYWHERE, Scope
 from app.core.unit_of_work import Work
 from app.paper.definition.layout import Sheet
-from app.paper.errors import PictureNotKept
+from app.paper.errors import PictureNotKept, ScansAreMixed
 from app.paper.models import ScanPage
 from app.paper.service import places
 from app.paper.service.scans import get_scan
@@ -26,6 +26,21 @@ def get_page_picture(
     if page is None:
         raise PictureNotKept
     return _open(work, page=page)
+
+
+def get_original(
+    work: Work, *, campaign_id: UUID, scan_id: UUID, scope: Scope = EVERYWHERE
+) -> tuple[str, bytes]:
+    """An uploaded file as it came, byte for byte, and what the person called it.
+
+    Raises `ScansAreMixed` where a page of it is, or before it is read may be, outside the scope or of the
+    person's own unit.
+    Raises `ScanNotFound`, `PictureNotKept` once it was purged.
+    """
+    shown = get_scan(work, campaign_id=campaign_id, scan_id=scan_id, scope=scope)
+    if not shown.is_whole:
+        raise ScansAreMixed
+    return shown.row.name, _read(work, digest=shown.row.scan.sha256)
 
 
 def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str) -> bytes:
@@ -67,7 +82,11 @@ def list_pictured(work: Work, *, campaign_id: UUID, serial: str) -> frozenset[st
 def _open(work: Work, *, page: ScanPage) -> bytes:
     if page.view_sha256 is None:
         raise PictureNotKept
+    return _read(work, digest=page.view_sha256)
+
+
+def _read(work: Work, *, digest: str) -> bytes:
     try:
-        return work.resources.sealed_files.get(page.view_sha256)
+        return work.resources.sealed_files.get(digest)
     except FileNotFoundError as error:
         raise PictureNotKept from error

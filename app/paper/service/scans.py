@@ -43,10 +43,11 @@ class ScanRow:
 
 @dataclass(frozen=True, slots=True)
 class ScanShown:
-    """One scan and its pages."""
+    """One scan and those of its pages that this person may see; `is_whole`: the file itself as well."""
 
     row: ScanRow
     pages: tuple[ScanPage, ...]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ def list_scans(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -> l
 
 def get_scan(work: Work, *, campaign_id: UUID, scan_id: UUID, scope: Scope = EVERYWHERE) -> ScanShown:
     """One scan of a campaign with its pages in scope, none of the own unit. Raises `ScanNotFound`."""
+    barred = places.barred_units(work)
     for row in list_scans(work, campaign_id=campaign_id, scope=scope):
         if row.scan.id == scan_id:
-            pages = store.list_pages(
-                work.session, scan_id=scan_id, scope=scope, barred=places.barred_units(work)
-            )
-            return ScanShown(row, tuple(pages))
+            pages = store.list_pages(work.session, scan_id=scan_id, scope=scope, barred=barred)
+            every = row.scan.state == READ and len(pages) == row.scan.pages
+            return ScanShown(row, tuple(pages), scope == EVERYWHERE and (every or not barred))
     raise ScanNotFound

@@ -23,7 +23,8 @@ BESIDE_THE_LINKS = {
     "accounts.password_link", "accounts.password_chosen",  # led to from a letter
     "accounts.code", "accounts.recovery_codes", "accounts.second_factor_off",  # with a second factor only
     "campaigns.confirm_launch",  # offered once everything is ready
-    "paper.scan", "paper.scan_page", "paper.scan_picture",  # offered once a scan was handed in
+    "paper.scan", "paper.scan_original",  # offered once a scan was handed in
+    "paper.scan_page", "paper.scan_picture",  # as are these
     "paper.desk_crop", "paper.dispute_crop",  # offered for forms that were scanned
     "paper.corrections_xlsx",  # offered once a form was settled
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn

@@ -237,6 +237,10 @@ def test_a_scan_handed_in_at_the_page_is_read_by_the_worker(scene: Scene, browse
     shown = at.get(f"{HOME}/scans/{found.group(1)}")
     assert shown.count("Has been read") == 2
     assert scene.forms(unit="S3")[0].state == "scanned"
+    original = at.client.get(f"{HOME}/scans/{found.group(1)}/original")
+    assert original.content == content
+    assert original.headers["content-disposition"].startswith("attachment;")
+    assert original.headers["x-content-type-options"] == "nosniff"
     at.upload(f"{HOME}/scans", page=page, name="again.pdf", content=content)
     scene.run_jobs()
     assert at.get(f"{HOME}/set-aside").count("Seen before") == 2

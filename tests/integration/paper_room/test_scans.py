@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from app.campaigns import service as campaigns
 from app.core.actor import EVERYWHERE
 from app.paper import service
-from app.paper.errors import ScanRefused
+from app.paper.errors import ScanRefused, ScansAreMixed
 from app.paper.models import Quarantine, Reading, ScanFile, ScanPage
 from app.paper.printing.pen import Pen, fill_in
 from app.paper.printing.raster import Grey, render_pages, write_scan
@@ -151,3 +152,28 @@ def test_a_file_that_is_no_scan_is_refused_at_once(sqlite_scene: Scene, content:
             content=content,
             name="x.pdf",
         )
+
+
+def test_a_file_with_forms_of_the_own_unit_is_not_handed_out_whole(
+    sqlite_issued: Scene, tmp_path: Path
+) -> None:
+    """Whoever belongs to a unit gets no file with its forms, nor one of which nobody knows yet."""
+    scan = hand_in(sqlite_issued, filled_pages(sqlite_issued, "S3"), tmp_path)
+    actor = sqlite_issued.cast["auditor"]
+    for unit, is_handed_out in ((None, True), ("S2", True), ("S3", False)):
+        home = sqlite_issued.units[unit] if unit else None
+        sqlite_issued.cast["auditor"] = replace(actor, home_unit_id=home)
+        with sqlite_issued.work("auditor", writing=False) as work:
+            shown = service.get_scan(work, campaign_id=sqlite_issued.campaign_id, scan_id=scan.id)
+            assert shown.is_whole == is_handed_out
+            if not is_handed_out:
+                with pytest.raises(ScansAreMixed):
+                    service.get_original(work, campaign_id=sqlite_issued.campaign_id, scan_id=scan.id)
+    service.receive_scan(
+        sqlite_issued.resources, actor=sqlite_issued.cast["manager"], campaign_key=KEY,
+        content=b"%PDF-1.7 not read yet", name="new.pdf",
+    )  # fmt: skip
+    with sqlite_issued.work("manager", writing=False) as work:
+        newest = service.list_scans(work, campaign_id=sqlite_issued.campaign_id)[0]
+        with pytest.raises(ScansAreMixed):
+            service.get_original(work, campaign_id=sqlite_issued.campaign_id, scan_id=newest.scan.id)
