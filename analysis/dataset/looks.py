@@ -60,7 +60,7 @@ class LookList(TypedDict):
 
 
 class FirstLook(TypedDict):
-    """`score`, `without`: mean over the units with a score, with all forms and without the marked batches."""
+    """`score`, `without`: mean of the units that have a score, with all forms and without marked batches."""
 
     format: str
     format_version: int

@@ -53,7 +53,7 @@ def expected_of(values: FloatArray, mean: FloatArray) -> FloatArray:
     return np.asarray(np.median(values[_nearest(mean)], axis=1))
 
 
-def apart_from(values: FloatArray, mean: FloatArray, *, floor: float = FLOOR) -> FloatArray:
+def apart_from(values: FloatArray, mean: FloatArray, *, floor: FloatArray | float = FLOOR) -> FloatArray:
     """How far each batch lies above its peers, in their usual distance: half that near by, half of all."""
     near = _nearest(mean)
     distance = values - np.median(values[near], axis=1)

@@ -26,9 +26,12 @@ WEIGHTS: Final = {"even": 0.5, "spread": 0.25, "top": 0.25}
 """What adds to the evidence of pairs, each up to `MOST_ADDED`, so that none of them marks a batch alone."""
 MOST_ADDED: Final = 2.0
 SIGNS: Final = (-1, 1, 1, -1)
-FLOORS: Final = (0.02, 0.01, 0.02, 0.005)
+FLOORS: Final = (0.02, 0.01, 0.0, 0.005)
 """Of spread, top, straight and blank: which way points to one hand, and the least usual distance of peers
-(levels, then shares): where nearly all have 0, one form is no sign."""
+(levels, then shares)."""
+STRAIGHT: Final = 2
+SOME_FORMS: Final = 2.0
+"""Straight forms differ by so many at least: where nearly all have none, one is no sign."""
 MARGIN: Final = 0.6
 """Batches differ more than draws do: the limit is taken at this part of the alarm level, so that it holds."""
 Calibration = Literal["peers", "simulated"]
@@ -194,7 +197,9 @@ def _tables(
     if not peers:
         empty = np.full_like(observed, np.nan)
         return observed, empty, empty
-    columns = list(zip(observed.T, SIGNS, FLOORS, strict=True))
+    floors = np.broadcast_to(FLOORS, observed.shape).copy()
+    floors[:, STRAIGHT] = SOME_FORMS / forms
+    columns = list(zip(observed.T, SIGNS, floors.T, strict=True))
     expected = np.column_stack([expected_of(one, mean) for one, _, _ in columns])
     z = np.column_stack([apart_from(sign * one, mean, floor=floor) for one, sign, floor in columns])
     return observed, expected, z

@@ -14,7 +14,7 @@ from analysis.dataset.looks import LOOK_FORMAT, LOOK_VERSION, FirstLook, LookInd
 from analysis.dataset.shapes import Text
 from analysis.estimates.variance import BoolArray, IntArray
 from analysis.quality.peers import FEWEST_PEERS
-from analysis.quality.ranking import ALARM, FEWEST_FORMS, INDICATORS, Ranking, rank_batches
+from analysis.quality.ranking import ALARM, FEWEST_FORMS, INDICATORS, MOST_FORMS, Ranking, rank_batches
 from analysis.recipes.campaign import Campaign
 from analysis.recipes.quality import Forms, scores_without
 from analysis.recipes.units import Scored, figure
@@ -22,7 +22,7 @@ from analysis.recipes.units import Scored, figure
 PAPER: Final = "paper"
 STANDS_OUT: Final = 2.0
 COUNTED: Final = ("copies", "straight")
-"""Numbers of forms, often of a few: whether they stand out is said, not how many they are."""
+"""Numbers of forms, often of a few: it is not said how many, and that they stand out from the minimum up."""
 NEARLY_ALL: Final = 0.95
 """A share of one level above this, or forms that hardly differ, would tell what nearly everybody said."""
 LEVELS: Final = ("even", "spread")
@@ -122,7 +122,7 @@ def _rows(scored: Scored, forms: Forms, found: Ranking) -> list[LookRow]:
                 rank=int(rank[place]),
                 strength=round(float(found.strength[place]), 4),
                 first=bool(found.first[place]),
-                indicators=_indicators(found, int(place)),
+                indicators=_indicators(found, int(place), minimum=campaign.options["minimum"]),
                 score=None,
                 without=None,
             )
@@ -130,11 +130,13 @@ def _rows(scored: Scored, forms: Forms, found: Ranking) -> list[LookRow]:
     return rows
 
 
-def _indicators(found: Ranking, place: int) -> list[LookIndicator]:
+def _indicators(found: Ranking, place: int, *, minimum: int) -> list[LookIndicator]:
     rows = []
     for column, name in enumerate(INDICATORS):
         seen, usual = (float(table[place, column]) for table in (found.observed, found.expected))
-        told = name not in COUNTED
+        told, out = name not in COUNTED, bool(found.z[place, column] >= STANDS_OUT)
+        if name in COUNTED:
+            out = out and seen * min(int(found.forms[place]), MOST_FORMS) >= minimum
         if name == "top":
             told = 1 - NEARLY_ALL <= seen <= NEARLY_ALL
         if name in LEVELS:
@@ -147,7 +149,7 @@ def _indicators(found: Ranking, place: int) -> list[LookIndicator]:
                 is_share=name not in LEVELS,
                 observed=figure(seen) if told else None,
                 expected=figure(usual) if name not in COUNTED else None,
-                stands_out=bool(found.z[place, column] >= STANDS_OUT),
+                stands_out=out,
             )
         )
     return rows
@@ -164,20 +166,19 @@ def _with_scores(look: FirstLook, scored: Scored, forms: Forms, marked: BoolArra
     rest = campaign.forms - number
     minimum = campaign.options["minimum"]
     without = scores_without(scored, flagged)
-    pairs: list[tuple[float, float]] = []
-    told: dict[str, tuple[float, float]] = {}
-    for place in np.flatnonzero(scored.shown & ~np.isnan(scored.scores.score)):
-        code, score = campaign.units[place]["code"], float(scored.scores.score[place])
-        other = without.get(code, np.nan)
-        pairs += [] if np.isnan(other) else [(score, other)]
-        if number[place] == 0 or (number[place] >= minimum and (rest[place] >= minimum or not rest[place])):
-            told[code] = (score, other)
+    known = np.flatnonzero(scored.shown & ~np.isnan(scored.scores.score))
+    codes = [campaign.units[place]["code"] for place in known]
+    score = scored.scores.score[known]
+    other = np.array([without.get(code, np.nan) for code in codes])
+    told = (number[known] == 0) | (
+        (number[known] >= minimum) & ((rest[known] >= minimum) | (rest[known] == 0))
+    )
+    pairs = {code: pair for code, *pair, one in zip(codes, score, other, told, strict=True) if one}
     for one in look["lists"]:
         for row in one["rows"]:
-            if row["first"] and row["unit"] in told:
-                score, other = told[row["unit"]]
-                row["score"], row["without"] = figure(score), figure(other)
-    if pairs:
-        score, other = (float(np.mean(column)) for column in zip(*pairs, strict=True))
-        look["score"], look["without"] = figure(score), figure(other)
+            if row["first"] and row["unit"] in pairs:
+                row["score"], row["without"] = (figure(value) for value in pairs[row["unit"]])
+    left = other[~np.isnan(other)]
+    look["score"] = figure(score.mean()) if score.size else None
+    look["without"] = figure(left.mean()) if left.size and told.all() else None
     return look

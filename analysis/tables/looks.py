@@ -23,7 +23,7 @@ def look_table(look: FirstLook, language: Language) -> Table:
             ("look_rank", "whole", 9), ("look_first", "text", 15), ("look_strength", "points", 10),
             ("look_signs", "long", 48),
         ),
-        *(column for name, kind, _ in FIGURES for column in _pair(name, kind, language)),
+        *(column for name, kind, share in FIGURES for column in _pair(name, kind, language, share=share)),
         *columns_of(language, ("score", "score", 9), ("look_without", "score", 14)),
     ]  # fmt: skip
     rows = [
@@ -34,8 +34,8 @@ def look_table(look: FirstLook, language: Language) -> Table:
     return Table("look", look["title"][language], columns, rows)
 
 
-def _pair(name: str, kind: Kind, language: Language) -> list[Column]:
-    said = say(f"look.short.{name}", language)
+def _pair(name: str, kind: Kind, language: Language, *, share: int) -> list[Column]:
+    said = say(f"look.short.{name}", language) + (" (%)" if share else "")
     return [
         Column(say("column.look_observed", language, name=said), kind, 13, name),
         Column(say("column.look_expected", language, name=said), kind, 13, f"{name}_expected"),

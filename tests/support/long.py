@@ -22,6 +22,7 @@ LONG = {
     "e2e/reports/test_approval.py",
     "e2e/reports/test_change.py",
     "e2e/reports/test_chart.py",
+    "e2e/reports/test_stuffed_round.py",
     "e2e/responses/test_browser_offline.py",
     "e2e/responses/test_browser_skipping.py",
     "e2e/responses/test_under_the_respondents_role.py",

@@ -140,13 +140,13 @@ def _varied(stream: np.random.Generator, form: FloatArray, forms: int, *, slips:
 
 def stuffed_round(
     seed: int, mean: float, *, style: Style, share: float, world: World = PLAIN, units: int = UNITS,
-    stuffed: int = STUFFED,
+    stuffed: int = STUFFED, forms: int = FORMS,
 ) -> tuple[FloatArray, IntArray]:  # fmt: skip
     """A round (forms × items) and the unit of each form. The first `stuffed` units filled in `share` of
     theirs."""
-    answers = honest_round(seed, mean, world=world, units=units)
+    answers = honest_round(seed, mean, world=world, units=units, forms=forms)
     stream = np.random.default_rng(seed + 1)
-    number = round(share * FORMS)
+    number = round(share * forms)
     for unit in range(stuffed):
         answers[unit, :number] = style(stream, number, answers[unit, number:])
-    return answers.reshape(-1, ITEMS), np.repeat(np.arange(units), FORMS)
+    return answers.reshape(-1, ITEMS), np.repeat(np.arange(units), forms)

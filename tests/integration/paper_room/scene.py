@@ -176,12 +176,12 @@ def install_questionnaires(work: Work) -> None:
     _installed.extend(one.model_dump() for one in found)
 
 
-def _add_units(work: Work) -> dict[str, UUID]:
-    for kind in dict.fromkeys(kind for kind, _ in TREE.values()):
+def _add_units(work: Work, tree: Mapping[str, tuple[str, str | None]]) -> dict[str, UUID]:
+    for kind in dict.fromkeys(kind for kind, _ in tree.values()):
         work.session.add(UnitType(key=kind, name_vi=kind, name_en=kind, rank_group=kind))
     work.session.flush()
     units: dict[str, UUID] = {}
-    for code, (kind, parent) in TREE.items():
+    for code, (kind, parent) in tree.items():
         unit = Unit(
             code=code, name_vi=f"Unit {code}", name_en=f"Unit {code}", name_sort=code, name_search=code,
             type_key=kind, parent_id=units[parent] if parent else None, valid_from=date(2020, 1, 1),
@@ -207,10 +207,13 @@ def _add_cast(work: Work, units: Mapping[str, UUID]) -> dict[str, Actor]:
     return cast
 
 
-def open_scene(resources: Resources, *, quota: Mapping[str, int] | None = None) -> Scene:
-    """A launched campaign with its quotas and people."""
+def open_scene(
+    resources: Resources, *, quota: Mapping[str, int] | None = None, others: Sequence[str] = ()
+) -> Scene:
+    """A launched campaign with its quotas and people; `others`: further departments."""
+    tree = {**TREE, **dict.fromkeys(others, TREE["S1"])}
     with open_work(resources, actor=SYSTEM, writing=True) as work:
-        units = _add_units(work)
+        units = _add_units(work, tree)
         cast = _add_cast(work, units)
         install_questionnaires(work)
         campaign = campaigns.create_campaign(
@@ -234,7 +237,8 @@ def open_scene(resources: Resources, *, quota: Mapping[str, int] | None = None) 
             work, campaign_id=campaign.id, kind="paper", opens_at=clock.now() - timedelta(hours=1),
             closes_at=clock.now() + timedelta(days=7),
         )  # fmt: skip
-        sampling.import_sizes(work, campaign_id=campaign.id, content=SIZES, name="sizes.csv")
+        sizes = SIZES + "".join(f"{code},citizen,700\n" for code in others).encode()
+        sampling.import_sizes(work, campaign_id=campaign.id, content=sizes, name="sizes.csv")
         sampling.freeze_frames(work, campaign_id=campaign.id)
         rules = [
             QuotaRule(audience_id=audience.id, unit_id=units[code], target=target)

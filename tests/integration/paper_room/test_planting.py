@@ -186,3 +186,23 @@ def test_forms_keyed_once_are_counted_apart(issued: Scene, monkeypatch: pytest.M
     assert (found.forms, found.once, found.waiting) == (1, 5, 1)
     with pytest.raises(NothingToPlant):
         plant(issued)
+
+
+def test_a_clerk_who_keys_without_reading_stands_out_after_a_few_forms(issued: Scene) -> None:
+    """T-42 on the real desk: two key, a third rules, the page of agreement tells who was wrong."""
+    issued.take_back()
+    for place in range(6):
+        truth = answers(**{f"q{line:02d}": str(1 + (line + place) % 5) for line in range(1, 16)})
+        issued.enter("first", values=answers("4"))
+        form = issued.take("second")
+        assert form is not None
+        finished = issued.finish("second", form, values=truth)
+        assert finished.state == "disputed"
+        differing = {
+            line: (value, "as on the paper") for line, value in truth.items() if value != answers("4")[line]
+        }
+        rule(issued, form.serial, differing)
+    clerks = {one.name: one.wrong for one in read(issued).clerks}
+    (low, _), (_, high) = clerks["Thu Thu"].limits or (0, 0), clerks["Van Du"].limits or (1, 1)
+    assert low > 0.4
+    assert high < 0.05
