@@ -12,6 +12,7 @@ import pytest
 from analysis.dataset.looks import FirstLook
 from app.campaigns.routes import router as campaigns
 from app.core.actor import EVERYWHERE, Scope
+from app.core.i18n import Language, translate
 from app.core.permissions import Role
 from app.core.revisions import migrate
 from app.core.unit_of_work import open_work
@@ -25,6 +26,10 @@ from tests.e2e.paper_room.door import Browser as PaperBrowser
 from tests.e2e.reports.stuffed_round import FORMS, PAGE, STUFFERS, UNITS, StuffedRound, begin
 from tests.e2e.units.door import Browser
 from tests.support.answering import resources_at
+
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+GUILT = "gian l\u1eadn|vi ph\u1ea1m|nghi v\u1ea5n|fraud|cheat|violation"
+"""Words that the page must not say in either language."""
 
 
 @pytest.fixture(scope="module")
@@ -122,11 +127,12 @@ def test_the_units_that_filled_in_their_own_forms_come_first(story: StuffedRound
 
 def test_the_page_says_where_to_look_and_no_word_of_guilt(story: StuffedRound, run: AnalysisRun) -> None:
     resources = story.scene.resources
-    for lang, mark in (("vi", "Xem trước"), ("en", "Look here first")):
+    for lang in LANGUAGES:
+        mark = translate(lang, "Look here first")
         analyst = Browser(resources, routers=(router, campaigns), role=Role.ANALYST, lang=lang)
         page = analyst.get(f"{PAGE}/runs/{run.id}/first-look")
         rows = re.findall(r"<tr>.*?</tr>", page.partition("<tbody>")[2].partition("</tbody>")[0], re.DOTALL)
         assert len(rows) == len(UNITS)
         assert [mark in row for row in rows] == [True, True] + [False] * (len(UNITS) - 2)
-        assert not re.search("gian lận|vi phạm|nghi vấn|fraud|cheat|violation", page, re.IGNORECASE)
+        assert not re.search(GUILT, page, re.IGNORECASE)
     assert "Scores with and without" in page
