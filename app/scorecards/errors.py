@@ -45,3 +45,31 @@ class EvidenceRefused(Problem):
     code = "422.122"
     title = "This file cannot be taken"
     advice = "Hand in a PDF, a picture (JPEG, PNG), a Word or an Excel file of at most {most} MB."
+
+
+class AppraisalNotOpen(Problem):
+    code = "409.121"
+    title = "This unit cannot be appraised yet"
+    advice = "Its time for scoring itself is not over. Come back after that."
+
+
+class NotYourDomain(Problem):
+    code = "403.120"
+    title = "Somebody else appraises this domain"
+    advice = "The office in charge says who appraises which domain. Ask it where this is wrong."
+
+
+class DecidedMeanwhile(Problem):
+    """`by`, `verdict`, `points`, `reason`: what the other one decided."""
+
+    code = "409.122"
+    title = "Somebody else has decided about this criterion meanwhile"
+    advice = "Read the other decision, then save again if yours is to hold."
+
+
+class DecisionUnfit(Problem):
+    """`faults`: (field, code) of each."""
+
+    code = "422.123"
+    title = "This decision needs mending"
+    advice = "Mend the fields that are named."

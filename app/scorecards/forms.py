@@ -1,7 +1,7 @@
 """What units enter about themselves."""
 
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,3 +44,28 @@ class UseForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     evidence_id: UUID
+
+
+class DecisionForm(BaseModel):
+    """What an appraiser decides about a line. `seen`: the version of the decision that the page showed."""
+
+    model_config = ConfigDict(extra="forbid")
+    verdict: Literal["agree", "other", "explain", "not_applicable"]
+    points: str = Field(default="", max_length=20)
+    reason: str = Field(default="", max_length=MOST_EXPLANATION)
+    seen: int = Field(default=0, ge=0)
+    onward: bool = False
+
+
+class AgreeForm(BaseModel):
+    """Units whose points for one criterion are agreed with in one go."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit: list[UUID] = Field(default_factory=list, max_length=2000)
+
+
+class DutiesForm(BaseModel):
+    """Who appraises which domain: `domain user` for every mark."""
+
+    model_config = ConfigDict(extra="forbid")
+    duty: list[str] = Field(default_factory=list, max_length=2000)

@@ -1,4 +1,4 @@
-"""What a unit says about itself in one round: its assessment, self-scores, evidence."""
+"""What a unit says about itself in one round, and what appraisers decide about it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from app.core.ids import uuid7
-from app.core.schema import BIG, BIG_KEYED, Json, UtcDateTime
+from app.core.schema import BIG, BIG_KEYED, LOCAL, Json, UtcDateTime
 
 _ASSESSMENT = ["unit_id", "campaign_id"]
 _ASSESSMENT_TARGET = ["assessment.unit_id", "assessment.campaign_id"]
@@ -18,7 +18,10 @@ class Assessment(SQLModel, table=True):
     """One unit's self-assessment in one round. `state` moves only by the table in `scorecards.rules`."""
 
     __tablename__ = "assessment"
-    __table_args__ = (CheckConstraint("state IN ('draft', 'submitted')", name="state"), BIG_KEYED)
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'submitted', 'appraisal')", name="state"),
+        BIG_KEYED,
+    )
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
     campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
     state: str = Field(max_length=16)
@@ -76,3 +79,40 @@ class EvidenceUse(SQLModel, table=True):
     unit_id: UUID = Field(primary_key=True)
     evidence_id: UUID = Field(primary_key=True)
     criterion: str = Field(primary_key=True, max_length=40)
+
+
+class Appraisal(SQLModel, table=True):
+    """What an appraiser decided about one leaf of one unit; append-only, the highest `version` holds.
+
+    `verdict`: agree, other, explain (the unit is asked), not_applicable. `points`: a plain decimal where the
+    verdict gives points. `of_version`: the version of the self-score that was looked at (0: none).
+    """
+
+    __tablename__ = "appraisal"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('agree', 'other', 'explain', 'not_applicable')", name="verdict"),
+        CheckConstraint("verdict <> 'other' OR points IS NOT NULL", name="points"),
+        CheckConstraint("verdict = 'agree' OR reason <> ''", name="reason"),
+        ForeignKeyConstraint(_ASSESSMENT, _ASSESSMENT_TARGET),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    verdict: str = Field(max_length=16)
+    points: str | None = Field(default=None, max_length=40)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    of_version: int
+    decided_by: UUID | None = Field(default=None, foreign_key="user.id")
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AppraisalDuty(SQLModel, table=True):
+    """Who appraises a domain of the criteria in one round; nobody else decides there."""
+
+    __tablename__ = "appraisal_duty"
+    __table_args__ = (LOCAL,)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    domain: str = Field(primary_key=True, max_length=40)
+    user_id: UUID = Field(foreign_key="user.id", primary_key=True)

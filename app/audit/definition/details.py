@@ -130,6 +130,7 @@ DETAIL_LABELS = {
     "unit_id": "Id of the unit",
     "units": "Units",
     "until": "Until",
+    "verdict": "Verdict",
     "valid_from": "Valid from day",
     "valid_to": "Valid to day",
     "verb": "Searched action",

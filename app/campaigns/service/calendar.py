@@ -1,5 +1,6 @@
 """When the parts of a campaign open and close, and the gates it has passed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -100,3 +101,16 @@ def withdraw_gate(work: Work, *, campaign_id: UUID, kind: str) -> None:
 def list_gates(work: Work, *, campaign_id: UUID) -> list[CampaignGate]:
     """The gates a campaign has passed, the earliest first."""
     return sorted(store.list_gates(work.session, campaign_id=campaign_id), key=lambda gate: gate.passed_at)
+
+
+def list_scoring_over(work: Work, *, campaign: Campaign, unit_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the units whose time for scoring themselves is over."""
+    calendar = find_milestone(work, campaign_id=campaign.id, kind="self_assessment")
+    if calendar is None or work.now() < calendar.closes_at:
+        return frozenset()
+    later = {
+        one.unit_id
+        for one in list_reopenings(work, campaign_id=campaign.id)
+        if one.kind == "self_assessment" and work.now() < one.until
+    }
+    return frozenset(unit_ids) - later

@@ -1,10 +1,14 @@
-"""Pages of self-assessment."""
+"""Pages of self-assessment and of its appraisal."""
 
 from fastapi import APIRouter
 
+from app.scorecards.routes.appraisals import router as appraisals
 from app.scorecards.routes.cards import router as cards
+from app.scorecards.routes.evenly import router as evenly
 from app.scorecards.routes.lines import router as lines
 
 router = APIRouter()
 router.include_router(cards)
 router.include_router(lines)
+router.include_router(evenly)
+router.include_router(appraisals)

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-STATES: Final = ("draft", "submitted")
-EVENTS: Final = ("submit", "recall")
+STATES: Final = ("draft", "submitted", "appraisal")
+EVENTS: Final = ("submit", "recall", "appraise")
 TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
     ("draft", "submit"): "submitted",
     ("submitted", "recall"): "draft",
+    ("draft", "appraise"): "appraisal",
+    ("submitted", "appraise"): "appraisal",
+    ("appraisal", "appraise"): "appraisal",
 }
-"""(state, event) -> next state. What is not listed is refused."""
+"""(state, event) -> next state. What is not listed is refused. What was never handed in is appraised too."""
+
+APPRAISABLE: Final = tuple(state for state, event in TRANSITIONS if event == "appraise")
+"""States in which an appraiser may decide, once the unit's time is over."""
 
 Lack = Literal["", "points", "evidence"]
 

@@ -8,12 +8,13 @@ from app.core import uploads
 from app.core.audit import audited
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
-from app.scorecards import rules, store
+from app.scorecards import rules
 from app.scorecards.errors import EvidenceRefused, NoSuchEvidence
 from app.scorecards.forms import EvidenceForm
 from app.scorecards.models import Evidence
 from app.scorecards.service.lines import begin, require_writable
 from app.scorecards.service.reading import Scorecard, find_line, list_documents
+from app.scorecards.store import scoring as store
 
 EVIDENCE_MOST_BYTES: Final = rules.MOST_BYTES
 PURPOSE: Final = "evidence"

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from app.core.audit import audited
 from app.core.unit_of_work import Work
-from app.scorecards import rules, store
+from app.scorecards import rules
 from app.scorecards.errors import ScorecardIncomplete, ScoringClosed
 from app.scorecards.service.reading import Scorecard
+from app.scorecards.store import scoring as store
 
 
 @audited("scorecards.submit")

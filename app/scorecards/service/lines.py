@@ -1,10 +1,10 @@
 """A line of the self-assessment is written: every change is a version of its own."""
 
 from app.core.unit_of_work import Work
-from app.scorecards import store
 from app.scorecards.errors import DeclarationUnfit, ScoringClosed
 from app.scorecards.forms import LineForm
 from app.scorecards.service.reading import Scorecard, find_line
+from app.scorecards.store import scoring as store
 from app.templates import service as templates
 
 

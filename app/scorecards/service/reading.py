@@ -12,10 +12,11 @@ from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign, CampaignUnit
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
-from app.scorecards import rules, store
+from app.scorecards import rules
 from app.scorecards.errors import NoScorecard, NoSuchLeaf
 from app.scorecards.models import Assessment, Evidence, SelfScore
 from app.scorecards.rules import Lack, Tally
+from app.scorecards.store import scoring as store
 from app.templates import service as templates
 from app.templates.service import Criterion, Framework, ScoringRule
 
@@ -69,7 +70,7 @@ class Scorecard:
     @property
     def tally(self) -> Tally:
         """The sums over all lines."""
-        return _tally(self.lines)
+        return sum_lines(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +85,24 @@ class ScorecardRow:
 
 def list_scorecards(work: Work, *, campaign: Campaign, scope: Scope) -> list[ScorecardRow]:
     """Every unit of the round that is scored by its criteria, within the scope, in official order."""
-    framework = _framework(work, campaign)
+    framework = framework_of(work, campaign=campaign)
     known = {
         one.unit_id: one for one in store.list_assessments(work.session, campaign_id=campaign.id, scope=scope)
     }
-    said = _Said(work, campaign=campaign, scope=scope)
+    said = AllSaid(work, campaign=campaign, scope=scope)
     rows = []
-    for unit in _units(work, campaign=campaign, framework=framework, scope=scope):
+    for unit in units_of(work, campaign=campaign, framework=framework, scope=scope):
         begun = known.get(unit.unit_id)
         lines = said.lines(framework, unit_id=unit.unit_id)
         at = begun.submitted_at if begun else None
-        rows.append(ScorecardRow(unit, begun.state if begun else "missing", _tally(lines), at))
+        rows.append(ScorecardRow(unit, begun.state if begun else "missing", sum_lines(lines), at))
     return rows
 
 
 def get_scorecard(work: Work, *, campaign: Campaign, unit_id: UUID, scope: Scope) -> Scorecard:
     """The scorecard of a unit of the round; raises `NoScorecard`, also outside the scope."""
-    framework = _framework(work, campaign)
-    found = _units(work, campaign=campaign, framework=framework, scope=scope)
+    framework = framework_of(work, campaign=campaign)
+    found = units_of(work, campaign=campaign, framework=framework, scope=scope)
     unit = next((one for one in found if one.unit_id == unit_id), None)
     if unit is None:
         raise NoScorecard
@@ -110,7 +111,7 @@ def get_scorecard(work: Work, *, campaign: Campaign, unit_id: UUID, scope: Scope
     milestone = campaigns.find_milestone(work, campaign_id=campaign.id, kind="self_assessment")
     return Scorecard(
         campaign=campaign, unit=unit, framework=framework, assessment=begun[0] if begun else None,
-        lines=tuple(_Said(work, campaign=campaign, scope=only).lines(framework, unit_id=unit_id)),
+        lines=tuple(AllSaid(work, campaign=campaign, scope=only).lines(framework, unit_id=unit_id)),
         opens_at=milestone.opens_at if milestone else None,
         closes_at=milestone.closes_at if milestone else None,
         is_open=campaigns.is_scoring_open(work, campaign=campaign, unit_id=unit_id),
@@ -138,24 +139,28 @@ def list_documents(work: Work, *, card: Scorecard) -> list[Evidence]:
     return store.list_evidence(work.session, campaign_id=card.campaign.id, scope=only)
 
 
-class _Said:
-    """Everything that the units within a scope have said in a round, read in three statements."""
+class AllSaid:
+    """Everything that the units within a scope have said in a round, or of one leaf, in three statements."""
 
-    def __init__(self, work: Work, *, campaign: Campaign, scope: Scope) -> None:
+    def __init__(self, work: Work, *, campaign: Campaign, scope: Scope, criterion: str | None = None) -> None:
         session, of = work.session, campaign.id
-        said = store.list_scores(session, campaign_id=of, scope=scope)
+        self._criterion = criterion
+        said = store.list_scores(session, campaign_id=of, scope=scope, criterion=criterion)
         self._scores: dict[tuple[UUID, str], SelfScore] = {(one.unit_id, one.criterion): one for one in said}
         documents = {one.id: one for one in store.list_evidence(session, campaign_id=of, scope=scope)}
         self._uses: defaultdict[tuple[UUID, str], list[Evidence]] = defaultdict(list)
-        for unit_id, evidence_id, criterion in store.list_uses(session, campaign_id=of, scope=scope):
-            self._uses[unit_id, criterion].append(documents[evidence_id])
+        uses = store.list_uses(session, campaign_id=of, scope=scope, criterion=criterion)
+        for unit_id, evidence_id, leaf in uses:
+            self._uses[unit_id, leaf].append(documents[evidence_id])
 
     def lines(self, framework: Framework, *, unit_id: UUID) -> list[Line]:
         """The lines of one unit in the order of the criteria."""
         found = []
         for domain in framework.domains:
             for leaf in domain.walk():
-                if leaf.is_leaf and leaf.source == "document" and leaf.rule is not None:
+                if leaf.source != "document" or leaf.rule is None:
+                    continue
+                if self._criterion in (None, leaf.key):
                     found.append(self._line(domain, leaf, leaf.rule, unit_id))
         return found
 
@@ -170,16 +175,19 @@ class _Said:
         )  # fmt: skip
 
 
-def _framework(work: Work, campaign: Campaign) -> Framework:
+def framework_of(work: Work, *, campaign: Campaign) -> Framework:
+    """The criteria of a round; raises `NoScorecard` where it has none."""
     if campaign.framework_key is None or campaign.framework_version is None:
         raise NoScorecard
     return templates.get_framework(work, key=campaign.framework_key, version=campaign.framework_version)
 
 
-def _units(work: Work, *, campaign: Campaign, framework: Framework, scope: Scope) -> list[CampaignUnit]:
+def units_of(work: Work, *, campaign: Campaign, framework: Framework, scope: Scope) -> list[CampaignUnit]:
+    """The units of the round that are scored by the criteria, in official order."""
     found = campaigns.list_campaign_units(work, campaign_id=campaign.id, scope=scope)
     return [unit for unit in found if unit.type_key in framework.unit_types]
 
 
-def _tally(lines: Sequence[Line]) -> Tally:
+def sum_lines(lines: Sequence[Line]) -> Tally:
+    """The sums over lines of one unit."""
     return rules.tally([(line.leaf.max_points, line.points, line.exempt, line.lack) for line in lines])

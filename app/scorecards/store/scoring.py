@@ -1,5 +1,6 @@
-"""All SQL of self-assessment."""
+"""What units said of themselves: assessments, versions of lines, documents."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.scorecards.models import Assessment, Evidence, EvidenceUse, SelfScore
 
 def list_assessments(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Assessment]:
     """Every assessment of a round within the scope."""
-    where = [col(Assessment.campaign_id) == campaign_id, *_within(Assessment.unit_id, scope)]
+    where = [col(Assessment.campaign_id) == campaign_id, *within(Assessment.unit_id, scope=scope)]
     return list(session.execute(select(Assessment).where(*where)).scalars())
 
 
@@ -37,9 +38,30 @@ def move(session: Session, *, unit_id: UUID, campaign_id: UUID, before: str, val
     return moved.first() is not None
 
 
-def list_scores(session: Session, *, campaign_id: UUID, scope: Scope) -> list[SelfScore]:
-    """What holds of every unit and leaf: the highest version of each."""
-    of_round = [col(SelfScore.campaign_id) == campaign_id, *_within(SelfScore.unit_id, scope)]
+def move_many(
+    session: Session, *, unit_ids: Collection[UUID], campaign_id: UUID, before: Collection[str], state: str
+) -> set[UUID]:
+    """Changes the assessments of these units that are in a state of `before`; returns whose they are."""
+    moved = session.execute(
+        update(Assessment)
+        .where(
+            col(Assessment.unit_id).in_(sorted(unit_ids)),
+            col(Assessment.campaign_id) == campaign_id,
+            col(Assessment.state).in_(sorted(before)),
+        )
+        .values(state=state)
+        .returning(col(Assessment.unit_id)),
+        execution_options={"synchronize_session": False},
+    )
+    return set(moved.scalars())
+
+
+def list_scores(
+    session: Session, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
+) -> list[SelfScore]:
+    """What holds of every unit and leaf, or of one leaf: the highest version of each."""
+    of_round = [col(SelfScore.campaign_id) == campaign_id, *within(SelfScore.unit_id, scope=scope)]
+    of_round += [col(SelfScore.criterion) == criterion] if criterion else []
     latest = (
         select(
             col(SelfScore.unit_id),
@@ -63,20 +85,6 @@ def list_scores(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Se
     return list(session.execute(statement).scalars())
 
 
-def list_versions(session: Session, *, unit_id: UUID, campaign_id: UUID, criterion: str) -> list[SelfScore]:
-    """Everything a unit has said about a leaf, the latest first."""
-    statement = (
-        select(SelfScore)
-        .where(
-            col(SelfScore.unit_id) == unit_id,
-            col(SelfScore.campaign_id) == campaign_id,
-            col(SelfScore.criterion) == criterion,
-        )
-        .order_by(col(SelfScore.version).desc())
-    )
-    return list(session.execute(statement).scalars())
-
-
 def add_score(session: Session, *, row: dict[str, Any]) -> None:
     """Adds a version."""
     session.execute(insert(SelfScore), [row])
@@ -84,12 +92,15 @@ def add_score(session: Session, *, row: dict[str, Any]) -> None:
 
 def list_evidence(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Evidence]:
     """The documents of the units within the scope, in the order in which they came."""
-    where = [col(Evidence.campaign_id) == campaign_id, *_within(Evidence.unit_id, scope)]
+    where = [col(Evidence.campaign_id) == campaign_id, *within(Evidence.unit_id, scope=scope)]
     return list(session.execute(select(Evidence).where(*where).order_by(col(Evidence.id))).scalars())
 
 
-def list_uses(session: Session, *, campaign_id: UUID, scope: Scope) -> list[tuple[UUID, UUID, str]]:
-    """(unit, document, leaf) of every document that stands for a leaf."""
+def list_uses(
+    session: Session, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
+) -> list[tuple[UUID, UUID, str]]:
+    """(unit, document, leaf) of every document that stands for a leaf, or for this one."""
+    of_leaf = [col(EvidenceUse.criterion) == criterion] if criterion else []
     statement = (
         select(col(EvidenceUse.unit_id), col(EvidenceUse.evidence_id), col(EvidenceUse.criterion))
         .join(
@@ -97,7 +108,7 @@ def list_uses(session: Session, *, campaign_id: UUID, scope: Scope) -> list[tupl
             (col(Evidence.unit_id) == col(EvidenceUse.unit_id))
             & (col(Evidence.id) == col(EvidenceUse.evidence_id)),
         )
-        .where(col(Evidence.campaign_id) == campaign_id, *_within(EvidenceUse.unit_id, scope))
+        .where(col(Evidence.campaign_id) == campaign_id, *within(EvidenceUse.unit_id, scope=scope), *of_leaf)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(statement)]
 
@@ -125,5 +136,6 @@ def delete_use(session: Session, *, unit_id: UUID, evidence_id: UUID, criterion:
     )
 
 
-def _within(column: Any, scope: Scope) -> list[ColumnElement[bool]]:
+def within(column: Any, *, scope: Scope) -> list[ColumnElement[bool]]:
+    """What limits a column of units to a scope."""
     return [] if scope.unit_ids is None else [col(column).in_(sorted(scope.unit_ids))]

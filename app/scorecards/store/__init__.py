@@ -1,0 +1,1 @@
+"""All SQL of self-assessment and its appraisal."""
