@@ -104,7 +104,7 @@ def _line_page(
     lines = service.appraised_lines(work, card=card)
     keys = [one.line.leaf.key for one in lines]
     kept = found.decision
-    standing = {"verdict": kept.verdict, "points": kept.points or "", "reason": kept.reason} if kept else {}
+    standing = {"verdict": kept.verdict, "reason": kept.reason} if kept else {}
     is_mine = service.may_appraise(work, campaign=card.campaign, domain=found.line.domain.key)
     context = {
         "campaign": card.campaign, "card": card, "found": found, "line": found.line,

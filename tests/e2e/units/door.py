@@ -21,9 +21,14 @@ _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
 
 class RoleDoor:
-    """Takes the session cookie as the name of a role."""
+    """Takes the session cookie as the name of a role; `person` stands before it in any case."""
+
+    def __init__(self, person: Actor | None = None) -> None:
+        self._person = person
 
     def find_actor(self, work: Work, *, session_id: str) -> SignedIn | None:
+        if self._person is not None:
+            return SignedIn(self._person)
         return SignedIn(Actor(kind="staff", name="Tester", grants=(Grant(Role(session_id)),)))
 
     def touch_session(self, work: Work, *, session_id: str) -> None:
@@ -33,12 +38,20 @@ class RoleDoor:
 class Browser:
     """Gets and posts like a person at a browser: forms come from pages, cookies stay."""
 
-    def __init__(self, resources: Resources, *, routers: Sequence[APIRouter], role: Role, lang: str) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        *,
+        routers: Sequence[APIRouter],
+        role: Role,
+        lang: str,
+        person: Actor | None = None,
+    ) -> None:
         app = build_application(
             resources,
             routers=routers,
             session_cookie=COOKIE,
-            staff_door=RoleDoor(),
+            staff_door=RoleDoor(person),
             upload_paths=("/import",),
         )
         cookies = {COOKIE: role.value, "__Host-phieu-language": lang}

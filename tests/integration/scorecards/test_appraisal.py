@@ -125,7 +125,7 @@ def test_what_does_not_apply_takes_its_maximum_away(appraisal: Appraisal) -> Non
         found = appraisal.line(INSPECTED)
         assert (found.is_out, found.points) == (True, None)
         tally = service.tally_of([found])
-        assert (tally.most, tally.settled, tally.left) == (0, 1, 0)
+        assert (tally.most, tally.settled, tally.left) == (Decimal(0), 1, 0)
 
 
 def test_two_appraisers_of_one_line_do_not_write_over_each_other(appraisal: Appraisal) -> None:
