@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class PrintOrder(BaseModel):
@@ -26,10 +26,11 @@ class SignedCount(BaseModel):
 
 
 class ReturnedSerials(BaseModel):
-    """Serials of forms that came back, one a line or separated by blanks."""
+    """Serials of forms that came back, one a line or separated by blanks; `unit_id` handed the pile in."""
 
     model_config = ConfigDict(extra="forbid")
     serials: str = Field(min_length=1, max_length=100_000)
+    unit_id: Annotated[UUID | None, BeforeValidator(lambda typed: typed or None)] = None
 
 
 class VoidOrder(BaseModel):

@@ -51,11 +51,12 @@ SUPERSEDED: Final = "superseded"
 """A page that counted until somebody chose a later one of the same form."""
 UNKNOWN: Final = "unknown"
 FOREIGN: Final = "foreign"
+OTHER_UNIT: Final = "other_unit"
 MALFORMED: Final = "malformed"
 VOIDED: Final = "voided"
-QUARANTINE_REASONS: Final = (MALFORMED, UNKNOWN, FOREIGN, UNISSUED, DUPLICATE, LATE, VOIDED)
-"""Why a paper is set aside: no serial, never printed, of another round, not issued, seen before, too late,
-its number voided."""
+QUARANTINE_REASONS: Final = (MALFORMED, UNKNOWN, FOREIGN, OTHER_UNIT, UNISSUED, DUPLICATE, LATE, VOIDED)
+"""Why a paper is set aside: no serial, never printed, of another round, of another unit than the pile, not
+issued, seen before, too late, its number voided."""
 VOID_REASONS: Final = ("misprint", "damaged", "lost")
 """Why the number of a form is voided before anybody has answered on it."""
 RETURNED: Final = "returned"

@@ -1,9 +1,11 @@
 """Forms coming back, papers set aside, the end of taking in."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
-from app.core.errors import BadInput
+from app.core.errors import BadInput, NotFound
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.paper import service
@@ -30,7 +32,7 @@ def show_returns(work: Work, request: Request, key: str, taken: int = -1, aside:
 
 def _page(
     work: Work, request: Request, *, key: str, notice: str | None = None, serials: str = "",
-    errors: Errors | None = None,
+    pile_of: UUID | None = None, errors: Errors | None = None,
 ) -> Response:  # fmt: skip
     campaign = campaigns.get_campaign(work, key=key)
     ledger = service.read_ledger(
@@ -38,6 +40,7 @@ def _page(
     )
     context = {
         "campaign": campaign, "forms": ledger.forms, "notice": notice, "serials": serials,
+        "units": [one for one in ledger.rows if one.forms.printed], "pile_of": pile_of,
         "errors": errors or [],
     }  # fmt: skip
     return render(request, "paper/returns.html", context=context, status=422 if errors else 200)
@@ -53,14 +56,17 @@ def receive(work: Work, request: Request, key: str, form: PostedForm) -> Respons
         serials = form.first("serials")[:100_000]
         return _page(work, request, key=key, serials=serials, errors=said(request, problem))
     campaign = campaigns.get_campaign(work, key=key)
+    unit_id = given.unit_id
+    if unit_id and not campaigns.find_campaign_unit(work, campaign_id=campaign.id, unit_id=unit_id):
+        raise NotFound
     try:
         received = service.receive_forms(
-            work, campaign_id=campaign.id, serials=split_serials(given.serials),
+            work, campaign_id=campaign.id, serials=split_serials(given.serials), pile_of=given.unit_id,
             scope=work.actor.scope(Permission.PAPER_RECEIVE),
         )  # fmt: skip
     except OwnUnitForms as refused:
         errors = [("serials", said_of(request, refused))]
-        return _page(work, request, key=key, serials=given.serials, errors=errors)
+        return _page(work, request, key=key, serials=given.serials, pile_of=unit_id, errors=errors)
     aside = len(received.quarantined)
     return see_other(f"/paper/{key}/returns?taken={received.accepted}&aside={aside}")
 

@@ -34,18 +34,20 @@ class Received:
 
 @audited("paper.forms_received")
 def receive_forms(
-    work: Work, *, campaign_id: UUID, serials: Sequence[str], scope: Scope = EVERYWHERE
-) -> Received:
+    work: Work, *, campaign_id: UUID, serials: Sequence[str], pile_of: UUID | None = None,
+    scope: Scope = EVERYWHERE,
+) -> Received:  # fmt: skip
     """Takes forms back by their serials: issued -> returned. What does not belong is set aside, visibly.
 
-    Reasons: `malformed`, `unknown`, `foreign` (another round's), `not_issued`, `duplicate`, `late`.
-    Raises `PaperNotOpen`, and `OwnUnitForms` when any is of the person's own unit.
+    Reasons: `malformed`, `unknown`, `foreign` (another round's), `other_unit` (not of `pile_of`, the unit
+    that handed the pile in, where one is named), `not_issued`, `duplicate`, `late`. Raises `PaperNotOpen`,
+    and `OwnUnitForms` when any is of the person's own unit.
     """
     campaign = places.require_running(work, campaign_id=campaign_id)
     places.require_others(work, campaign_id=campaign_id, serials=serials)
     accepted, aside = 0, []
     for text in serials:
-        reason = _take_in(work, campaign=campaign, text=text, scope=scope)
+        reason = _take_in(work, campaign=campaign, text=text, pile_of=pile_of, scope=scope)
         if reason is None:
             accepted += 1
         else:
@@ -54,11 +56,11 @@ def receive_forms(
         Quarantine(campaign_id=campaign_id, serial_as_read=one.serial, reason=one.reason) for one in aside
     ]
     store.add_quarantine(work.session, rows=rows)
-    work.note(object=f"campaign:{campaign.key}", accepted=accepted, set_aside=len(aside))
+    work.note(object=f"campaign:{campaign.key}", unit_id=pile_of, accepted=accepted, set_aside=len(aside))
     return Received(accepted=accepted, quarantined=tuple(aside))
 
 
-def _take_in(work: Work, *, campaign: Campaign, text: str, scope: Scope) -> str | None:
+def _take_in(work: Work, *, campaign: Campaign, text: str, pile_of: UUID | None, scope: Scope) -> str | None:
     """Moves one form to returned, or gives the reason why not."""
     try:
         serial = parse_serial(text).compact
@@ -67,6 +69,8 @@ def _take_in(work: Work, *, campaign: Campaign, text: str, scope: Scope) -> str 
     form = store.find_form(work.session, campaign_id=campaign.id, serial=serial, scope=scope)
     if form is None:
         return reason_unknown(work, campaign_id=campaign.id, serial=serial)
+    if pile_of not in (None, form.unit_id):
+        return rules.OTHER_UNIT
     after = rules.next_state(form.state, event="receive")
     if after is None:
         return rules.reason_set_aside(form.state)

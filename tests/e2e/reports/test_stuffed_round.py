@@ -11,7 +11,7 @@ import pytest
 
 from analysis.dataset.looks import FirstLook
 from app.campaigns.routes import router as campaigns
-from app.core.actor import EVERYWHERE, Scope
+from app.core.actor import EVERYWHERE
 from app.core.i18n import Language, translate
 from app.core.permissions import Role
 from app.core.revisions import migrate
@@ -50,10 +50,9 @@ def aside(story: StuffedRound) -> Counter[str]:
     copies = own["S3"][:4]
     strange = [*copies, *story.invented(3), *story.spare_of("S3"), "0417-3820", *own["S4"][:2]]
     found = Counter[str]()
-    officer = Scope(frozenset({scene.units["S9"]}))
     with scene.work("manager") as work:  # the pile of one unit, with unused forms of another in it
         received = paper.receive_forms(
-            work, campaign_id=scene.campaign_id, serials=own["S5"][:2], scope=officer
+            work, campaign_id=scene.campaign_id, serials=own["S5"][:2], pile_of=scene.units["S9"]
         )
     assert (received.accepted, len(received.quarantined)) == (0, 2)
     assert story.states(own["S5"][:2]) == ["issued", "issued"]
@@ -79,12 +78,23 @@ def look_of(story: StuffedRound, run: AnalysisRun) -> FirstLook:
         return cast(FirstLook, json.loads(reports.get_run_file(work, run_id=run.id, name=rules.LOOK)))
 
 
+def test_the_page_takes_a_pile_from_one_unit(story: StuffedRound) -> None:
+    scene = story.scene
+    manager = PaperBrowser(scene, who="manager")
+    page = manager.get(f"{HOME}/returns")
+    assert f'<option value="{scene.units["S9"]}"' in page
+    again = manager.post(f"{HOME}/returns", page=page, fields={"unit_id": str(scene.units["S9"])}, status=422)
+    assert "Take these forms back" in again
+    wrong = {"serials": "garbage", "unit_id": str(scene.campaign_id)}
+    manager.post(f"{HOME}/returns", page=page, fields=wrong, status=404)
+
+
 def test_every_paper_that_does_not_belong_is_set_aside_and_said(
     story: StuffedRound, aside: Counter[str]
 ) -> None:
     """Copies of own and of other units' forms, invented numbers, forms never handed out, half a number, and
     unused forms of another unit."""
-    assert aside == {"duplicate": 6, "unknown": 5, "not_issued": 2, "malformed": 1}
+    assert aside == {"duplicate": 6, "unknown": 3, "other_unit": 2, "not_issued": 2, "malformed": 1}
     scene = story.scene
     with scene.work("manager", writing=False) as work:
         kept = paper.list_quarantine(work, campaign_id=scene.campaign_id)
