@@ -90,7 +90,10 @@ class NothingToPrint(Problem):
 class FormNotPrintable(Problem):
     code = "409.94"
     title = "The questionnaire {questionnaire} cannot be printed on paper"
-    advice = "A paper form asks about one unit, has at most 26 sections and must fit on 8 pages."
+    advice = (
+        "A paper form asks about the same units whoever hands it out, has at most 26 sections and must fit "
+        "on 8 pages."
+    )
 
 
 class NotPrintedYet(Problem):

@@ -82,7 +82,7 @@ class PlantOrder(BaseModel):
 
 
 MOST_KEYS = 2000
-_KEY_TIME = re.compile(r"[a-z][a-z0-9_]*:([0-9]{1,12})")
+_KEY_TIME = re.compile(r"[a-z][a-z0-9_]*(?:\.[^\s:]{1,40})?:([0-9]{1,12})")
 
 
 def read_key_times(text: str) -> list[int]:

@@ -24,6 +24,8 @@ from app.campaigns.service.audiences import (
     list_audiences,
     list_criterion_links,
     list_groups,
+    list_paper_raters,
+    list_rated_by_all,
     rated_unit_ids,
 )
 from app.campaigns.service.calendar import (
@@ -129,7 +131,9 @@ __all__ = [
     "list_mail_domains",
     "list_milestones",
     "list_missing",
+    "list_paper_raters",
     "list_questionnaire_choices",
+    "list_rated_by_all",
     "list_reopenings",
     "list_requests",
     "list_round_units",

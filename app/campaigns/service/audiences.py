@@ -1,5 +1,6 @@
 """Who is asked, with which questionnaire, about which units."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from app.campaigns import store
@@ -11,8 +12,10 @@ from app.campaigns.errors import (
     GroupUnknown,
 )
 from app.campaigns.forms import AudienceDraft, GroupDraft
-from app.campaigns.models import Audience, CriterionLink, RespondentGroup
+from app.campaigns.models import Audience, CampaignUnit, CriterionLink, RespondentGroup
 from app.campaigns.service.rounds import get_campaign_by_id, require_draft
+from app.campaigns.store import weights
+from app.core.actor import EVERYWHERE
 from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.templates import service as templates
@@ -92,6 +95,22 @@ def get_audience(work: Work, *, audience_id: UUID) -> Audience:
 def list_criterion_links(work: Work, *, audience_id: UUID) -> list[CriterionLink]:
     """Which leaves the items of an audience feed; empty before the freeze."""
     return store.list_links(work.session, audience_id=audience_id)
+
+
+def list_rated_by_all(work: Work, *, audience_id: UUID) -> tuple[CampaignUnit, ...]:
+    """The units that members of every unit of an audience rate alike, in official order.
+
+    Empty before the freeze, and where members of different units rate different ones (`parent`).
+    """
+    audience = get_audience(work, audience_id=audience_id)
+    rated = weights.list_rated_by_all(work.session, audience_id=audience_id) or set()
+    units = store.list_units(work.session, campaign_id=audience.campaign_id, scope=EVERYWHERE)
+    return tuple(unit for unit in units if unit.unit_id in rated)
+
+
+def list_paper_raters(work: Work, *, rated: Collection[UUID]) -> frozenset[UUID]:
+    """Units whose people rate any of these units on paper forms, in a round that runs."""
+    return frozenset(weights.list_paper_raters(work.session, rated=rated)) if rated else frozenset()
 
 
 def rated_unit_ids(work: Work, *, audience_id: UUID, unit_id: UUID) -> tuple[UUID, ...]:

@@ -16,6 +16,7 @@ from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.core.uploads import KeptFile, get_file, keep_file
 from app.paper import rules
+from app.paper.definition.form import FormSpec
 from app.paper.definition.serial import draw_serials, parse_serial
 from app.paper.errors import (
     AlreadyIssued,
@@ -31,7 +32,7 @@ from app.paper.rules import FormCounts
 from app.paper.service import places
 from app.paper.service.press import BatchToPrint, PrintRun
 from app.paper.service.protocols import Pack, protocols
-from app.paper.service.wording import form_spec
+from app.paper.service.wording import form_spec, rated_units
 from app.paper.store import forms as store
 from app.sampling import service as sampling
 
@@ -80,7 +81,7 @@ def prepare_batches(
     campaign = campaigns.get_campaign_by_id(work, campaign_id=audience.campaign_id)
     if campaign.state not in ("draft", "running"):
         raise PaperNotOpen
-    form_spec(places.get_questionnaire(work, audience=audience), language=work.resources.settings.language)
+    _spec_of(work, audience=audience)
     cells = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
     printed = store.count_printed(work.session, audience_id=audience_id)
     units = places.units_by_id(work, campaign_id=campaign.id)
@@ -168,12 +169,15 @@ def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
 def _plan_run(work: Work, *, audience_id: UUID, batches: Sequence[BatchToPrint]) -> PrintRun:
     audience = campaigns.get_audience(work, audience_id=audience_id)
     campaign = campaigns.get_campaign_by_id(work, campaign_id=audience.campaign_id)
-    spec = form_spec(
-        places.get_questionnaire(work, audience=audience),
-        language=work.resources.settings.language,
-        issuer=campaigns.issuer_of(work, campaign=campaign),
-    )
+    spec = _spec_of(work, audience=audience, issuer=campaigns.issuer_of(work, campaign=campaign))
     return PrintRun(spec=spec, key=places.code_key(work, campaign=campaign), batches=tuple(batches))
+
+
+def _spec_of(work: Work, *, audience: Audience, issuer: Sequence[str] = ()) -> FormSpec:
+    questionnaire = places.get_questionnaire(work, audience=audience)
+    rated = rated_units(work, audience=audience, questionnaire=questionnaire)
+    language = work.resources.settings.language
+    return form_spec(questionnaire, language=language, issuer=issuer, rated=rated)
 
 
 def store_print(work: Work, *, runs: Sequence[PrintRun], folder: Path) -> None:

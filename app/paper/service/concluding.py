@@ -10,7 +10,7 @@ from app.paper import rules
 from app.paper.errors import StepNotOpen
 from app.paper.models import PaperForm
 from app.paper.service import places
-from app.paper.service.lines import Sheet, Values
+from app.paper.service.lines import Sheet, Values, asked_in
 from app.paper.store import forms as store
 from app.responses import service as responses
 from app.sampling import service as sampling
@@ -71,9 +71,9 @@ def conclude(
 def read_answers(sheet: Sheet, *, values: rules.Values) -> tuple[templates.Answers, tuple[str, ...]]:
     """The answers that the keyed values stand for, and flags for lines that give none."""
     usable = rules.usable(values)
-    answers, faults = templates.read_answers(sheet.questionnaire, values=usable, units=())
+    answers, faults = templates.read_answers(sheet.questionnaire, values=usable, units=sheet.rated)
     flags = {CONTRADICTION if fault.code == "exclusive_combined" else UNUSABLE for fault in faults}
-    if not usable.keys().isdisjoint(templates.hidden_items(sheet.questionnaire, answers=answers)):
+    if not templates.hidden_items(sheet.questionnaire, answers=answers).isdisjoint(map(asked_in, usable)):
         flags.add(NOT_ASKED)
     return answers, tuple(sorted(flags))
 
@@ -81,7 +81,7 @@ def read_answers(sheet: Sheet, *, values: rules.Values) -> tuple[templates.Answe
 def required_lines(sheet: Sheet, *, answers: templates.Answers) -> list[str]:
     """Items that a valid form with these answers has for the most part: only what was asked."""
     hidden = templates.hidden_items(sheet.questionnaire, answers=answers)
-    return [item for item in sheet.required if item not in hidden]
+    return [item for item in sheet.required if asked_in(item) not in hidden]
 
 
 def move_form(work: Work, *, form: PaperForm, event: str, values: Mapping[str, Any]) -> str:

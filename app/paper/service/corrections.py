@@ -139,13 +139,14 @@ class _Ruled:
 
 
 def read_corrections(work: Work, *, campaign_id: UUID, scope: Scope) -> Corrections:
-    """Compares what was keyed first with what stands, for every settled form in scope but the own unit's.
+    """Compares what was keyed first with what stands, for every settled form in scope but those about the
+    own unit.
 
     Rulings are only ever added; of a form without one what was keyed first stands. A form that waits for a
     ruling is in no figure.
     """
     inside: dict[str, Any] = {
-        "campaign_id": campaign_id, "scope": scope, "barred": places.barred_units(work),
+        "campaign_id": campaign_id, "scope": scope, "barred": places.barred_by_rating(work),
     }  # fmt: skip
     sheets = {
         one.id: read_sheet(work, audience=one)

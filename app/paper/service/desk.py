@@ -26,10 +26,10 @@ TRIES = 5
 
 
 def find_person(work: Work) -> rules.DeskPerson:
-    """Who sits at the desk, and which units are home to this person. Raises `Forbidden` without a person."""
+    """Who sits at the desk, and the units whose forms this person never keys; `Forbidden` without one."""
     if work.actor.user_id is None:
         raise Forbidden
-    return rules.DeskPerson(work.actor.user_id, places.barred_units(work))
+    return rules.DeskPerson(work.actor.user_id, places.barred_by_rating(work))
 
 
 def take_form(work: Work, *, campaign_id: UUID) -> DeskForm | None:

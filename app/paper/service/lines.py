@@ -11,7 +11,7 @@ from app.core.unit_of_work import Work
 from app.paper import rules
 from app.paper.definition.form import FormItem, FormSpec, ItemKind
 from app.paper.service import places
-from app.paper.service.wording import form_spec
+from app.paper.service.wording import form_spec, rated_units
 from app.templates import service as templates
 
 Values = dict[str, list[str]]
@@ -22,6 +22,8 @@ NO_NUMBER = "Enter a number, such as 12 or 1,5."
 TOO_LONG = "The text is too long."
 _NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,4})?")
 MOST_LETTERS = 4000
+DOT = "."
+"""Between a matrix item and the code of a rated unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form as the desk knows it: its lines in printed order and its questionnaire."""
+    """A form as the desk knows it: its lines in printed order and its questionnaire.
+
+    `rated`: codes of the units that matrix items ask about; such a line's item is `item.code`.
+    """
 
     questionnaire: templates.Questionnaire
     lines: tuple[Line, ...]
+    rated: tuple[str, ...] = ()
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -76,7 +82,8 @@ class Sheet:
     @property
     def required(self) -> tuple[str, ...]:
         """Items that a valid form answers for the most part."""
-        return tuple(item.key for item in self.questionnaire.items if item.required)
+        needed = {item.key for item in self.questionnaire.items if item.required}
+        return tuple(line.item for line in self.lines if asked_in(line.item) in needed)
 
     def line(self, item: str) -> Line:
         """The line of an item; KeyError when there is none."""
@@ -86,18 +93,30 @@ class Sheet:
 def read_sheet(work: Work, *, audience: Audience) -> Sheet:
     """The lines of an audience's paper form, in the words and order of the paper."""
     questionnaire = places.get_questionnaire(work, audience=audience)
-    return sheet_of(questionnaire, spec=form_spec(questionnaire, language=work.resources.settings.language))
+    rated = rated_units(work, audience=audience, questionnaire=questionnaire)
+    spec = form_spec(questionnaire, language=work.resources.settings.language, rated=rated)
+    return sheet_of(questionnaire, spec=spec, rated=tuple(one.code for one in rated))
 
 
-def sheet_of(questionnaire: templates.Questionnaire, *, spec: FormSpec) -> Sheet:
-    """The lines of a printed form."""
-    return Sheet(questionnaire, tuple(_line(item) for item in spec.items))
+def sheet_of(questionnaire: templates.Questionnaire, *, spec: FormSpec, rated: tuple[str, ...] = ()) -> Sheet:
+    """The lines of a printed form; a row of a matrix has the number of its question before its own."""
+    lines = tuple(
+        _line(item, before=f"{section.title.partition('.')[0]}." if DOT in item.key else "")
+        for section in spec.sections
+        for item in section.items
+    )
+    return Sheet(questionnaire, lines, rated)
 
 
-def _line(item: FormItem) -> Line:
+def asked_in(item: str) -> str:
+    """The questionnaire's item of a line: of a matrix row without the rated unit."""
+    return item.partition(DOT)[0]
+
+
+def _line(item: FormItem, *, before: str) -> Line:
     apart = [option for option in item.options if option.set_apart]
     return Line(
-        code=item.number,
+        code=before + item.number,
         item=item.key,
         text=item.text,
         kind=item.kind,

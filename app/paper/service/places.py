@@ -37,6 +37,13 @@ def barred_units(work: Work) -> frozenset[UUID]:
     return units.subtree_ids(work, unit_id=home) if home else frozenset()
 
 
+def barred_by_rating(work: Work) -> frozenset[UUID]:
+    """Those units, and all whose forms ask about one of them: whoever is assessed on a form of many units
+    neither keys it nor rules on it."""
+    own = barred_units(work)
+    return own | campaigns.list_paper_raters(work, rated=own)
+
+
 def barred_numbers(work: Work, *, campaign_id: UUID) -> frozenset[str]:
     """The four digits that begin the serials of those units in this round."""
     own = barred_units(work)

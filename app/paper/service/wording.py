@@ -6,7 +6,9 @@ from itertools import groupby
 from string import ascii_uppercase
 
 from app.campaigns import service as campaigns
+from app.campaigns.models import Audience
 from app.core.i18n import Language, translate
+from app.core.unit_of_work import Work
 from app.paper.definition.form import (
     FormItem,
     FormOption,
@@ -31,6 +33,8 @@ _CONTINUED = "(continued)"
 _ENVELOPE = "The unit that hands out this form may not open the sealed envelope."
 TEXT_LINES = 2
 TABLE_ROWS = 8
+LONGEST_ITEM = 40
+"""Signs that the tables have for the item of a line."""
 _KINDS: dict[str, ItemKind] = {
     "scale": "single", "choice": "single", "multi": "multi", "number": "number", "text": "text",
 }  # fmt: skip
@@ -42,6 +46,22 @@ class RatedUnit:
 
     code: str
     name: str
+
+
+def rated_units(
+    work: Work, *, audience: Audience, questionnaire: templates.Questionnaire
+) -> tuple[RatedUnit, ...]:
+    """Whom the matrix items of an audience's form ask about, in official order; none without such items.
+
+    All units of an audience hand out the same form: it is empty where their people rate different units.
+    """
+    if not questionnaire.has_matrix:
+        return ()
+    english = work.resources.settings.language == "en"
+    return tuple(
+        RatedUnit(one.code, (one.name_en if english else "") or one.name_vi)
+        for one in campaigns.list_rated_by_all(work, audience_id=audience.id)
+    )
 
 
 def form_spec(
@@ -57,7 +77,10 @@ def form_spec(
     each becomes tables of at most 8 rows, an item `item.code` for each unit.
     Raises `FormNotPrintable`.
     """
-    if (questionnaire.has_matrix and not rated) or len(questionnaire.sections) > len(ascii_uppercase):
+    longest = max((len(f"{item.key}.{one.code}") for item in questionnaire.items for one in rated), default=0)
+    if (questionnaire.has_matrix and not rated) or longest > LONGEST_ITEM:
+        raise FormNotPrintable(questionnaire=questionnaire.key)
+    if len(questionnaire.sections) > len(ascii_uppercase):
         raise FormNotPrintable(questionnaire=questionnaire.key)
     try:
         return _spec(questionnaire, language=language, issuer=tuple(issuer), rated=tuple(rated))

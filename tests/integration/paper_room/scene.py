@@ -5,7 +5,7 @@ S3, three for D1. The cast: a manager, two clerks and an adjudicator without a u
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -208,14 +208,20 @@ def _add_cast(work: Work, units: Mapping[str, UUID]) -> dict[str, Actor]:
 
 
 def open_scene(
-    resources: Resources, *, quota: Mapping[str, int] | None = None, others: Sequence[str] = ()
-) -> Scene:
-    """A launched campaign with its quotas and people; `others`: further departments."""
+    resources: Resources, *, quota: Mapping[str, int] | None = None, others: Sequence[str] = (),
+    rated: Sequence[str] = (), questionnaire: Callable[[Work], tuple[str, int]] = lambda _: ("citizen", 1),
+) -> Scene:  # fmt: skip
+    """A launched campaign with its quotas and people; `others`: further departments.
+
+    `questionnaire`: makes sure that it is published and gives its key and version; `rated`: codes of the
+    units it asks about, where it asks about several.
+    """
     tree = {**TREE, **dict.fromkeys(others, TREE["S1"])}
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         units = _add_units(work, tree)
         cast = _add_cast(work, units)
         install_questionnaires(work)
+        key, version = questionnaire(work)
         campaign = campaigns.create_campaign(
             work,
             draft=campaigns.CampaignDraft(
@@ -229,8 +235,8 @@ def open_scene(
             work,
             campaign_id=campaign.id,
             draft=campaigns.AudienceDraft(
-                group_key="citizen", questionnaire_key="citizen", questionnaire_version=1, channel="paper",
-                rates="own_unit",
+                group_key="citizen", questionnaire_key=key, questionnaire_version=version, channel="paper",
+                rates="list" if rated else "own_unit", rated_unit_ids=[units[code] for code in rated],
             ),
         )  # fmt: skip
         campaigns.set_milestone(

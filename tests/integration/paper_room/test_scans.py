@@ -1,7 +1,7 @@
 """Scanned forms come back by their pictures; every page ends in one named state."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,15 +22,18 @@ PEN = Pen(wobble=0.2)
 DPI = 200
 
 
-def filled_pages(scene: Scene, unit: str) -> list[Grey]:
-    """Every page of a unit's printed forms, filled in by a steady pen."""
+def filled_pages(scene: Scene, unit: str, given: Mapping[str, Sequence[str]] | None = None) -> list[Grey]:
+    """Every page of a unit's printed forms, filled in by a steady pen; `given`: the same on each."""
     with scene.work(writing=False) as work:
         rows = service.list_batches(work, campaign_id=scene.campaign_id, scope=EVERYWHERE)
         batch = next(row.batch for row in rows if row.unit.code == unit)
         pdf = service.get_batch_pdf(work, batch_id=batch.id, scope=EVERYWHERE)
         campaign = campaigns.get_campaign_by_id(work, campaign_id=scene.campaign_id)
         sheet = service.known_forms(work, campaign=campaign).layout.forms[0].sheet
-    marks = {item: given if len(given) > 1 else given[0] for item, given in answers("4").items()}
+    marks = {
+        item: list(marked) if len(marked) > 1 else marked[0]
+        for item, marked in (given or answers("4")).items()
+    }
     rng = np.random.default_rng(1)
     return [
         fill_in(image, sheet, page=1 + place % sheet.pages, answers=marks, pen=PEN, rng=rng)
