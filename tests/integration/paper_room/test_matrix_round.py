@@ -66,12 +66,12 @@ def _asking_about_five(resources: Resources) -> Scene:
     return scene
 
 
-_scenes: Final = Kept(_asking_about_five)
+SCENES: Final = Kept(_asking_about_five)
 
 
 @pytest.fixture(params=ENGINES)
 def asking(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
-    with copied_scene(_scenes, request.param, tmp_path / "scene") as scene:
+    with copied_scene(SCENES, request.param, tmp_path / "scene") as scene:
         yield scene
 
 
