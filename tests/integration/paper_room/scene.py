@@ -211,11 +211,7 @@ def open_scene(
     resources: Resources, *, quota: Mapping[str, int] | None = None, others: Sequence[str] = (),
     rated: Sequence[str] = (), questionnaire: Callable[[Work], tuple[str, int]] = lambda _: ("citizen", 1),
 ) -> Scene:  # fmt: skip
-    """A launched campaign with its quotas and people; `others`: further departments.
-
-    `questionnaire`: makes sure that it is published and gives its key and version; `rated`: codes of the
-    units it asks about, where it asks about several.
-    """
+    """A launched campaign; `others`: further departments; `questionnaire` publishes one, about `rated`."""
     tree = {**TREE, **dict.fromkeys(others, TREE["S1"])}
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         units = _add_units(work, tree)
