@@ -207,6 +207,12 @@ def _add_cast(work: Work, units: Mapping[str, UUID]) -> dict[str, Actor]:
     return cast
 
 
+def open_paper(work: Work, *, campaign_id: UUID) -> None:
+    """A week for paper that has begun."""
+    start, end = clock.now() - timedelta(hours=1), clock.now() + timedelta(days=7)
+    campaigns.set_milestone(work, campaign_id=campaign_id, kind="paper", opens_at=start, closes_at=end)
+
+
 def open_scene(
     resources: Resources, *, quota: Mapping[str, int] | None = None, others: Sequence[str] = (),
     rated: Sequence[str] = (), questionnaire: Callable[[Work], tuple[str, int]] = lambda _: ("citizen", 1),
@@ -235,10 +241,7 @@ def open_scene(
                 rates="list" if rated else "own_unit", rated_unit_ids=[units[code] for code in rated],
             ),
         )  # fmt: skip
-        campaigns.set_milestone(
-            work, campaign_id=campaign.id, kind="paper", opens_at=clock.now() - timedelta(hours=1),
-            closes_at=clock.now() + timedelta(days=7),
-        )  # fmt: skip
+        open_paper(work, campaign_id=campaign.id)
         sizes = SIZES + "".join(f"{code},citizen,700\n" for code in others).encode()
         sampling.import_sizes(work, campaign_id=campaign.id, content=sizes, name="sizes.csv")
         sampling.freeze_frames(work, campaign_id=campaign.id)
