@@ -166,3 +166,9 @@ class NothingToRecheck(Problem):
     code = "422.97"
     title = "There is no further form to draw"
     advice = "This share of the accepted forms of every unit is in the sample already: choose a larger one."
+
+
+class GalleryLineNotFound(Problem):
+    code = "404.94"
+    title = "There is no such line in the gallery"
+    advice = "Open the gallery and choose a line and a value there."

@@ -81,6 +81,15 @@ class PlantOrder(BaseModel):
     count: int = Field(ge=1, le=500)
 
 
+class GalleryReview(BaseModel):
+    """The serials of the lines one page showed, the odd ones among them, and why they are doubted."""
+
+    model_config = ConfigDict(extra="forbid")
+    shown: list[Annotated[str, Field(max_length=10)]] = Field(min_length=1, max_length=60)
+    odd: list[Annotated[str, Field(max_length=10)]] = Field(default=[], max_length=60)
+    reason: Literal["other_value", "several_marks", "corrected", "not_a_mark", "unclear"] = "other_value"
+
+
 MOST_KEYS = 2000
 _KEY_TIME = re.compile(r"[a-z][a-z0-9_]*(?:\.[^\s:]{1,40})?:([0-9]{1,12})")
 

@@ -11,7 +11,8 @@ from app.core.ids import uuid7
 from app.core.schema import BIG, BIG_KEYED, LOCAL, Json, UtcDateTime
 
 _FORM_KEY = ["unit_id", "campaign_id", "serial"]
-_FORM_TARGET = ["paper_form.unit_id", "paper_form.campaign_id", "paper_form.serial"]
+_FORM_TARGET = [f"paper_form.{name}" for name in _FORM_KEY]
+_THIRD = "adjudicator_id <> first_clerk_id AND adjudicator_id <> second_clerk_id"
 
 
 class PrintBatch(SQLModel, table=True):
@@ -43,15 +44,11 @@ class PaperForm(SQLModel, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["unit_id", "batch_id"], ["print_batch.unit_id", "print_batch.id"]),
         CheckConstraint("first_clerk_id <> second_clerk_id", name="two_clerks"),
-        CheckConstraint(
-            "adjudicator_id <> first_clerk_id AND adjudicator_id <> second_clerk_id", name="third_person"
-        ),
         CheckConstraint("keying IN ('two_clerks', 'machine', 'share')", name="keying"),
-        Index(None, "campaign_id", "serial", "unit_id"),
-        Index(None, "audience_id", "state"),
+        CheckConstraint(_THIRD, name="third_person"), Index(None, "campaign_id", "serial", "unit_id"),
         Index("ix_paper_form_desk", "campaign_id", "state", "desk_order", "serial", "first_clerk_id"),
-        BIG_KEYED,
-    )
+        Index(None, "audience_id", "state"), BIG_KEYED,
+    )  # fmt: skip
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
     campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
     serial: str = Field(primary_key=True, max_length=10)
@@ -120,6 +117,20 @@ class DoubtedLine(SQLModel, table=True):
     reason: str = Field(max_length=300)
 
 
+class ReviewedLine(SQLModel, table=True):
+    """A value of the machine that somebody saw in the gallery, doubted or not; append-only."""
+
+    __tablename__ = "reviewed_line"
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, _FORM_TARGET), BIG)
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    serial: str = Field(primary_key=True, max_length=10)
+    item: str = Field(primary_key=True, max_length=40)
+    value: str = Field(max_length=40)
+    reviewed_by: UUID = Field(foreign_key="user.id")
+    reviewed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Adjudication(SQLModel, table=True):
     """A third person's ruling on one item of one form; append-only."""
 
@@ -166,12 +177,7 @@ class PlantedEntry(SQLModel, table=True):
     """What one clerk keyed from a planted form; a draft until `entered_at`. `pass_number`: as shown."""
 
     __tablename__ = "planted_entry"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            _FORM_KEY, ["planted_form.unit_id", "planted_form.campaign_id", "planted_form.serial"]
-        ),
-        BIG,
-    )
+    __table_args__ = (ForeignKeyConstraint(_FORM_KEY, [f"planted_form.{name}" for name in _FORM_KEY]), BIG)
     unit_id: UUID = Field(primary_key=True)
     campaign_id: UUID = Field(primary_key=True)
     serial: str = Field(primary_key=True, max_length=10)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.support import tree
 
-ONLY_ADDED = {"Entry", "MachineEntry", "DoubtedLine", "Adjudication", "Reading"}
+ONLY_ADDED = {"Entry", "MachineEntry", "DoubtedLine", "ReviewedLine", "Adjudication", "Reading"}
 CHANGES = {"update", "delete", "merge"}
 
 

@@ -73,6 +73,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.forms_planted": "Forms with known answers planted",
     "paper.forms_received": "Forms taken back",
     "paper.forms_voided": "Numbers of forms voided",
+    "paper.gallery_reviewed": "Values of the machine looked over in the gallery",
     "paper.page_chosen": "Page of a form chosen among two pictures",
     "paper.rechecked": "Form asked about again",
     "paper.rechecks_drawn": "Forms drawn for a re-check",

@@ -106,6 +106,14 @@ class Sheet:
         left = MARKER_MARGIN_MM - STRIP_MARGIN_MM
         return Area(boxes[0].page, left, top, PAGE_WIDTH_MM - 2 * left, bottom - top)
 
+    def boxes_of(self, item: str) -> Area:
+        """The part of an item's strip that holds its boxes; KeyError for an unknown item."""
+        strip = self.strip_of(item)
+        boxes = [box for box in self.boxes if box.item == item]
+        left = min(box.x_mm for box in boxes) - STRIP_MARGIN_MM
+        right = max(box.x_mm + box.w_mm for box in boxes) + STRIP_MARGIN_MM
+        return Area(strip.page, left, strip.y_mm, right - left, strip.h_mm)
+
     def to_json(self) -> dict[str, Any]:
         """The geometry's fields of a form in `layout.json`; also what is kept beside a print batch."""
         return {

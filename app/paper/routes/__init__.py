@@ -7,6 +7,7 @@ from app.paper.routes.batches import router as batches
 from app.paper.routes.corrections import router as corrections
 from app.paper.routes.desk import router as desk
 from app.paper.routes.disputes import router as disputes
+from app.paper.routes.gallery import router as gallery
 from app.paper.routes.ledger import router as ledger
 from app.paper.routes.pages import router as pages
 from app.paper.routes.planting import router as planting
@@ -16,7 +17,7 @@ from app.paper.routes.scans import router as scans
 from app.paper.routes.voiding import router as voiding
 
 parts = (
-    batches, voiding, returns, ledger, scans, pages, desk, disputes, agreement, corrections, planting,
-    rechecks,
+    batches, voiding, returns, ledger, scans, pages, desk, disputes, gallery, agreement, corrections,
+    planting, rechecks,
 )  # fmt: skip
 router = APIRouter(routes=[route for part in parts for route in part.routes])

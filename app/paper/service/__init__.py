@@ -45,6 +45,19 @@ from app.paper.service.disputes import (
     list_disputed,
 )
 from app.paper.service.filing import find_alike, store_alike, store_reading
+from app.paper.service.gallery import REASONS as GALLERY_REASONS
+from app.paper.service.gallery import (
+    Gallery,
+    GalleryLine,
+    Reviewed,
+    Reviewer,
+    get_gallery,
+    list_gallery,
+    require_in_gallery,
+    review_lines,
+    said_reason,
+)
+from app.paper.service.gallery import is_offered as is_gallery_offered
 from app.paper.service.held import DeskForm
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
@@ -87,6 +100,7 @@ from app.paper.service.voiding import Voided, void_forms
 from app.paper.service.wording import RatedUnit, form_spec
 
 __all__ = [
+    "GALLERY_REASONS",
     "Agreement",
     "BatchRow",
     "BatchToPrint",
@@ -99,6 +113,8 @@ __all__ = [
     "DisputedLine",
     "Finished",
     "FormCounts",
+    "Gallery",
+    "GalleryLine",
     "ItemAgreement",
     "KnownForms",
     "Line",
@@ -123,6 +139,8 @@ __all__ = [
     "Rechecks",
     "Reread",
     "RereadingPlan",
+    "Reviewed",
+    "Reviewer",
     "Ruling",
     "ScanRow",
     "ScanShown",
@@ -148,6 +166,7 @@ __all__ = [
     "get_batch_pdf",
     "get_crop",
     "get_dispute",
+    "get_gallery",
     "get_original",
     "get_page",
     "get_page_picture",
@@ -155,11 +174,13 @@ __all__ = [
     "get_scan",
     "hold_form",
     "is_entered",
+    "is_gallery_offered",
     "issue_batch",
     "known_forms",
     "list_alike",
     "list_batches",
     "list_disputed",
+    "list_gallery",
     "list_lines_read",
     "list_paper_audiences",
     "list_pictured",
@@ -184,7 +205,10 @@ __all__ = [
     "receive_forms",
     "receive_scan",
     "record_recheck",
+    "require_in_gallery",
     "reread_scan",
+    "review_lines",
+    "said_reason",
     "save_values",
     "sheet_of",
     "short_id",

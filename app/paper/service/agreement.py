@@ -13,17 +13,24 @@ from app.core.tabular import SheetToWrite, sort_key_vi, write_workbook
 from app.core.unit_of_work import Work
 from app.paper.rules import Tally
 from app.paper.service import places
+from app.paper.service.gallery import Reviewer, list_reviewers
 from app.paper.service.lines import Line, read_sheet
 from app.paper.service.tallies import Tallies, count_entries
 
 _LIMITS = ("Lower limit (95 per cent)", "Upper limit (95 per cent)")
 ITEM_COLUMNS = (
-    "Group", "Line", "Question", "Forms compared", "Differing", "Agreement", *_LIMITS,
-    "Values ruled on or agreed", "Wrong", "Error rate", *_LIMITS,
+    "Group", "Line", "Question", "Forms compared", "Differing", "Agreement",
+    "Lower limit of the agreement (95 per cent)", "Upper limit of the agreement (95 per cent)",
+    "Values ruled on or agreed", "Wrong", "Error rate",
+    "Lower limit of the error rate (95 per cent)", "Upper limit of the error rate (95 per cent)",
 )  # fmt: skip
 CLERK_COLUMNS = (
     "Clerk", "Forms", "Values", "Wrong", "Error rate", *_LIMITS, "Note",
     "Planted forms", "Values of planted forms", "Wrong on planted forms", "Error rate on planted forms",
+    "Lower limit on planted forms (95 per cent)", "Upper limit on planted forms (95 per cent)",
+)  # fmt: skip
+REVIEW_COLUMNS = (
+    "Looked over by", "Lines looked over", "Doubted", "Ruled on", "Ruled otherwise", "Share ruled otherwise",
     *_LIMITS,
 )  # fmt: skip
 WAY_COLUMNS = ("How forms are keyed", "Forms", "Values compared", "Differing", "Agreement", *_LIMITS)
@@ -82,6 +89,7 @@ class Agreement:
     ways: list[WayOfKeying]
     items: list[ItemAgreement]
     clerks: list[ClerkErrors]
+    reviewers: list[Reviewer]
 
 
 def read_agreement(work: Work, *, campaign_id: UUID, scope: Scope) -> Agreement:
@@ -110,6 +118,7 @@ def read_agreement(work: Work, *, campaign_id: UUID, scope: Scope) -> Agreement:
         agree=_total([one.agree for one in items]), wrong=_total([one.wrong for one in items]),
         machine=Tally(found.machine_wrong, found.machine_values), ways=_ways(found), items=items,
         clerks=_clerks(work, found=found),
+        reviewers=list_reviewers(work, campaign_id=campaign_id, scope=scope),
     )  # fmt: skip
 
 
@@ -144,7 +153,7 @@ def _clerks(work: Work, *, found: Tallies) -> list[ClerkErrors]:
 
 
 def write_agreement(work: Work, *, campaign_id: UUID, scope: Scope, language: Language) -> bytes:
-    """The figures as a workbook: sheets of lines, of clerks, of ways of keying."""
+    """The figures as a workbook: sheets of lines, of clerks, of ways of keying, of the gallery."""
     found = read_agreement(work, campaign_id=campaign_id, scope=scope)
     groups = {
         one.key: (one.name_en if language == "en" else "") or one.name_vi
@@ -157,25 +166,22 @@ def write_agreement(work: Work, *, campaign_id: UUID, scope: Scope, language: La
         )
         for one in found.items
     ]  # fmt: skip
-    clerks = [
-        (
-            one.name, one.forms, one.wrong.of, one.wrong.hits, *_figures(one.wrong),
-            translate(language, FEW) if one.wrong.is_small else "",
-            one.planted_forms, one.planted.of, one.planted.hits, *_figures(one.planted),
-        )
-        for one in found.clerks
-    ]  # fmt: skip
     out = BytesIO()
     sheets = [
         SheetToWrite(
             translate(language, "Lines"), _said(ITEM_COLUMNS, language=language), items, (20, 8, 60)
         ),
         SheetToWrite(
-            translate(language, "Clerks"), _said(CLERK_COLUMNS, language=language), clerks, (32,)
+            translate(language, "Clerks"), _said(CLERK_COLUMNS, language=language),
+            [_clerk_row(one, language=language) for one in found.clerks], (32,),
         ),
         SheetToWrite(
             translate(language, "How forms are keyed"), _said(WAY_COLUMNS, language=language),
             _way_rows(found, language=language), (32,),
+        ),
+        SheetToWrite(
+            translate(language, "Gallery"), _said(REVIEW_COLUMNS, language=language),
+            [_review_row(one) for one in found.reviewers], (32,),
         ),
     ]  # fmt: skip
     write_workbook(out, sheets=sheets)
@@ -184,6 +190,18 @@ def write_agreement(work: Work, *, campaign_id: UUID, scope: Scope, language: La
 
 def _said(texts: Sequence[str], *, language: Language) -> list[str]:
     return [translate(language, text) for text in texts]
+
+
+def _clerk_row(one: ClerkErrors, *, language: Language) -> tuple[str | float | None, ...]:
+    return (
+        one.name, one.forms, one.wrong.of, one.wrong.hits, *_figures(one.wrong),
+        translate(language, FEW) if one.wrong.is_small else "",
+        one.planted_forms, one.planted.of, one.planted.hits, *_figures(one.planted),
+    )  # fmt: skip
+
+
+def _review_row(one: Reviewer) -> tuple[str | float | None, ...]:
+    return (one.name, one.seen, one.doubted, one.otherwise.of, one.otherwise.hits, *_figures(one.otherwise))
 
 
 def _way_rows(found: Agreement, *, language: Language) -> list[tuple[str | float | None, ...]]:

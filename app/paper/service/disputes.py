@@ -21,13 +21,14 @@ from app.paper.errors import (
 )
 from app.paper.forms import Ruling
 from app.paper.models import PaperForm
-from app.paper.service import places
+from app.paper.service import gallery, places
 from app.paper.service.concluding import Finished, conclude, merge_entries
 from app.paper.service.desk import find_person
 from app.paper.service.lines import Line, Sheet, Values, read_sheet, read_values
 from app.paper.service.settling import Compared, compare
 from app.paper.store import desk as store
 from app.paper.store import forms as form_store
+from app.paper.store import gallery as gallery_store
 
 _chance = random.SystemRandom()
 
@@ -47,7 +48,10 @@ class DisputedForm:
 
 @dataclass(frozen=True, slots=True)
 class DisputedLine:
-    """A line to rule on: both values, without names, in random order. `doubt`: why somebody doubted it."""
+    """A line to rule on: both values, without names, in random order.
+
+    `doubt`: why somebody doubted it in the gallery, an English message id; empty where nobody did.
+    """
 
     line: Line
     values: tuple[tuple[str, ...], tuple[str, ...]]
@@ -86,10 +90,11 @@ def list_disputed(work: Work, *, campaign_id: UUID, scope: Scope = EVERYWHERE) -
     """The forms in scope that this person may rule on, in random desk order."""
     person = find_person(work)
     units = places.units_by_id(work, campaign_id=campaign_id)
+    doubted = gallery_store.list_doubted(work.session, campaign_id=campaign_id, user_id=person.user_id)
     return [
         DisputedForm(form.serial, units[form.unit_id])
         for form in store.list_disputed(work.session, campaign_id=campaign_id, scope=scope)
-        if rules.may_rule(person, form=_people(form))
+        if rules.may_rule(person, form=_people(form)) and form.serial not in doubted
     ]
 
 
@@ -102,7 +107,9 @@ def _open(work: Work, *, campaign_id: UUID, serial: str) -> _Open:
     person = find_person(work)
     if form is None or form.unit_id in person.home_units:
         raise FormNotFound
-    if not rules.may_rule(person, form=_people(form)):
+    if not rules.may_rule(person, form=_people(form)) or serial in gallery_store.list_doubted(
+        work.session, campaign_id=campaign_id, user_id=person.user_id, serial=serial
+    ):
         raise NotYourForm
     if form.state != "disputed":
         raise StepNotOpen(serial=places.shown(form.serial), state=form.state)
@@ -121,7 +128,7 @@ def get_dispute(work: Work, *, campaign_id: UUID, serial: str) -> Dispute:
         both = found.both
         pair = [tuple(both.first.get(item, ())), tuple(both.other.get(item, ()))]
         _chance.shuffle(pair)
-        doubt = both.doubts.get(item, "")
+        doubt = gallery.said_reason(both.doubts.get(item, ""))
         lines.append(DisputedLine(found.sheet.line(item), (pair[0], pair[1]), doubt))
     language = work.resources.settings.language
     title = found.sheet.questionnaire.title.in_language(language)

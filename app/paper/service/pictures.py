@@ -43,8 +43,8 @@ def get_original(
     return shown.row.name, _read(work, digest=shown.row.scan.sha256)
 
 
-def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str) -> bytes:
-    """The strip of one item across the page that counts for a form, as JPEG.
+def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str, only_boxes: bool = False) -> bytes:
+    """The strip of one item across the page that counts for a form, or only its boxes, as JPEG.
 
     `serial` as in the tables. The caller has made sure that the person may see this form. Raises
     `PictureNotKept` where the form was not scanned, has no such item, or was purged.
@@ -54,7 +54,7 @@ def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str) -> bytes:
         raise PictureNotKept
     sheet = Sheet.from_json(json.loads(work.resources.files.get(digest)))
     try:
-        area = sheet.strip_of(item)
+        area = sheet.boxes_of(item) if only_boxes else sheet.strip_of(item)
     except KeyError as error:
         raise PictureNotKept from error
     page = store.find_page_in_use(

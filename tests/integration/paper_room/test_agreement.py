@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -14,6 +15,13 @@ from tests.integration.paper_room.test_disputes import rule
 def read(issued: Scene, who: str = "manager", *, scope: Scope = EVERYWHERE) -> service.Agreement:
     with issued.work(who, writing=False) as work:
         return service.read_agreement(work, campaign_id=issued.campaign_id, scope=scope)
+
+
+def assert_heads_differ(*sheets: Any) -> None:
+    """No column of a sheet is called like another one."""
+    for sheet in sheets:
+        heads = [cell.value for cell in sheet[1]]
+        assert len(set(heads)) == len(heads)
 
 
 def test_entries_are_compared_and_errors_follow_the_rulings(issued: Scene) -> None:
@@ -52,6 +60,7 @@ def test_entries_are_compared_and_errors_follow_the_rulings(issued: Scene) -> No
     assert (nothing.forms, nothing.clerks) == (0, [])
     with issued.work("manager", writing=False) as work:
         book = service.write_agreement(work, campaign_id=issued.campaign_id, scope=EVERYWHERE, language="vi")
-    lines_sheet, clerks_sheet, ways_sheet = load_workbook(BytesIO(book)).worksheets
+    lines_sheet, clerks_sheet, ways_sheet, gallery_sheet = load_workbook(BytesIO(book)).worksheets
+    assert_heads_differ(lines_sheet, clerks_sheet, ways_sheet, gallery_sheet)
     assert (lines_sheet.max_row, clerks_sheet.max_row, ways_sheet.max_row) == (1 + lines, 3, 2)
     assert [cell.value for cell in clerks_sheet[2]][:4] == ["Thu Thu", 5, 5 * lines, 3]
