@@ -88,7 +88,7 @@ def build_scenery(resources: Resources) -> Scenery:
         "/questionnaires/{key}/{version} key": "citizen", "/frameworks/{key}/{version} key": "tra_vinh_2023",
         "/units/types/{key} key": "department", "/units/types/{key}/remove key": "department",
         "entry_id": str(world.campaign_id), "version": "1", "file": "results.xlsx", "mail_id": "none",
-        "digest": "0", "index": "0", "name": "none", "item": "q01", "value": "4",
+        "digest": "0", "index": "0", "name": "none", "item": "q01", "number": "1", "value": "4",
         "/r/{token:path} token": named["token"], "/r/{token}/start token": named["token"],
     }  # fmt: skip
     own = ("batch_id", "scan_id", "invitation_id", "serial", "evidence_id")

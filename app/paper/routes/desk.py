@@ -46,14 +46,27 @@ def _desk_page(
     return render(request, "paper/desk.html", context=context, status=422 if errors else 200)
 
 
+@router.get("/paper/{key}/desk/{serial}/pages/{number}", name="paper.desk_page")
+@page(Permission.PAPER_ENTER)
+def show_desk_page(work: Work, key: str, serial: str, number: int) -> Response:
+    """A page of the form on this clerk's desk; of no other form."""
+    campaign = campaigns.get_campaign(work, key=key)
+    _require_on_desk(work, campaign=campaign, serial=serial)
+    return picture(service.get_form_page(work, campaign_id=campaign.id, serial=serial, page=number))
+
+
+def _require_on_desk(work: Work, *, campaign: Campaign, serial: str) -> None:
+    form = service.find_form(work, campaign_id=campaign.id)
+    if form is None or form.serial != serial:
+        raise PictureNotKept
+
+
 @router.get("/paper/{key}/desk/{serial}/{item}", name="paper.desk_crop")
 @page(Permission.PAPER_ENTER)
 def show_desk_crop(work: Work, key: str, serial: str, item: str) -> Response:
     """The strip of one line of the form on this clerk's desk; of no other form."""
     campaign = campaigns.get_campaign(work, key=key)
-    form = service.find_form(work, campaign_id=campaign.id)
-    if form is None or form.serial != serial:
-        raise PictureNotKept
+    _require_on_desk(work, campaign=campaign, serial=serial)
     return picture(service.get_crop(work, campaign_id=campaign.id, serial=serial, item=item))
 
 

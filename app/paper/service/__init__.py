@@ -61,7 +61,14 @@ from app.paper.service.gallery import is_offered as is_gallery_offered
 from app.paper.service.held import DeskForm
 from app.paper.service.ledger import PaperLedger, PaperRow, read_ledger, write_ledger
 from app.paper.service.lines import Line, Sheet, read_sheet, sheet_of
-from app.paper.service.pictures import get_crop, get_original, get_page_picture, list_pictured
+from app.paper.service.pictures import (
+    Pictured,
+    get_crop,
+    get_form_page,
+    get_original,
+    get_page_picture,
+    list_pictured,
+)
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
@@ -124,6 +131,7 @@ __all__ = [
     "Pair",
     "PaperLedger",
     "PaperRow",
+    "Pictured",
     "PlantOrder",
     "Planting",
     "PrintOrder",
@@ -166,6 +174,7 @@ __all__ = [
     "get_batch_pdf",
     "get_crop",
     "get_dispute",
+    "get_form_page",
     "get_gallery",
     "get_original",
     "get_page",

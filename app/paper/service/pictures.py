@@ -1,6 +1,9 @@
 """Pictures of scanned pages: whole, and the strip of one item. Opened for one request."""
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.actor import EVERYWHERE, Scope
@@ -12,6 +15,16 @@ from app.paper.service import places
 from app.paper.service.scans import get_scan
 from app.paper.store import forms as form_store
 from app.paper.store import scans as store
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """What of a form can be shown. `columns`: by item, (value, middle in per cent of the strip's width) of
+    each of its boxes; `pages`: numbers of the pages kept, of `of` pages."""
+
+    columns: Mapping[str, tuple[tuple[str, float], ...]]
+    pages: tuple[int, ...]
+    of: int
 
 
 def get_page_picture(
@@ -67,16 +80,32 @@ def get_crop(work: Work, *, campaign_id: UUID, serial: str, item: str, only_boxe
     return crop_view(_open(work, page=page), area=area)
 
 
-def list_pictured(work: Work, *, campaign_id: UUID, serial: str) -> frozenset[str]:
-    """The items of a form of which `get_crop` has a strip: the page they stand on was scanned and is kept."""
+def get_form_page(work: Work, *, campaign_id: UUID, serial: str, page: int) -> bytes:
+    """The page that counts for a form, as JPEG; guarded as `get_crop` is. Raises `PictureNotKept`."""
+    found = store.find_page_in_use(
+        work.session, campaign_id=campaign_id, serial=serial, page=page, barred=places.barred_units(work)
+    )
+    if found is None:
+        raise PictureNotKept
+    return _open(work, page=found)
+
+
+def list_pictured(work: Work, *, campaign_id: UUID, serial: str) -> Pictured:
+    """What of a form `get_crop` and `get_form_page` have: its pages that were scanned and are kept."""
     digest = form_store.find_layout(work.session, campaign_id=campaign_id, serial=serial)
-    if digest is None:
-        return frozenset()
     pages = store.list_pages_in_use(work.session, campaign_id=campaign_id, serial=serial)
-    if not pages:
-        return frozenset()
+    if digest is None or not pages:
+        return Pictured({}, (), 0)
     sheet = Sheet.from_json(json.loads(work.resources.files.get(digest)))
-    return frozenset(box.item for box in sheet.boxes if box.page in pages)
+    columns: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    for box in sheet.boxes:
+        if box.page in pages:
+            strip = sheet.strip_of(box.item)
+            middle = 100 * (box.x_mm + box.w_mm / 2 - strip.x_mm) / strip.w_mm
+            columns[box.item].append((box.option or "", round(middle, 2)))
+    return Pictured(
+        {item: tuple(found) for item, found in columns.items()}, tuple(sorted(pages)), sheet.pages
+    )
 
 
 def _open(work: Work, *, page: ScanPage) -> bytes:

@@ -25,7 +25,7 @@ BESIDE_THE_LINKS = {
     "campaigns.confirm_launch",  # offered once everything is ready
     "paper.scan", "paper.scan_original",  # offered once a scan was handed in
     "paper.scan_page", "paper.scan_picture",  # as are these
-    "paper.desk_crop", "paper.dispute_crop",  # offered for forms that were scanned
+    "paper.desk_crop", "paper.desk_page", "paper.dispute_crop",  # offered for forms that were scanned
     "paper.gallery_value", "paper.gallery_crop",  # offered once the machine has read for a clerk
     "paper.corrections_xlsx",  # offered once a form was settled
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
