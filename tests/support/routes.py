@@ -48,7 +48,7 @@ class Door:
     @property
     def address(self) -> str:
         """The path with made-up values in it: ids that name nothing, keys that nobody gave."""
-        values = {"version": "1", "index": "0"}
+        values = {"version": "1", "index": "0", "number": "1"}
         path = re.sub(
             r"{(\w+)(?::\w+)?}",
             lambda found: str(SOME_ID) if found[1].endswith("_id") else values.get(found[1], "nothing"),
