@@ -102,7 +102,7 @@ def _run_page(
         "run": run,
         "asks": asks,
         "told": service.list_told(work, run=run) if asks else [],
-        "looks": rules.LOOK in files and service.may_look(work),
+        "looks": rules.LOOK in files and service.may_look(work, campaign_id=campaign.id),
         "files": files if run.state == "done" else {},
         "findings": [_in_words(request, one) for one in service.list_findings(work, run_id=run_id)],
         "sizes": service.list_sizes(work, run_id=run_id),

@@ -35,12 +35,17 @@ def export_bundle(work: Work, *, run_id: UUID) -> bytes:
 def require_outsider(work: Work, *, campaign_id: UUID) -> None:
     """A unit's staff never see single answers about their own unit, nor where an audit looks first, and both
     are handed out whole. Raises `OwnUnitInside`."""
+    if is_insider(work, campaign_id=campaign_id):
+        raise OwnUnitInside
+
+
+def is_insider(work: Work, *, campaign_id: UUID) -> bool:
+    """Whether the reader works in a unit of the round."""
     home = work.actor.home_unit_id
     if home is None:
-        return
+        return False
     own = units.subtree_ids(work, unit_id=home)
-    if any(one.unit_id in own for one in campaigns.list_campaign_units(work, campaign_id=campaign_id)):
-        raise OwnUnitInside
+    return any(one.unit_id in own for one in campaigns.list_campaign_units(work, campaign_id=campaign_id))
 
 
 @audited("reports.export")

@@ -10,12 +10,16 @@ from app.core.unit_of_work import Work
 from app.reports import rules
 from app.reports.errors import WholeCampaignOnly
 from app.reports.models import AnalysisRun
-from app.reports.service.exporting import require_outsider
+from app.reports.service.exporting import is_insider, require_outsider
 from app.reports.service.running import get_run, get_run_file, list_files
 
 
-def may_look(work: Work) -> bool:
-    """Whether this reader may take single answers of every unit: whoever may see the order."""
+def may_look(work: Work, *, campaign_id: UUID) -> bool:
+    """Whether this reader may see the order: who may take single answers of every unit, and is of none."""
+    return _sees_all(work) and not is_insider(work, campaign_id=campaign_id)
+
+
+def _sees_all(work: Work) -> bool:
     can = work.actor.can(Permission.RESULTS_EXPORT)
     return can and work.actor.scope(Permission.RESULTS_EXPORT).unit_ids is None
 
@@ -40,6 +44,6 @@ def take_look_book(work: Work, *, campaign_id: UUID, run_id: UUID) -> bytes:
 
 
 def _require_looker(work: Work, *, campaign_id: UUID) -> None:
-    if not may_look(work):
+    if not _sees_all(work):
         raise WholeCampaignOnly
     require_outsider(work, campaign_id=campaign_id)

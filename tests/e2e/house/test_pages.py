@@ -37,6 +37,7 @@ BESIDE_THE_LINKS = {
     "invitations.undeliverable", "invitations.undeliverable_book",  # once mails came back
     "invitations.address",
     "invitations.reserve",  # offered for somebody drawn
+    "reports.first_look", "reports.first_look_book",  # offered to who works in no unit of the round
     "reports.compare",  # offered once a campaign has two finished runs
     "sampling.draw", "sampling.protocol", "sampling.drawn_xlsx",  # offered for lists that are drawn
 }  # fmt: skip
