@@ -51,16 +51,27 @@ class Likeness:
 
 def likeness(answers: FloatArray) -> Likeness:
     """The model of one batch. `answers` (forms × items), NaN where blank."""
+    hits, _ = hits_of(answers)
+    return Likeness(hits=hits, chance=chances(hits, smooth=SMOOTH))
+
+
+def hits_of(answers: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """1 where a form gave a level (forms, items, levels), and the levels that were given, ascending."""
     levels = np.unique(answers[~np.isnan(answers)])
-    hits = (answers[:, :, np.newaxis] == levels).astype(np.float64)
-    of_item = hits.sum(axis=0) + SMOOTH
+    return (answers[:, :, np.newaxis] == levels).astype(np.float64), levels
+
+
+def chances(hits: FloatArray, *, smooth: float) -> FloatArray:
+    """P(form, item, level) as above, shaped as `hits`; `smooth`: answers that every level is given
+    beforehand."""
+    of_item = hits.sum(axis=0) + smooth
     of_item /= of_item.sum(axis=1, keepdims=True)
-    overall = hits.sum(axis=(0, 1)) + SMOOTH
+    overall = hits.sum(axis=(0, 1)) + smooth
     overall /= overall.sum()
     own = hits.sum(axis=1) + PULL * overall
     own /= own.sum(axis=1, keepdims=True)
     chance = of_item[np.newaxis] * (own / overall)[:, np.newaxis, :]
-    return Likeness(hits=hits, chance=chance / chance.sum(axis=2, keepdims=True))
+    return np.asarray(chance / chance.sum(axis=2, keepdims=True))
 
 
 def not_straight(answers: FloatArray) -> BoolArray:

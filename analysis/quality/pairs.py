@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 
 from analysis.estimates.variance import BoolArray, FloatArray, IntArray
+from analysis.quality.likeness import chances, hits_of
 
 SLIP: Final = 0.2
 SMOOTH: Final = 0.5
-PULL: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,8 @@ class Pool:
 def pool(answers: FloatArray, batch: IntArray) -> Pool:
     """The forms of a cohort. `answers` (forms × items), NaN where blank, 0 for "don't know"; every form has
     an answer."""
-    levels = np.unique(answers[~np.isnan(answers)])
-    hits = (answers[:, :, np.newaxis] == levels).astype(np.float64)
-    chance = _chances(hits)
-    return _pool(hits, chance, levels, batch)
+    hits, levels = hits_of(answers)
+    return _pool(hits, chances(hits, smooth=SMOOTH), levels, batch)
 
 
 def redrawn(of: Pool, draws: FloatArray) -> Pool:
@@ -64,17 +62,6 @@ def redrawn(of: Pool, draws: FloatArray) -> Pool:
     level = (draws[..., np.newaxis] > steps).sum(axis=2).clip(max=len(of.levels) - 1)
     hits = np.eye(len(of.levels))[level] * of.there[..., np.newaxis]
     return _pool(hits, of.chance, of.levels, of.batch)
-
-
-def _chances(hits: FloatArray) -> FloatArray:
-    of_item = hits.sum(axis=0) + SMOOTH
-    of_item /= of_item.sum(axis=1, keepdims=True)
-    overall = hits.sum(axis=(0, 1)) + SMOOTH
-    overall /= overall.sum()
-    own = hits.sum(axis=1) + PULL * overall
-    own /= own.sum(axis=1, keepdims=True)
-    chance = of_item[np.newaxis] * (own / overall)[:, np.newaxis, :]
-    return np.asarray(chance / chance.sum(axis=2, keepdims=True))
 
 
 def _pool(hits: FloatArray, chance: FloatArray, levels: FloatArray, batch: IntArray) -> Pool:
