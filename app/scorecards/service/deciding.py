@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
 from app.accounts import service as accounts
@@ -21,7 +21,10 @@ from app.scorecards.service.appraisals import AppraisedLine, appraised_line, com
 from app.scorecards.service.lines import begin
 from app.scorecards.service.reading import Line, Scorecard, framework_of
 from app.scorecards.store import appraising, scoring
-from app.templates.service import Criterion
+from app.templates import service as templates
+from app.templates.service import Criterion, ScoringRule
+
+BY_HAND: Final = ScoringRule("manual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,10 @@ def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm)
     """
     found = appraised_line(work, card=card, criterion=criterion)
     _require(work, card=card, line=found.line)
-    points, said = _number(form.points), _said(found.line)
+    (points, mistyped), said = _typed(form.points, most=found.line.leaf.max_points), _said(found.line)
     faults = rules.faults_of(said, verdict=form.verdict, points=points, reason=form.reason)
-    if form.verdict == "other" and form.points.strip() and points is None:
-        faults = [("points", "not_a_number"), *(one for one in faults if one[0] != "points")]
+    if form.verdict == "other" and mistyped:
+        faults = [("points", mistyped), *(one for one in faults if one[0] != "points")]
     if faults:
         raise DecisionUnfit(faults=faults)
     held = _hold(work, card=card, criterion=criterion, seen=form.seen)
@@ -173,13 +176,11 @@ def _row(
     }  # fmt: skip
 
 
-def _number(typed: str) -> Decimal | None:
-    """`1,5` as `1.5`; None for nothing and for what is no number."""
-    try:
-        found = Decimal(typed.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+def _typed(text: str, *, most: Decimal) -> tuple[Decimal | None, str]:
+    """Points as units type theirs, `1,5` or `1.5`, and what is wrong with them."""
+    found, faults = templates.read_declared(BY_HAND, most=most, fields={"points": text})
+    codes = ["beyond" if one.code == "above_maximum" else one.code for one in faults]
+    return (Decimal(found["points"]) if found else None), "".join(codes)
 
 
 def _name_of(work: Work, decision: Appraisal) -> str:

@@ -90,7 +90,9 @@ def test_only_who_has_the_domain_decides_there(appraisal: Appraisal) -> None:
     [
         ({"verdict": "other", "reason": "x"}, ("points", "no_points")),
         ({"verdict": "other", "points": "3,01", "reason": "x"}, ("points", "beyond")),
-        ({"verdict": "other", "points": "-1", "reason": "x"}, ("points", "beyond")),
+        ({"verdict": "other", "points": "-1", "reason": "x"}, ("points", "not_a_number")),
+        ({"verdict": "other", "points": "0_1", "reason": "x"}, ("points", "not_a_number")),
+        ({"verdict": "other", "points": "1e0", "reason": "x"}, ("points", "not_a_number")),
         ({"verdict": "other", "points": "much", "reason": "x"}, ("points", "not_a_number")),
         ({"verdict": "other", "points": "1.5", "reason": "x"}, ("points", "same_points")),
         ({"verdict": "other", "points": "1", "reason": "  "}, ("reason", "no_reason")),
