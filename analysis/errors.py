@@ -7,14 +7,20 @@ from typing import ClassVar, Self
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault of a bundle: `where` is a file and a place in it, `mend` what to do about it."""
+    """One fault of a file: `where` is the file and a place in it, `mend` what to do about it.
+
+    `expected`, `got`: what was asked for and what was there; empty where a comparison makes no sense.
+    """
 
     where: str
     what: str
     mend: str
+    expected: str = ""
+    got: str = ""
 
-    def as_dict(self) -> dict[str, str]:
-        return asdict(self)
+    def as_dict(self) -> dict[str, str | None]:
+        """For a JSON document: null where there is nothing to compare."""
+        return {name: text or None for name, text in asdict(self).items()}
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.mend}"
@@ -32,7 +38,7 @@ class AnalysisError(Exception):
     def __init__(
         self, *, what: str, where: str, mend: str, expected: str | None = None, got: str | None = None
     ) -> None:
-        self.findings: tuple[Finding, ...] = (Finding(where=where, what=what, mend=mend),)
+        self.findings: tuple[Finding, ...] = (Finding(where, what, mend, expected or "", got or ""),)
         self.expected, self.got = expected, got
         super().__init__(str(self.findings[0]))
 
@@ -100,15 +106,18 @@ class FileError(AnalysisError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         first = findings[0]
-        super().__init__(what=first.what, where=first.where, mend=first.mend)
+        super().__init__(
+            what=first.what, where=first.where, mend=first.mend,
+            expected=first.expected or None, got=first.got or None,
+        )  # fmt: skip
         self.findings = tuple(findings)
         if len(findings) > 1:
             self.args = (f"{first} ({len(findings) - 1} more faults)",)
 
     @classmethod
-    def at(cls, file: str, line: int, what: str, mend: str) -> Self:
+    def at(cls, file: str, line: int, what: str, mend: str, *, expected: str = "", got: str = "") -> Self:
         """The error of one fault at a line of a file."""
-        return cls([Finding(where=f"{file}, line {line}", what=what, mend=mend)])
+        return cls([Finding(f"{file}, line {line}", what, mend, expected, got)])
 
 
 class BundleError(FileError):

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from analysis.composite.framework import (
     DIRECTIONS,
@@ -24,6 +24,16 @@ ADJUSTED: Final = ("adjustment",)
 MOST_PLACES: Final = 6
 RATE: Final = "rate"
 """The one rule that stands in for points that come in; how documents give points is not asked here."""
+
+
+class Fault(NamedTuple):
+    """What is wrong at a line, and how to mend it."""
+
+    line: int
+    what: str
+    mend: str
+    expected: str
+    got: str
 
 
 def read_framework(content: bytes, *, file: str) -> Framework:
@@ -88,41 +98,45 @@ def _band(fields: Fields) -> Band:
 
 
 def _faults(framework: Framework, file: str) -> list[Finding]:
-    found: list[tuple[int, str, str]] = []
-    total = _sum(framework.domains)
-    if total != framework.scale:
+    found: list[Fault] = []
+    total, scale = _sum(framework.domains), framework.scale
+    if total != scale:
         at = framework.domains[0].line if framework.domains else 1
-        found.append((at, f"The domains add up to {total}, not {framework.scale}.", "Mend points or scale."))
-    if framework.scale <= 0 or not 0 <= framework.places <= MOST_PLACES:
-        found.append((1, "The scale or the places are out of range.", "Scale above 0, places 0 to 6."))
+        said = f"The domains add up to {total}, not {scale}."
+        found.append(Fault(at, said, "Mend points or scale.", str(scale), str(total)))
+    if scale <= 0 or not 0 <= framework.places <= MOST_PLACES:
+        said, mend = "The scale or the places are out of range.", "Scale above 0, places 0 to 6."
+        found.append(Fault(1, said, mend, "above 0; 0 to 6", f"{scale}; {framework.places}"))
     for domain in framework.domains:
         found.extend(_tree_faults(domain))
     found.extend(_key_faults(framework))
     found.extend(_band_faults(framework))
-    return [Finding(where=f"{file}, line {line}", what=what, mend=mend) for line, what, mend in found]
+    return [Finding(f"{file}, line {line}", *told) for line, *told in found]
 
 
 def _sum(criteria: Sequence[Criterion]) -> Decimal:
     return sum((one.max_points for one in criteria), Decimal(0))
 
 
-def _tree_faults(criterion: Criterion) -> list[tuple[int, str, str]]:
+def _tree_faults(criterion: Criterion) -> list[Fault]:
     found = [fault for part in criterion.parts for fault in _tree_faults(part)]
     total = _sum(criterion.parts)
     if criterion.max_points <= 0:
-        found.append((criterion.line, f"'{criterion.key}' has no points.", "Give it points above 0."))
+        said, there = f"'{criterion.key}' has no points.", str(criterion.max_points)
+        found.append(Fault(criterion.line, said, "Give it points above 0.", "above 0", there))
     if criterion.parts and total != criterion.max_points:
         said = f"The parts of '{criterion.key}' add up to {total}, not {criterion.max_points}."
-        found.append((criterion.line, said, "Mend its points or those of its parts."))
+        mend, asked = "Mend its points or those of its parts.", str(criterion.max_points)
+        found.append(Fault(criterion.line, said, mend, asked, str(total)))
     found.extend(_rate_faults(criterion))
     return found
 
 
-def _rate_faults(leaf: Criterion) -> list[tuple[int, str, str]]:
+def _rate_faults(leaf: Criterion) -> list[Fault]:
     """A table of steps begins at 0, rises, and ends at the maximum; only what comes in has one."""
     if leaf.by_rate and leaf.source not in ("survey", "external"):
         said = f"'{leaf.key}' counts by a rate, but neither a survey nor another source gives one."
-        return [(leaf.line, said, "Give it another rule.")]
+        return [Fault(leaf.line, said, "Give it another rule.", "survey or external", leaf.source)]
     if not leaf.steps:
         return []
     rates, points = [step.rate for step in leaf.steps], [step.points for step in leaf.steps]
@@ -131,26 +145,35 @@ def _rate_faults(leaf: Criterion) -> list[tuple[int, str, str]]:
     if rising and whole:
         return []
     said = f"The steps of '{leaf.key}' do not rise from a rate of 0 to its {leaf.max_points} points."
-    return [(leaf.line, said, "Begin with 'from: 0', let both rise, end with the maximum.")]
+    mend = "Begin with 'from: 0', let both rise, end with the maximum."
+    there = "; ".join(f"{step.rate}: {step.points}" for step in leaf.steps)
+    return [Fault(leaf.line, said, mend, f"rising from 0 to {leaf.max_points}", there)]
 
 
-def _key_faults(framework: Framework) -> list[tuple[int, str, str]]:
+def _key_faults(framework: Framework) -> list[Fault]:
     seen: set[str] = set()
     found = []
     scored = [leaf for domain in framework.domains for leaf in domain.leaves()]
     for one in (*scored, *framework.adjustments):
         if one.key in seen:
-            found.append((one.line, f"The key '{one.key}' stands twice.", "Give each criterion its own key."))
+            said, mend = f"The key '{one.key}' stands twice.", "Give each criterion its own key."
+            found.append(Fault(one.line, said, mend, "once", "twice"))
         seen.add(one.key)
     return found
 
 
-def _band_faults(framework: Framework) -> list[tuple[int, str, str]]:
+def _band_faults(framework: Framework) -> list[Fault]:
     bands = sorted(framework.bands, key=lambda band: band.lower)
     if not bands:
         return []
     found = [
-        (band.line, f"The class '{band.key}' is empty.", "Its lower end lies below its upper end.")
+        Fault(
+            band.line,
+            f"The class '{band.key}' is empty.",
+            "Its lower end lies below its upper end.",
+            f"above {band.lower}",
+            str(band.upper),
+        )
         for band in bands
         if band.lower >= band.upper
     ]
@@ -158,8 +181,10 @@ def _band_faults(framework: Framework) -> list[tuple[int, str, str]]:
         if below.upper != above.lower:
             what = "a gap" if below.upper < above.lower else "an overlap"
             ends = f"{min(below.upper, above.lower)} and {max(below.upper, above.lower)}"
-            found.append((above.line, f"The classes leave {what} between {ends}.", "Let them meet."))
+            said = f"The classes leave {what} between {ends}."
+            found.append(Fault(above.line, said, "Let them meet.", str(below.upper), str(above.lower)))
     if bands[0].lower > 0 or bands[-1].upper < framework.scale:
         said = f"The classes do not cover 0 to {framework.scale}."
-        found.append((bands[0].line, said, "Begin at 0 and end at the scale."))
+        asked, there = f"0 to {framework.scale}", f"{bands[0].lower} to {bands[-1].upper}"
+        found.append(Fault(bands[0].line, said, "Begin at 0 and end at the scale.", asked, there))
     return found

@@ -24,7 +24,8 @@ def read_lists(content: bytes, *, file: str, units: Collection[str]) -> Lists:
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise PointsError.at(file, 1, "is not CSV in UTF-8.", "Save the file as CSV UTF-8.") from error
+        mend = "Save the file as CSV UTF-8."
+        raise PointsError.at(file, 1, "is not CSV in UTF-8.", mend, expected="CSV in UTF-8") from error
     lists = Lists()
     faults: list[Finding] = []
     for line, row in enumerate(rows, start=2):
@@ -32,13 +33,15 @@ def read_lists(content: bytes, *, file: str, units: Collection[str]) -> Lists:
         ranked = (row.get("ranked") or "").strip().lower()
         if not unit or unit in lists.groups or ranked not in RANKED:
             said = f"The row of '{unit}' is doubled, or its 'ranked' is neither yes nor no."
-            faults.append(Finding(where=f"{file}, line {line}", what=said, mend="Mend the row."))
+            there = f"'{unit}', ranked '{ranked}'"
+            expected = "each unit once, ranked yes or no"
+            faults.append(Finding(f"{file}, line {line}", said, "Mend the row.", expected, there))
             continue
         lists.groups[unit] = (row.get("rank_group") or "").strip()
         if not RANKED[ranked]:
             lists.unranked.append(unit)
     faults += [
-        Finding(where=file, what=f"The unit '{unit}' has points but no row.", mend="Add its row.")
+        Finding(file, f"The unit '{unit}' has points but no row.", "Add its row.", "one row", "none")
         for unit in sorted(set(units) - lists.groups.keys())
     ]
     if faults:

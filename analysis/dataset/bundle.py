@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.dataset.counted import read_counted
-from analysis.dataset.files import read_documents, read_files, read_manifest
+from analysis.dataset.files import EXPORT_AGAIN, read_documents, read_files, read_manifest
 from analysis.dataset.schema import wrong
 from analysis.dataset.shapes import (
     DEFAULT_OPTIONS,
@@ -80,14 +80,16 @@ def _read_responses(content: bytes, *, codebook: Codebook) -> pd.DataFrame:
         raw = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
     except (ValueError, UnicodeDecodeError) as error:
         raise BundleError(
-            [wrong(RESPONSES, f"cannot be read ({error}).", "Export the bundle again.")]
+            [wrong(RESPONSES, f"cannot be read ({error}).", EXPORT_AGAIN, expected="CSV in UTF-8", got=error)]
         ) from error
     if list(raw.columns) != expected:
         odd = next(
             (name for name in [*raw.columns, *expected] if (name in raw.columns) != (name in expected)), None
         )
         what = "has its columns in another order." if odd is None else f"has or lacks column {odd!r}."
-        raise BundleError([wrong(f"{RESPONSES} line 1", what, f"The header must be: {','.join(expected)}")])
+        asked, there = ",".join(expected), ",".join(raw.columns)
+        mend = f"The header must be: {asked}"
+        raise BundleError([wrong(f"{RESPONSES} line 1", what, mend, expected=asked, got=there)])
     columns: dict[str, pd.Series] = {name: raw[name] for name in RESPONSE_COLUMNS[:-1]}
     findings: list[Finding] = []
     for name in expected[len(RESPONSE_COLUMNS) - 1 :]:
@@ -102,23 +104,26 @@ def _numbers(column: pd.Series, *, findings: list[Finding]) -> pd.Series:
     bad = np.flatnonzero(~np.isfinite(values.to_numpy()) & (column != "").to_numpy())
     if len(bad):
         where = f"{RESPONSES} line {bad[0] + 2}, column {column.name}"
-        findings.append(
-            wrong(where, f"{column.iloc[bad[0]]!r:.40} is no number.", "Write a number or nothing.")
-        )
+        what, mend = f"{column.iloc[bad[0]]!r:.40} is no number.", "Write a number or nothing."
+        findings.append(wrong(where, what, mend, expected="a number or nothing", got=column.iloc[bad[0]]))
     return values
 
 
-def _first(frame: pd.DataFrame, *, bad: pd.Series, column: str, what: str, mend: str) -> Iterator[Finding]:
+def _first(
+    frame: pd.DataFrame, *, bad: pd.Series, column: str, what: str, mend: str, expected: str
+) -> Iterator[Finding]:
     lines = np.flatnonzero(bad.to_numpy())
     if len(lines):
         value = frame[column].iloc[lines[0]]
         more = f" ({len(lines)} rows)" if len(lines) > 1 else ""
-        yield wrong(f"{RESPONSES} line {lines[0] + 2}, column {column}", f"{value!r:.60} {what}{more}.", mend)
+        where, said = f"{RESPONSES} line {lines[0] + 2}, column {column}", f"{value!r:.60} {what}{more}."
+        yield wrong(where, said, mend, expected=expected, got=value)
 
 
 def _check_rows(frame: pd.DataFrame, *, codebook: Codebook, design: DesignFile) -> Iterator[Finding]:
     if frame.empty:
-        yield wrong(RESPONSES, "holds no response.", "Export again when there are counted responses.")
+        mend = "Export again when there are counted responses."
+        yield wrong(RESPONSES, "holds no response.", mend, expected="one response or more", got=0)
     known = {
         "rated_unit": [unit["code"] for unit in codebook["units"]],
         "home_unit": [unit["code"] for unit in codebook["units"]],
@@ -127,9 +132,8 @@ def _check_rows(frame: pd.DataFrame, *, codebook: Codebook, design: DesignFile) 
     }
     for column, names in known.items():
         bad = ~frame[column].isin(names)
-        yield from _first(
-            frame, bad=bad, column=column, what="is unknown", mend="List it, or correct the row."
-        )
+        expected, mend = f"one of {', '.join(names)}", "List it, or correct the row."
+        yield from _first(frame, bad=bad, column=column, what="is unknown", mend=mend, expected=expected)
     groups = {stratum["stratum"]: stratum["group"] for stratum in design["strata"]}
     bad = frame["stratum"].map(groups).fillna("") != frame["group"]
     yield from _first(
@@ -138,16 +142,18 @@ def _check_rows(frame: pd.DataFrame, *, codebook: Codebook, design: DesignFile) 
         column="stratum",
         what="belongs to another group",
         mend="Correct the row or design.json.",
+        expected="a stratum of the row's group",
     )
     bad = frame.duplicated(["response", "rated_unit"])
-    yield from _first(frame, bad=bad, column="response", what="rates one unit twice", mend="Keep one row.")
+    what, mend = "rates one unit twice", "Keep one row."
+    yield from _first(frame, bad=bad, column="response", what=what, mend=mend, expected="once")
     bad = ~(frame["weight"] > 0)
-    yield from _first(frame, bad=bad, column="weight", what="is no weight", mend="Write a number above 0.")
+    what, mend = "is no weight", "Write a number above 0."
+    yield from _first(frame, bad=bad, column="weight", what=what, mend=mend, expected="above 0")
     for column in PER_RESPONSE:
         bad = frame[column] != frame.groupby("response", sort=False)[column].transform("first")
-        yield from _first(
-            frame, bad=bad, column=column, what="differs inside one response", mend="Repeat the same value."
-        )
+        what, mend, once = "differs inside one response", "Repeat the same value.", "one value a response"
+        yield from _first(frame, bad=bad, column=column, what=what, mend=mend, expected=once)
     for item in codebook["items"]:
         for column in item_columns(item):
             yield from _check_values(frame, column=column, item=item)
@@ -159,9 +165,8 @@ def _check_values(frame: pd.DataFrame, *, column: str, item: Item) -> Iterator[F
     highest = 1 if item["kind"] == "multi" else len(item["levels"])
     values = frame[column]
     bad = values.notna() & ((values < 0) | (values > highest) | (values != values.round()))
-    yield from _first(
-        frame, bad=bad, column=column, what="is no level", mend=f"Write a whole number from 0 to {highest}."
-    )
+    mend, expected = f"Write a whole number from 0 to {highest}.", f"0 to {highest}"
+    yield from _first(frame, bad=bad, column=column, what="is no level", mend=mend, expected=expected)
 
 
 def _check_counts(frame: pd.DataFrame, *, design: DesignFile) -> Iterator[Finding]:
@@ -173,4 +178,6 @@ def _check_counts(frame: pd.DataFrame, *, design: DesignFile) -> Iterator[Findin
                 f"design.json strata[{index}]",
                 f"says {stratum['responded']} responded, {RESPONSES} has {rows}.",
                 "Export both from one state of the data.",
+                expected=str(rows),
+                got=stratum["responded"],
             )

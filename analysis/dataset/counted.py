@@ -32,6 +32,18 @@ from analysis.errors import BundleError, Finding
 
 FloatArray = npt.NDArray[np.float64]
 AGAIN = "Count again from one state of the data."
+SHOWN = 16
+EXPECTED = {
+    "stratum": "a stratum of design.json",
+    "home_unit": "a unit of codebook.json",
+    "rated_unit": "a unit of codebook.json, or nothing",
+    "item": "an item of codebook.json, or nothing",
+    "weight": "above 0",
+    "own": "0 or 1",
+    "count": "a whole number above 0",
+    "level": "a level of its item",
+}
+"""What each column of `counts.csv` may hold."""
 
 
 def read_counted(
@@ -70,17 +82,21 @@ def _read(content: bytes, *, name: str, header: tuple[str, ...], numbers: tuple[
     try:
         table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
     except (ValueError, UnicodeDecodeError) as error:
-        raise BundleError([wrong(name, f"cannot be read ({error}).", "Export the bundle again.")]) from error
+        said, mend = f"cannot be read ({error}).", "Export the bundle again."
+        raise BundleError([wrong(name, said, mend, expected="CSV in UTF-8", got=error)]) from error
     if tuple(table.columns) != header:
-        raise BundleError(
-            [wrong(f"{name} line 1", "has other columns.", f"The header must be: {','.join(header)}")]
-        )
+        asked, there = ",".join(header), ",".join(table.columns)
+        mend = f"The header must be: {asked}"
+        found = wrong(f"{name} line 1", "has other columns.", mend, expected=asked, got=there)
+        raise BundleError([found])
     for column in numbers:
         values = pd.to_numeric(table[column].where(table[column] != "", "0"), errors="coerce")
         bad = np.flatnonzero(~np.isfinite(values.to_numpy(dtype=float)))
         if len(bad):
             where = f"{name} line {bad[0] + 2}, column {column}"
-            raise BundleError([wrong(where, f"{table[column].iloc[bad[0]]!r:.40} is no number.", AGAIN)])
+            value = table[column].iloc[bad[0]]
+            what = f"{value!r:.40} is no number."
+            raise BundleError([wrong(where, what, AGAIN, expected="a number", got=repr(value))])
         table[column] = values.astype(float)
     return table
 
@@ -100,15 +116,18 @@ def _check_counts(counts: pd.DataFrame, *, codebook: Codebook, design: DesignFil
         "level": (_wrong_levels(counts, items), "is no level of its item"),
     }
     for column, (bad, what) in faults.items():
-        yield from _first(counts, bad, column=column, what=what)
+        yield from _first(counts, bad, column=column, what=what, expected=EXPECTED[column])
     twice = counts.duplicated(list(COUNT_COLUMNS[:-1]))
-    yield from _first(counts, twice, column="count", what="is a second count of one cell")
+    what = "is a second count of one cell"
+    yield from _first(counts, twice, column="count", what=what, expected="one count of each cell")
     forms = counts[counts["item"] == ""].set_index([*POOL_COLUMNS, "rated_unit"])["count"]
     answers = counts[counts["item"] != ""].groupby([*POOL_COLUMNS, "rated_unit", "item"])["count"].sum()
     over = answers.reset_index("item")
     known = forms[~forms.index.duplicated()].reindex(over.index).fillna(0)
-    for key in over.index[(over["count"] > known).to_numpy()][:1]:
-        yield wrong(COUNTS, f"has more answers than forms at {key}.", AGAIN)
+    for at in np.flatnonzero((over["count"] > known).to_numpy())[:1]:
+        what = f"has more answers than forms at {over.index[at]}."
+        most, there = f"at most {known.iloc[at]:.0f}", f"{over['count'].iloc[at]:.0f}"
+        yield wrong(COUNTS, what, AGAIN, expected=most, got=there)
     yield from _check_responded(counts, design=design)
 
 
@@ -126,30 +145,36 @@ def _wrong_levels(counts: pd.DataFrame, items: dict[str, Item]) -> pd.Series:
     return cast(pd.Series, scale | number | ((counts["item"] == "") & (counts["level"] != "")))
 
 
-def _first(counts: pd.DataFrame, bad: pd.Series, *, column: str, what: str) -> Iterator[Finding]:
+def _first(
+    counts: pd.DataFrame, bad: pd.Series, *, column: str, what: str, expected: str
+) -> Iterator[Finding]:
     lines = np.flatnonzero(bad.to_numpy())
     if len(lines):
         where = f"{COUNTS} line {lines[0] + 2}, column {column}"
-        yield wrong(where, f"{counts[column].iloc[lines[0]]!r:.60} {what}.", AGAIN)
+        value = counts[column].iloc[lines[0]]
+        yield wrong(where, f"{value!r:.60} {what}.", AGAIN, expected=expected, got=repr(value))
 
 
 def _check_responded(counts: pd.DataFrame, *, design: DesignFile) -> Iterator[Finding]:
     whole = counts[(counts["rated_unit"] == "") & (counts["item"] == "")]
     counted = whole.groupby("stratum")["count"].sum()
     if whole.empty:
-        yield wrong(COUNTS, "holds no response.", "Export again when there are counted responses.")
+        mend = "Export again when there are counted responses."
+        yield wrong(COUNTS, "holds no response.", mend, expected="one response or more", got=0)
     for index, stratum in enumerate(design["strata"]):
         forms = int(counted.get(stratum["stratum"], 0))
         if forms != stratum["responded"]:
             what = f"says {stratum['responded']} responded, {COUNTS} has {forms}."
-            yield wrong(f"design.json strata[{index}]", what, "Export both from one state of the data.")
+            where, mend = f"design.json strata[{index}]", "Export both from one state of the data."
+            yield wrong(where, what, mend, expected=str(forms), got=stratum["responded"])
 
 
 def _check_rule(moments: pd.DataFrame, *, files: dict[str, bytes]) -> Iterator[Finding]:
     rule = moments.loc[moments["kind"] == "rule", "first"].tolist()
     if rule != [rule_sha256(files)]:
         what = "was computed for other counts, another codebook or another design."
-        yield wrong(MOMENTS, what, "Compute the moments again: they hold for one rule only.")
+        mend, own = "Compute the moments again: they hold for one rule only.", rule_sha256(files)
+        yield wrong(MOMENTS, what, mend, expected=own[:SHOWN], got=", ".join(one[:SHOWN] for one in rule))
 
 
 def _lay_out(counts: pd.DataFrame, *, codebook: Codebook, design: DesignFile) -> pd.DataFrame:

@@ -40,23 +40,29 @@ def read_files(source: Path) -> dict[str, bytes]:
         files = _unpack(source)
     else:
         found = "is neither a folder nor a zip file." if source.exists() else "does not exist."
-        raise BundleError([wrong(str(source), found, "Give the path of a bundle.")])
+        raise BundleError(
+            [wrong(str(source), found, "Give the path of a bundle.", expected="a folder or a zip file")]
+        )
     counted = RESPONSES not in files and (COUNTS in files or MOMENTS in files)
     required = (COUNTS, MOMENTS, *REQUIRED_FILES[1:]) if counted else REQUIRED_FILES
     missing = [name for name in required if name not in files]
     if RESPONSES in files and COUNTS in files:
         mend = "Keep the responses, or the counts with their moments."
-        raise BundleError([wrong(str(source), f"holds {RESPONSES} and {COUNTS}.", mend)])
+        what = f"holds {RESPONSES} and {COUNTS}."
+        raise BundleError([wrong(str(source), what, mend, expected="one of both", got="both")])
     if missing:
-        raise BundleError([wrong(str(source), f"lacks {name}.", EXPORT_AGAIN) for name in missing])
+        listed = {"expected": ", ".join(required), "got": ", ".join(sorted(files)) or "none of them"}
+        raise BundleError([wrong(str(source), f"lacks {one}.", EXPORT_AGAIN, **listed) for one in missing])
     return files
 
 
 def _unpack(source: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(source) as archive:
         wanted = [info for info in archive.infolist() if info.filename in KNOWN]
-        if sum(info.file_size for info in wanted) > MOST_BYTES:
-            raise BundleError([wrong(str(source), "unpacks to more than 2 GiB.", EXPORT_AGAIN)])
+        size = sum(info.file_size for info in wanted)
+        if size > MOST_BYTES:
+            what, expected = "unpacks to more than 2 GiB.", f"at most {MOST_BYTES} bytes"
+            raise BundleError([wrong(str(source), what, EXPORT_AGAIN, expected=expected, got=size)])
         return {info.filename: archive.read(info) for info in wanted}
 
 
@@ -70,6 +76,8 @@ def read_manifest(files: dict[str, bytes]) -> Manifest:
                     MANIFEST,
                     f"is {manifest['format']} version {manifest['format_version']}.",
                     f"This program reads {FORMAT} version {FORMAT_VERSION}.",
+                    expected=f"{FORMAT} version {FORMAT_VERSION}",
+                    got=f"{manifest['format']} version {manifest['format_version']}",
                 )
             ]
         )
@@ -81,13 +89,20 @@ def read_manifest(files: dict[str, bytes]) -> Manifest:
 
 def _check_hashes(files: dict[str, bytes], *, manifest: Manifest) -> Iterator[Finding]:
     for name in sorted((set(manifest["files"]) & set(KNOWN)) - set(files)):
-        yield wrong(name, "is listed in manifest.json and missing.", EXPORT_AGAIN)
+        what = "is listed in manifest.json and missing."
+        yield wrong(name, what, EXPORT_AGAIN, expected=manifest["files"][name]["sha256"], got="no file")
     for name in sorted(set(files) - {MANIFEST}):
         listed = manifest["files"].get(name)
         if listed is None:
-            yield wrong(name, "is not listed in manifest.json.", EXPORT_AGAIN)
+            what, listed_names = "is not listed in manifest.json.", ", ".join(sorted(manifest["files"]))
+            yield wrong(name, what, EXPORT_AGAIN, expected=f"one of {listed_names}", got=name)
         elif file_entry(files[name]) != listed:
-            yield wrong(name, "is not the file that manifest.json names (other SHA-256).", EXPORT_AGAIN)
+            what, found = "is not the file that manifest.json names (other SHA-256).", file_entry(files[name])
+            yield _other_than(name, what, expected=listed["sha256"], got=found["sha256"])
+
+
+def _other_than(name: str, what: str, *, expected: str, got: str) -> Finding:
+    return Finding(where=name, what=what, mend=EXPORT_AGAIN, expected=expected, got=got)
 
 
 def read_documents(files: dict[str, bytes]) -> tuple[Codebook, DesignFile]:
@@ -104,7 +119,8 @@ def _parse(content: bytes, *, name: str, shape: Shape) -> object:
     try:
         document = json.loads(content)
     except ValueError as error:
-        raise BundleError([wrong(name, f"is not JSON ({error}).", EXPORT_AGAIN)]) from error
+        found = wrong(name, f"is not JSON ({error}).", EXPORT_AGAIN, expected="JSON", got=error)
+        raise BundleError([found]) from error
     findings = list(shape(document, name))
     if findings:
         raise BundleError(findings)

@@ -33,7 +33,8 @@ def check_codebook(codebook: Codebook) -> Iterator[Finding]:
     for index, criterion in enumerate(codebook["criteria"]):
         if criterion["max_points"] <= 0:
             where = f"{CODEBOOK} criteria[{index}].max_points"
-            yield wrong(where, f"is {criterion['max_points']}.", "Write points above 0.")
+            points = criterion["max_points"]
+            yield wrong(where, f"is {points}.", "Write points above 0.", expected="above 0", got=points)
     known = {criterion["key"] for criterion in codebook["criteria"]}
     for index, item in enumerate(codebook["items"]):
         yield from _check_item(item, where=f"{CODEBOOK} items[{index}]", criteria=known)
@@ -43,7 +44,15 @@ def check_codebook(codebook: Codebook) -> Iterator[Finding]:
 def _unique(names: Iterable[str], *, where: str) -> Iterator[Finding]:
     for name, count in Counter(names).items():
         if count > 1:
-            yield wrong(f"{CODEBOOK} {where}", f"{name!r} is there {count} times.", "Keep each name once.")
+            yield _often(f"{CODEBOOK} {where}", f"{name!r} is there {count} times.", count)
+
+
+def _often(where: str, what: str, count: int) -> Finding:
+    return wrong(where, what, "Keep each name once.", expected="once", got=f"{count} times")
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"one of {', '.join(sorted(names))}"
 
 
 def _check_item(item: Item, *, where: str, criteria: set[str]) -> Iterator[Finding]:
@@ -52,37 +61,42 @@ def _check_item(item: Item, *, where: str, criteria: set[str]) -> Iterator[Findi
             f"{where}.key",
             f"{item['key']!r} is no export name.",
             "Use a letter, then at most 31 letters, digits or _ (ASCII).",
+            expected=EXPORT_NAME.pattern,
+            got=item["key"],
         )
     yield from _check_levels(item, where=where)
     if (item["kind"] == "multi") != bool(item["options"]):
-        yield wrong(
-            f"{where}.options", "do not fit the kind.", "A multi item has options, every other kind none."
-        )
+        mend = "A multi item has options, every other kind none."
+        expected = "some" if item["kind"] == "multi" else "none"
+        got = len(item["options"])
+        yield wrong(f"{where}.options", "do not fit the kind.", mend, expected=expected, got=got)
     for number, link in enumerate(item["criteria"]):
         place = f"{where}.criteria[{number}]"
         if link["criterion"] not in criteria:
-            yield wrong(place, f"{link['criterion']!r} is no criterion.", "Name one of `criteria`.")
+            what, mend = f"{link['criterion']!r} is no criterion.", "Name one of `criteria`."
+            yield wrong(place, what, mend, expected=_one_of(criteria), got=link["criterion"])
         if link["weight"] <= 0:
-            yield wrong(place, f"weight is {link['weight']}.", "Write a weight above 0.")
+            what, mend = f"weight is {link['weight']}.", "Write a weight above 0."
+            yield wrong(place, what, mend, expected="above 0", got=link["weight"])
     if item["criteria"] and all(level["share"] is None for level in item["levels"]):
-        yield wrong(where, "feeds a criterion but has no level with a share.", "Give its levels shares.")
+        what, mend = "feeds a criterion but has no level with a share.", "Give its levels shares."
+        yield wrong(where, what, mend, expected="a level with a share", got="none")
 
 
 def _check_levels(item: Item, *, where: str) -> Iterator[Finding]:
     levels = [level["level"] for level in item["levels"]]
     if item["kind"] in ("scale", "choice"):
         if len(levels) < 2 or sorted(levels) != list(range(1, len(levels) + 1)):
-            yield wrong(
-                f"{where}.levels", f"are {levels}.", "Number two or more levels 1, 2, 3 … without gap."
-            )
+            mend = "Number two or more levels 1, 2, 3 … without gap."
+            yield wrong(f"{where}.levels", f"are {levels}.", mend, expected="1, 2, 3 …", got=levels)
     elif levels:
-        yield wrong(f"{where}.levels", "do not fit the kind.", "Only scale and choice items have levels.")
+        mend = "Only scale and choice items have levels."
+        yield wrong(f"{where}.levels", "do not fit the kind.", mend, expected="none", got=levels)
     for number, level in enumerate(item["levels"]):
         share = level["share"]
         if share is not None and not 0 <= share <= 1:
-            yield wrong(
-                f"{where}.levels[{number}].share", f"is {share}.", "Write a share from 0 to 1, or null."
-            )
+            place, mend = f"{where}.levels[{number}].share", "Write a share from 0 to 1, or null."
+            yield wrong(place, f"is {share}.", mend, expected="0 to 1, or null", got=share)
 
 
 def check_design(design: DesignFile, *, codebook: Codebook) -> Iterator[Finding]:
@@ -93,19 +107,24 @@ def check_design(design: DesignFile, *, codebook: Codebook) -> Iterator[Finding]
     for index, stratum in enumerate(design["strata"]):
         where = f"{DESIGN} strata[{index}]"
         if stratum["stratum"] in seen:
-            yield wrong(where, f"{stratum['stratum']!r} is there twice.", "Keep each stratum once.")
+            what, mend = f"{stratum['stratum']!r} is there twice.", "Keep each stratum once."
+            yield wrong(where, what, mend, expected="once", got="twice")
         seen.add(stratum["stratum"])
         if stratum["unit"] not in units:
-            yield wrong(where, f"unit {stratum['unit']!r} is not in the codebook.", "Add it to `units`.")
+            what, mend = f"unit {stratum['unit']!r} is not in the codebook.", "Add it to `units`."
+            yield wrong(where, what, mend, expected=_one_of(units), got=stratum["unit"])
         if stratum["group"] not in groups:
-            yield wrong(where, f"group {stratum['group']!r} is not in the codebook.", "Add it to `groups`.")
+            what, mend = f"group {stratum['group']!r} is not in the codebook.", "Add it to `groups`."
+            yield wrong(where, what, mend, expected=_one_of(groups), got=stratum["group"])
         yield from _check_sizes(stratum, where=where)
     yield from _check_weights(design["group_weights"], where="group_weights", groups=groups)
     criteria = {criterion["key"] for criterion in codebook["criteria"]}
     for criterion, weights in design.get("criterion_group_weights", {}).items():
         where = f"criterion_group_weights.{criterion}"
         if criterion not in criteria:
-            yield wrong(f"{DESIGN} {where}", "names no criterion.", "Use a key of `criteria`.")
+            mend = "Use a key of `criteria`."
+            place = f"{DESIGN} {where}"
+            yield wrong(place, "names no criterion.", mend, expected=_one_of(criteria), got=criterion)
         yield from _check_weights(weights, where=where, groups=groups)
     yield from _check_options(design["options"])
     yield from _check_bands(design.get("bands", []))
@@ -118,41 +137,53 @@ def _check_bands(bands: list[Band]) -> Iterator[Finding]:
         where = f"{DESIGN} bands.{band['key']}"
         if band["lower"] != edge:
             what = f"begins at {band['lower']}, the class below ends at {edge}."
-            yield wrong(where, what, "Let each class begin where the one below ends, the lowest at 0.")
+            mend = "Let each class begin where the one below ends, the lowest at 0."
+            yield wrong(where, what, mend, expected=str(edge), got=band["lower"])
         if band["upper"] <= band["lower"]:
-            yield wrong(where, f"ends at {band['upper']}.", "Write an upper limit above the lower one.")
+            what, mend = f"ends at {band['upper']}.", "Write an upper limit above the lower one."
+            yield wrong(where, what, mend, expected=f"above {band['lower']}", got=band["upper"])
         edge = band["upper"]
     if bands and edge != 100:
-        yield wrong(f"{DESIGN} bands", f"end at {edge}.", "Let the highest class end at 100.")
+        mend = "Let the highest class end at 100."
+        yield wrong(f"{DESIGN} bands", f"end at {edge}.", mend, expected="100", got=edge)
     for key, count in Counter(band["key"] for band in bands).items():
         if count > 1:
-            yield wrong(f"{DESIGN} bands.{key}", f"is there {count} times.", "Keep each name once.")
+            yield _often(f"{DESIGN} bands.{key}", f"is there {count} times.", count)
 
 
 def _check_sizes(stratum: Stratum, *, where: str) -> Iterator[Finding]:
     responded, invited, size = stratum["responded"], stratum["invited"], stratum["N"]
     if responded < 0:
-        yield wrong(where, f"responded is {responded}.", "Count persons from 0 up.")
+        mend = "Count persons from 0 up."
+        yield wrong(where, f"responded is {responded}.", mend, expected="0 or more", got=responded)
     if invited is not None and invited < responded:
-        yield wrong(where, f"responded {responded} of {invited} invited.", "Count everybody who was invited.")
+        what, mend = f"responded {responded} of {invited} invited.", "Count everybody who was invited."
+        yield wrong(where, what, mend, expected=f"{responded} or more invited", got=invited)
     if size is not None and size < max(responded, invited or 0):
-        yield wrong(
-            where, f"N is {size}, below invited or responded.", "Correct N, or write null if unknown."
-        )
+        what, mend = f"N is {size}, below invited or responded.", "Correct N, or write null if unknown."
+        yield wrong(where, what, mend, expected=f"{max(responded, invited or 0)} or more, or null", got=size)
     if not 0 < stratum.get("probability", 1) <= 1:
-        yield wrong(where, f"probability is {stratum['probability']}.", "Write a share above 0, at most 1.")
+        what, mend = f"probability is {stratum['probability']}.", "Write a share above 0, at most 1."
+        yield wrong(where, what, mend, expected="above 0, at most 1", got=stratum["probability"])
     if stratum["fpc"] and size is None:
-        yield wrong(where, "asks for a finite population correction without N.", "Give N or set fpc false.")
+        what, mend = "asks for a finite population correction without N.", "Give N or set fpc false."
+        yield wrong(where, what, mend, expected="a population size N", got="null")
 
 
 def _check_weights(weights: dict[str, float], *, where: str, groups: set[str]) -> Iterator[Finding]:
     for group, weight in weights.items():
         if group not in groups:
-            yield wrong(f"{DESIGN} {where}.{group}", "names no group.", "Use a key of `groups`.")
+            mend = "Use a key of `groups`."
+            place = f"{DESIGN} {where}.{group}"
+            yield wrong(place, "names no group.", mend, expected=_one_of(groups), got=group)
         if weight < 0:
-            yield wrong(f"{DESIGN} {where}.{group}", f"is {weight}.", "Write a weight of 0 or more.")
-    if sum(weights.values()) <= 0:
-        yield wrong(f"{DESIGN} {where}", "add up to nothing.", "Give at least one group a weight above 0.")
+            mend = "Write a weight of 0 or more."
+            place = f"{DESIGN} {where}.{group}"
+            yield wrong(place, f"is {weight}.", mend, expected="0 or more", got=weight)
+    total = sum(weights.values())
+    if total <= 0:
+        mend = "Give at least one group a weight above 0."
+        yield wrong(f"{DESIGN} {where}", "add up to nothing.", mend, expected="above 0", got=total)
 
 
 def _check_options(options: Options) -> Iterator[Finding]:
@@ -166,9 +197,9 @@ def _check_options(options: Options) -> Iterator[Finding]:
     )
     for name, value, lowest, highest in bounds:
         if not lowest <= value <= highest:
-            yield wrong(
-                f"{DESIGN} options.{name}", f"is {value}.", f"Choose a value from {lowest} to {highest}."
-            )
+            mend = f"Choose a value from {lowest} to {highest}."
+            place, bounds_said = f"{DESIGN} options.{name}", f"{lowest} to {highest}"
+            yield wrong(place, f"is {value}.", mend, expected=bounds_said, got=value)
 
 
 def _unfed(codebook: Codebook) -> Iterator[Finding]:
@@ -180,4 +211,5 @@ def _unfed(codebook: Codebook) -> Iterator[Finding]:
                 f"{criterion['key']!r} is fed by no question.",
                 "Link a question to it, or leave it out.",
             )
-            yield wrong(f"{CODEBOOK} criteria[{index}]", what, mend)
+            place = f"{CODEBOOK} criteria[{index}]"
+            yield wrong(place, what, mend, expected="a question or more", got="none")

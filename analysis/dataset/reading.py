@@ -14,11 +14,13 @@ def read_results(content: bytes, *, file: str) -> Results:
     try:
         document = json.loads(content)
     except ValueError as error:
-        raise FileError.at(file, 1, f"is not JSON ({error}).", MEND) from error
+        raise FileError.at(file, 1, f"is not JSON ({error}).", MEND, expected="JSON") from error
     known = document if isinstance(document, dict) else {}
     if (known.get("format"), known.get("format_version")) != (RESULTS_FORMAT, RESULTS_VERSION):
-        raise FileError.at(file, 1, f"is not {RESULTS_FORMAT} version {RESULTS_VERSION}.", MEND)
+        asked = f"{RESULTS_FORMAT} version {RESULTS_VERSION}"
+        there = f"{known.get('format')} version {known.get('format_version')}"
+        raise FileError.at(file, 1, f"is not {asked}.", MEND, expected=asked, got=there)
     missing = sorted(name for name in Results.__required_keys__ if name not in known)
     if missing:
-        raise FileError.at(file, 1, f"lacks {missing[0]!r}.", MEND)
+        raise FileError.at(file, 1, f"lacks {missing[0]!r}.", MEND, expected=missing[0], got="nothing")
     return cast(Results, known)

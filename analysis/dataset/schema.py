@@ -1,6 +1,6 @@
 """A small grammar for the JSON files of a bundle; a check collects every finding with its path."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,8 +9,9 @@ from analysis.errors import Finding
 Check = Callable[[object, str], Iterator[Finding]]
 
 
-def wrong(where: str, what: str, mend: str) -> Finding:
-    return Finding(where=where, what=what, mend=mend)
+def wrong(where: str, what: str, mend: str, *, expected: str = "", got: object = "") -> Finding:
+    """A finding; `got` as text of at most 60 signs."""
+    return Finding(where=where, what=what, mend=mend, expected=expected, got=f"{got!s:.60}")
 
 
 def plain(kind: type | tuple[type, ...], *, name: str) -> Check:
@@ -19,7 +20,9 @@ def plain(kind: type | tuple[type, ...], *, name: str) -> Check:
     def check(value: object, where: str) -> Iterator[Finding]:
         misread = isinstance(value, bool) and kind is not bool
         if misread or not isinstance(value, kind):
-            yield wrong(where, f"is {value!r:.60}, not {name}.", f"Write {name}.")
+            yield wrong(
+                where, f"is {value!r:.60}, not {name}.", f"Write {name}.", expected=name, got=repr(value)
+            )
 
     return check
 
@@ -41,7 +44,9 @@ def nullable(inner: Check) -> Check:
 def one_of(*allowed: str) -> Check:
     def check(value: object, where: str) -> Iterator[Finding]:
         if value not in allowed:
-            yield wrong(where, f"is {value!r:.60}.", f"Use one of: {', '.join(allowed)}.")
+            listed = ", ".join(allowed)
+            what, mend = f"is {value!r:.60}.", f"Use one of: {listed}."
+            yield wrong(where, what, mend, expected=f"one of {listed}", got=repr(value))
 
     return check
 
@@ -49,7 +54,8 @@ def one_of(*allowed: str) -> Check:
 def list_of(inner: Check) -> Check:
     def check(value: object, where: str) -> Iterator[Finding]:
         if not isinstance(value, list):
-            yield wrong(where, "is not a list.", "Write a list in square brackets.")
+            mend = "Write a list in square brackets."
+            yield wrong(where, "is not a list.", mend, expected="a list", got=repr(value))
             return
         for index, element in enumerate(value):
             yield from inner(element, f"{where}[{index}]")
@@ -60,12 +66,21 @@ def list_of(inner: Check) -> Check:
 def map_of(inner: Check) -> Check:
     def check(value: object, where: str) -> Iterator[Finding]:
         if not isinstance(value, dict):
-            yield wrong(where, "is not an object.", "Write an object in braces.")
+            yield _no_object(value, where)
             return
         for key, element in value.items():
             yield from inner(element, f"{where}.{key}")
 
     return check
+
+
+def _no_object(value: object, where: str) -> Finding:
+    mend = "Write an object in braces."
+    return wrong(where, "is not an object.", mend, expected="an object", got=repr(value))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 @dataclass(frozen=True)
@@ -77,14 +92,15 @@ class Shape:
 
     def __call__(self, value: object, where: str) -> Iterator[Finding]:
         if not isinstance(value, dict):
-            yield wrong(where, "is not an object.", "Write an object in braces.")
+            yield _no_object(value, where)
             return
         for name in self.required:
             if name not in value:
-                yield wrong(where, f"lacks {name!r}.", "Add it.")
+                yield wrong(where, f"lacks {name!r}.", "Add it.", expected=name, got=_listed(value))
         for name, element in value.items():
             inner = self.required.get(name) or self.optional.get(name)
             if inner is None:
-                yield wrong(where, f"has an unknown field {name!r}.", "Remove it or correct its name.")
+                what, mend = f"has an unknown field {name!r}.", "Remove it or correct its name."
+                yield wrong(where, what, mend, expected=_listed({**self.required, **self.optional}), got=name)
             else:
                 yield from inner(element, f"{where}.{name}")

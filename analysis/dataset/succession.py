@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from analysis.errors import FileError
 
 HEADER = ["from_unit", "to_unit"]
+SAVE_AS = "Save it as CSV, UTF-8."
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,17 @@ def read_succession(content: bytes, *, file: str) -> list[tuple[str, str]]:
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise FileError.at(file, 1, f"cannot be read ({error}).", "Save it as CSV, UTF-8.") from error
+        raise FileError.at(file, 1, f"cannot be read ({error}).", SAVE_AS, expected="CSV in UTF-8") from error
     if not rows or rows[0][:2] != HEADER:
-        raise FileError.at(file, 1, "has another header.", f"Begin with {','.join(HEADER)}.")
+        asked, there = ",".join(HEADER), ",".join(rows[0]) if rows else "nothing"
+        raise FileError.at(file, 1, "has another header.", f"Begin with {asked}.", expected=asked, got=there)
     pairs = []
     for line, row in enumerate(rows[1:], start=2):
         if not any(row):
             continue
         if len(row) < 2 or not row[0].strip() or not row[1].strip():
-            raise FileError.at(file, line, "lacks a unit.", "Name the unit before and the unit after.")
+            mend, there = "Name the unit before and the unit after.", ",".join(row)
+            raise FileError.at(file, line, "lacks a unit.", mend, expected="two units", got=there)
         pairs.append((row[0].strip(), row[1].strip()))
     return pairs
 
@@ -52,7 +55,8 @@ def unions(
     for line, (before, after) in enumerate(succession, start=2):
         if before not in earlier and after not in later:
             what = f"{before!r} is not in the earlier round and {after!r} not in the later."
-            raise FileError.at("succession", line, what, "Correct the codes.")
+            expected, got = "units of these rounds", f"{before}, {after}"
+            raise FileError.at("succession", line, what, "Correct the codes.", expected=expected, got=got)
     told = {before for before, _ in succession}
     links = [*succession, *((code, code) for code in earlier if code in later and code not in told)]
     group = {node: {node} for link in links for node in (("earlier", link[0]), ("later", link[1]))}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,7 +17,8 @@ def worded(finding: Finding, language: Language) -> Finding:
     """The finding in a language; what is not known to the table stays English."""
     if language == "en":
         return finding
-    return Finding(where=_said(finding.where), what=_said(finding.what), mend=_said(finding.mend))
+    said = {"where": _said(finding.where), "what": _said(finding.what), "mend": _said(finding.mend)}
+    return replace(finding, **said)
 
 
 def _said(text: str) -> str:

@@ -31,7 +31,7 @@ def told_by_difference(first: Results, second: Results) -> list[Told]:
     A number of forms that grew or shrank by fewer than the minimum (the larger of both results), and as few
     answers that changed while the number stayed. Which people are meant does not matter, nor in what order.
     """
-    minimum = max(int(one["options"]["minimum"]) for one in (first, second))
+    minimum = _least(first, second)
     found = [*_units(first, second), *_items(first, second)]
     return [one for one in found if 0 < one["forms"] < minimum]
 
@@ -44,11 +44,19 @@ def require_apart(published: Results, results: Results, *, where: str) -> None:
         raise ToldByDifference(
             [
                 Finding(
-                    where=f"{where}: {_name(one)}", what=f"differs by {one['forms']} forms only.", mend=mend
+                    where=f"{where}: {_name(one)}",
+                    what=f"differs by {one['forms']} forms only.",
+                    mend=mend,
+                    expected=f"0 forms, or {_least(published, results)} and more",
+                    got=str(one["forms"]),
                 )
                 for one in told
             ]
         )
+
+
+def _least(first: Results, second: Results) -> int:
+    return max(int(one["options"]["minimum"]) for one in (first, second))
 
 
 def _name(one: Told) -> str:

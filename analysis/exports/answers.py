@@ -24,7 +24,8 @@ def answers_table(bundle: Bundle, language: Language = "vi") -> DataTable:
     """
     if bundle.moments is not None:
         mend = "Export a bundle with responses."
-        raise BundleError([Finding(where="counts.csv", what="holds no single answers.", mend=mend)])
+        what, expected = "holds no single answers.", "responses.csv"
+        raise BundleError([Finding("counts.csv", what, mend, expected=expected, got="counts.csv")])
     columns = [
         *(DataColumn(name, say(f"answers.{name}", language), is_text=True) for name in TEXTS),
         DataColumn("weight", say("answers.weight", language)),

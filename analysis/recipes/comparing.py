@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.dataset.bundle import read_bundle
 from analysis.dataset.changes import Changes
-from analysis.dataset.succession import read_succession
+from analysis.dataset.succession import SAVE_AS, read_succession
 from analysis.errors import FileError
 from analysis.recipes.change import compute_change
 
@@ -31,16 +31,19 @@ def read_panel(content: bytes, *, file: str) -> dict[str, str]:
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise FileError.at(file, 1, f"cannot be read ({error}).", "Save it as CSV, UTF-8.") from error
+        raise FileError.at(file, 1, f"cannot be read ({error}).", SAVE_AS, expected="CSV in UTF-8") from error
     if not rows or rows[0][:2] != PANEL_HEADER:
-        raise FileError.at(file, 1, "has another header.", f"Begin with {','.join(PANEL_HEADER)}.")
+        asked, there = ",".join(PANEL_HEADER), ",".join(rows[0]) if rows else "nothing"
+        raise FileError.at(file, 1, "has another header.", f"Begin with {asked}.", expected=asked, got=there)
     found: dict[str, str] = {}
     named: set[str] = set()
     for line, row in enumerate(rows[1:], start=2):
         if len(row) < 2 or not row[0] or not row[1]:
-            raise FileError.at(file, line, "lacks a response.", "Name the response of each round.")
+            mend, there = "Name the response of each round.", ",".join(row)
+            raise FileError.at(file, line, "lacks a response.", mend, expected="two responses", got=there)
         if row[1] in found or row[0] in named:
-            raise FileError.at(file, line, "names a response a second time.", "Pair every response once.")
+            what, mend = "names a response a second time.", "Pair every response once."
+            raise FileError.at(file, line, what, mend, expected="once", got="twice")
         found[row[1]] = row[0]
         named.add(row[0])
     return found

@@ -32,7 +32,7 @@ def validate(source: Path, *, language: Language = "en") -> dict[str, Any]:
 
 def lines_of(document: dict[str, Any]) -> list[str]:
     """The same for readers: a line per finding, then how many there are."""
-    lines = [str(Finding(**one)) for one in document["findings"]]
+    lines = [str(Finding(one["where"], one["what"], one["mend"])) for one in document["findings"]]
     if not lines:
         held = f"{document['rows']} rows, {document['units']} units, {document['items']} items"
         return [f"{document['bundle']} can be analysed: {held}."]

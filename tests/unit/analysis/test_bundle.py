@@ -111,6 +111,8 @@ def test_wrong_documents(tmp_path: Path, name: str, change: Change, where: str, 
     assert where in finding.where
     assert what in finding.what
     assert finding.mend
+    assert finding.expected
+    assert finding.got
     assert "\n" not in str(caught.value)
 
 
@@ -136,6 +138,17 @@ def test_wrong_rows(tmp_path: Path, old: str, new: str, where: str, what: str) -
         read_bundle(folder)
     assert where in caught.value.findings[0].where
     assert what in caught.value.findings[0].what
+    assert caught.value.expected
+    assert caught.value.got
+
+
+def test_a_fault_of_a_row_says_what_was_asked_for_and_what_was_there(tmp_path: Path) -> None:
+    folder = matrix_bundle(tmp_path)
+    change_rows(folder, "1.0000000000,1,1", "1.0000000000,9,1")
+    with pytest.raises(BundleError) as caught:
+        read_bundle(folder)
+    assert (caught.value.expected, caught.value.got) == ("0 to 5", "9.0")
+    assert caught.value.hint == "Write a whole number from 0 to 5."
 
 
 def test_all_findings_come_at_once(tmp_path: Path) -> None:

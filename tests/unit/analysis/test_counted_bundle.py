@@ -118,6 +118,7 @@ def test_wrong_counts(tmp_path: Path, name: str, old: str, new: str, where: str,
     with pytest.raises(BundleError) as caught:
         read_bundle(tmp_path / "counts")
     assert any(where in finding.where and what in finding.what for finding in caught.value.findings)
+    assert all(finding.expected and finding.got for finding in caught.value.findings)
 
 
 def test_counts_need_their_moments_and_no_responses(tmp_path: Path) -> None:

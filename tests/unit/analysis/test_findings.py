@@ -85,6 +85,9 @@ def test_a_bundle_is_looked_at_whole(tmp_path: Path, capsys: pytest.CaptureFixtu
     document = json.loads(capsys.readouterr().out)
     assert (document["valid"], len(document["findings"])) == (False, 2)
     assert not any("is not" in one["what"] for one in document["findings"])
+    assert any(
+        one["expected"].endswith("or more, or null") and one["got"] == "1" for one in document["findings"]
+    )
     good = matrix_bundle(tmp_path / "good")
     assert cli.main(["validate", str(good), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["findings"] == []

@@ -16,12 +16,14 @@ GOOD = TEXT.format(variant="A")
 def framework_faults(text: str) -> list[str]:
     with pytest.raises(FrameworkError) as raised:
         read_framework(text.encode(), file="f.yaml")
+    assert all(one.expected and one.got for one in raised.value.findings)
     return [f"{one.where}: {one.what}" for one in raised.value.findings]
 
 
 def points_faults(text: str) -> list[str]:
     with pytest.raises(PointsError) as raised:
         read_points(text.encode(), file="p.csv", framework=small())
+    assert all(one.expected and one.got for one in raised.value.findings)
     return [f"{one.where}: {one.what}" for one in raised.value.findings]
 
 

@@ -1,6 +1,9 @@
 """Small decisions of the ground floor."""
 
+from datetime import UTC, datetime
+
 import pytest
+from time_machine import travel
 
 from app.core.actor import EVERYWHERE, Actor, Grant
 from app.core.database import is_fixed
@@ -77,7 +80,14 @@ def test_a_clerk_sees_no_results_and_an_analyst_enters_nothing() -> None:
 def test_time_ordered_ids_are_ordered_and_valid() -> None:
     made = [uuid7() for _ in range(200)]
     assert all(one.version == 7 and one.variant == "specified in RFC 4122" for one in made)
-    assert [one.int >> 80 for one in made] == sorted(one.int >> 80 for one in made)
+    assert made == sorted(made)
+
+
+def test_units_of_one_file_lost_their_order_when_they_came_in_within_a_millisecond() -> None:
+    with travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False):
+        made = [uuid7() for _ in range(10_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == 10_000
 
 
 def test_a_problem_says_the_code_only_once_in_the_whole_house() -> None:
