@@ -1,7 +1,7 @@
 """The attack on anonymity with all that whoever runs the machines can have, and the same on weak designs.
 
-One unit of 200 people, and 200 units of 12 that are opened in batches of their own, in one round. Each
-person's answer tells the test, and nobody else, who gave it: a code drawn for the test alone.
+One unit of 200 people, and 40 units of 12 (200 with LONG=1) that are opened in batches of their own, in one
+round. Each person's answer tells the test, and nobody else, who gave it: a code drawn for the test alone.
 """
 
 import random
@@ -70,10 +70,10 @@ def test_every_named_join_was_tried(attacked: Scene) -> None:
     assert not {one.partition(" ")[0] for one in seen} & {"login_session", "rate_counter", "cookie"}
 
 
-def test_nobody_of_12_is_found_in_200_batches(attacked: Scene, attack_tally: Tally) -> None:
+def test_nobody_of_12_is_found_in_many_batches(attacked: Scene, attack_tally: Tally) -> None:
     found = found_in(attacked, of={unit for unit, _ in attacked.codes if unit != "LARGE"})
     hand_in(attack_tally, f"n = {SMALL}, {UNITS} times, {attacked.engine}", found)
-    assert len([one for one in found if one.people == SMALL * UNITS]) > 500
+    assert len([one for one in found if one.people == SMALL * UNITS]) > 200
     assert [one for one in found if one.better_than_chance] == []
 
 

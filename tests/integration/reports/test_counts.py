@@ -93,7 +93,7 @@ def test_portions_give_the_same(opened: World, monkeypatch: pytest.MonkeyPatch, 
             (counting, "POOLS_AT_ONCE"), (linearised, "POOLS_AT_ONCE"), (linearised, "CONSTANTS_AT_ONCE"),
             (linearised, "SUMS_AT_ONCE"),
         ):  # fmt: skip
-            monkeypatch.setattr(module, name, 2)
+            monkeypatch.setattr(module, name, 12)
         reports.write_counts(work, campaign_id=opened.campaign_id, out=tmp_path / "parts")
     whole, parts = ((tmp_path / name / "counts.csv").read_bytes() for name in ("whole", "parts"))
     assert whole == parts

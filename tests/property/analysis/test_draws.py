@@ -50,7 +50,7 @@ def worst_gap(plan: Plan, elements: list[Element], *, draws: int) -> float:
 
 @pytest.mark.parametrize("name", PLANS)
 def test_simulated_draws_show_the_chances_said(name: str) -> None:
-    """The short form; `tests/faults` simulates 20,000 draws of each. The seeds are fixed."""
+    """The short form; `tests/faults` simulates many more draws of each. The seeds are fixed."""
     plan, elements = PLANS[name]
     assert worst_gap(plan, elements, draws=SHORT) < 5
 
