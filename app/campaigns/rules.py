@@ -15,12 +15,13 @@ TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
 }
 """The whole life of a campaign: (state, event) -> next state. What is not listed is refused."""
 
-MILESTONES: Final = ("lists", "survey", "paper", "self_assessment")
-"""The parts of the calendar, in their order: handing in lists, answering online, paper forms, units
-scoring themselves."""
+SCORING_PARTS: Final = ("self_assessment", "appraisal", "explanation", "objection")
+"""Units score themselves, are appraised, explain lines they are asked about, object to appraised points."""
+MILESTONES: Final = ("lists", "survey", "paper", *SCORING_PARTS)
+"""The parts of the calendar, in their order: handing in lists, answering online, paper forms, scoring."""
 MILESTONE_OF: Final[Mapping[str, str]] = {"online": "survey", "paper": "paper"}
 SCORING_STATES: Final = ("running", "closed", "opened")
-"""Units score themselves during the survey or after it."""
+"""Units score themselves, and all that follows from it, during the survey or after it."""
 REHEARSED: Final = "rehearsal_opened"
 FRAMES_FROZEN: Final = "frames_frozen"
 GATES: Final = (FRAMES_FROZEN, "quotas_set", REHEARSED)
@@ -53,6 +54,17 @@ def transition_table() -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("state", *EVENTS)]
     rows += [(state, *(TRANSITIONS.get((state, event), "-") for event in EVENTS)) for state in STATES]
     return rows
+
+
+def can_be_set(state: str, *, kind: str) -> bool:
+    """Whether a part of the calendar may still be written: what concerns scoring outlasts the survey."""
+    return state in ("draft", "running") or (kind in SCORING_PARTS and state in SCORING_STATES)
+
+
+def parts_to_set(state: str, *, has_criteria: bool) -> list[str]:
+    """The parts of the calendar that its page offers; what follows on scoring only where units are scored."""
+    known = [kind for kind in MILESTONES if has_criteria or kind not in SCORING_PARTS[1:]]
+    return [kind for kind in known if can_be_set(state, kind=kind)]
 
 
 def is_within(now: datetime, *, opens_at: datetime, closes_at: datetime) -> bool:

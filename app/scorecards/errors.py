@@ -67,6 +67,34 @@ class DecidedMeanwhile(Problem):
     advice = "Read the other decision, then save again if yours is to hold."
 
 
+class AppraisalOver(Problem):
+    """`time`: when the time for appraising ended or begins, as it is written."""
+
+    code = "409.125"
+    title = "The calendar does not allow appraising now"
+    advice = "Its time is {time}. The office in charge can give one unit more time."
+
+
+class AnsweredMeanwhile(Problem):
+    code = "409.124"
+    title = "The unit has answered meanwhile"
+    advice = "Read its answer, then save again if your decision is to hold."
+
+
+class ExplanationClosed(Problem):
+    """`time`: when the time for explaining ended or begins, as it is written; "–" where none is set."""
+
+    code = "409.123"
+    title = "No explanation is taken now"
+    advice = "The time for explaining is {time}. Ask the office in charge for more time."
+
+
+class NotAsked(Problem):
+    code = "409.126"
+    title = "The appraiser has decided, or asked anew, meanwhile"
+    advice = "Read what is asked now, then send the answer again if it still fits."
+
+
 class DecisionUnfit(Problem):
     """`faults`: (field, code) of each."""
 

@@ -1,10 +1,10 @@
 """What units enter about themselves."""
 
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_EXPLANATION: Final = 4000
 
@@ -47,14 +47,26 @@ class UseForm(BaseModel):
 
 
 class DecisionForm(BaseModel):
-    """What an appraiser decides about a line. `seen`: the version of the decision that the page showed."""
+    """What an appraiser decides about a line.
+
+    `seen`, `heard`: the versions of the decision and of the unit's answer that the page showed.
+    """
 
     model_config = ConfigDict(extra="forbid")
     verdict: Literal["agree", "other", "explain", "not_applicable"]
     points: str = Field(default="", max_length=20)
     reason: str = Field(default="", max_length=MOST_EXPLANATION)
     seen: int = Field(default=0, ge=0)
+    heard: int = Field(default=0, ge=0)
     onward: bool = False
+
+
+class ExplainForm(BaseModel):
+    """A unit's answer to an appraiser. `asked`: the version of the question that the page showed."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_EXPLANATION)]
+    asked: int = Field(ge=1)
 
 
 class AgreeForm(BaseModel):

@@ -108,6 +108,31 @@ class Appraisal(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Explanation(SQLModel, table=True):
+    """What a unit answers when an appraiser asks about a line; append-only, every answer is kept.
+
+    `of_appraisal`: the version of the appraisal that asked.
+    """
+
+    __tablename__ = "explanation"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="words"),
+        ForeignKeyConstraint(
+            ["unit_id", "campaign_id", "criterion", "of_appraisal"],
+            ["appraisal.unit_id", "appraisal.campaign_id", "appraisal.criterion", "appraisal.version"],
+        ),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    of_appraisal: int
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    said_by: UUID | None = Field(default=None, foreign_key="user.id")
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class AppraisalDuty(SQLModel, table=True):
     """Who appraises a domain of the criteria in one round; nobody else decides there."""
 

@@ -115,6 +115,7 @@ VERB_LABELS: dict[str, str] = {
     "scorecards.agree": "Agreement with several units",
     "scorecards.appraise": "Decision of the appraisal",
     "scorecards.drop_evidence": "Document taken off a criterion",
+    "scorecards.explain": "Explanation of a unit",
     "scorecards.recall": "Self-assessment taken back",
     "scorecards.set_duties": "Assignment of appraisers",
     "scorecards.submit": "Handing in of a self-assessment",

@@ -26,7 +26,9 @@ Channel = Literal["online", "paper"]
 Rates = Literal["own_unit", "parent", "type", "list"]
 SealMode = Literal["passphrase", "shares"]
 """How the private half of the key is kept."""
-MilestoneKind = Literal["lists", "survey", "paper", "self_assessment"]
+MilestoneKind = Literal[
+    "lists", "survey", "paper", "self_assessment", "appraisal", "explanation", "objection"
+]
 Draft = TypeVar("Draft", bound=BaseModel)
 RESERVED_KEYS = frozenset({"new"})
 
@@ -118,7 +120,7 @@ class ReopeningDraft(BaseModel):
     """Longer time for one unit, with a reason."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: str = Field(pattern="^(lists|survey|paper|self_assessment)$")
+    kind: MilestoneKind
     unit_id: UUID
     until: datetime
     reason: Annotated[str, StringConstraints(min_length=5, max_length=500, strip_whitespace=True)]
@@ -224,6 +226,12 @@ class CalendarForm(BaseModel):
     paper_closes_at: datetime | None = None
     self_assessment_opens_at: datetime | None = None
     self_assessment_closes_at: datetime | None = None
+    appraisal_opens_at: datetime | None = None
+    appraisal_closes_at: datetime | None = None
+    explanation_opens_at: datetime | None = None
+    explanation_closes_at: datetime | None = None
+    objection_opens_at: datetime | None = None
+    objection_closes_at: datetime | None = None
 
     @model_validator(mode="after")
     def _meaningful(self) -> Self:

@@ -62,8 +62,8 @@ def _calendar_page(
     late: bool = False, status: int = 200,
 ) -> Response:  # fmt: skip
     context = {
-        "campaign": campaign, "values": values, "errors": errors or [], "kinds": rules.MILESTONES,
-        "late": late,
+        "campaign": campaign, "values": values, "errors": errors or [], "late": late,
+        "kinds": rules.parts_to_set(campaign.state, has_criteria=campaign.framework_key is not None),
     }  # fmt: skip
     return render(request, "campaigns/calendar.html", context=context, status=status)
 
@@ -212,7 +212,7 @@ def _reopen_page(
         "values": values,
         "errors": errors or [],
         "late": late,
-        "kinds": rules.MILESTONES,
+        "kinds": rules.parts_to_set(campaign.state, has_criteria=campaign.framework_key is not None),
         "units": service.list_campaign_units(work, campaign_id=campaign.id),
     }
     return render(request, "campaigns/reopen.html", context=context, status=status)

@@ -29,8 +29,10 @@ from app.campaigns.service.audiences import (
     rated_unit_ids,
 )
 from app.campaigns.service.calendar import (
+    PartTime,
     extends,
     find_milestone,
+    find_part,
     is_answering_open,
     is_scoring_open,
     list_gates,
@@ -95,6 +97,7 @@ __all__ = [
     "GroupDraft",
     "Letterhead",
     "Named",
+    "PartTime",
     "Request",
     "add_audience",
     "add_group",
@@ -110,6 +113,7 @@ __all__ = [
     "extends",
     "find_campaign_unit",
     "find_milestone",
+    "find_part",
     "freeze_units",
     "get_audience",
     "get_campaign",

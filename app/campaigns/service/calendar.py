@@ -1,6 +1,7 @@
 """When the parts of a campaign open and close, and the gates it has passed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,11 +21,11 @@ def set_milestone(
 ) -> None:
     """Writes one part of the calendar.
 
-    Raises `CampaignStateForbids` once the campaign is closed, and `SecondPersonNeeded` for a later end of
-    answering while it runs: `ask_calendar`.
+    Raises `CampaignStateForbids` once the campaign is closed (what concerns scoring outlasts it), and
+    `SecondPersonNeeded` for a later end of answering while it runs: `ask_calendar`.
     """
     campaign = get_campaign_by_id(work, campaign_id=campaign_id)
-    if campaign.state not in ("draft", "running"):
+    if not rules.can_be_set(campaign.state, kind=kind):
         raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="set_milestone")
     draft = MilestoneDraft.model_validate({"kind": kind, "opens_at": opens_at, "closes_at": closes_at})
     if extends(work, campaign=campaign, draft=draft):
@@ -70,10 +71,31 @@ def is_answering_open(work: Work, *, campaign_id: UUID, unit_id: UUID, kind: str
 
 def is_scoring_open(work: Work, *, campaign: Campaign, unit_id: UUID) -> bool:
     """Whether a unit may score itself now."""
-    times, reopened = store.find_times(
-        work.session, campaign_id=campaign.id, kind="self_assessment", unit_id=unit_id
-    )
-    return rules.is_scoring_open(campaign.state, now=work.now(), calendar=times, reopened_until=reopened)
+    return find_part(work, campaign=campaign, unit_id=unit_id, kind="self_assessment").is_open
+
+
+@dataclass(frozen=True, slots=True)
+class PartTime:
+    """The time of a unit for one part of scoring. Both times None: the calendar does not name the part.
+
+    `closes_at`: with the longer time that the unit was given.
+    """
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    is_open: bool
+    is_over: bool
+
+
+def find_part(work: Work, *, campaign: Campaign, unit_id: UUID, kind: str) -> PartTime:
+    """When a unit may do its part of scoring. `kind`: one of `rules.SCORING_PARTS`."""
+    times, reopened = store.find_times(work.session, campaign_id=campaign.id, kind=kind, unit_id=unit_id)
+    now = work.now()
+    is_open = rules.is_scoring_open(campaign.state, now=now, calendar=times, reopened_until=reopened)
+    if times is None:
+        return PartTime(None, None, is_open=False, is_over=False)
+    closes_at = max(times[1], reopened) if reopened else times[1]
+    return PartTime(times[0], closes_at, is_open=is_open, is_over=closes_at <= now)
 
 
 @audited("campaigns.pass_gate")
@@ -103,14 +125,16 @@ def list_gates(work: Work, *, campaign_id: UUID) -> list[CampaignGate]:
     return sorted(store.list_gates(work.session, campaign_id=campaign_id), key=lambda gate: gate.passed_at)
 
 
-def list_scoring_over(work: Work, *, campaign: Campaign, unit_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the units whose time for scoring themselves is over."""
-    calendar = find_milestone(work, campaign_id=campaign.id, kind="self_assessment")
+def list_scoring_over(
+    work: Work, *, campaign: Campaign, unit_ids: Collection[UUID], kind: str = "self_assessment"
+) -> frozenset[UUID]:
+    """Those of the units whose time for scoring themselves, or another part of scoring, is over."""
+    calendar = find_milestone(work, campaign_id=campaign.id, kind=kind)
     if calendar is None or work.now() < calendar.closes_at:
         return frozenset()
     later = {
         one.unit_id
         for one in list_reopenings(work, campaign_id=campaign.id)
-        if one.kind == "self_assessment" and work.now() < one.until
+        if one.kind == kind and work.now() < one.until
     }
     return frozenset(unit_ids) - later

@@ -28,6 +28,9 @@ OF_PART: Final[Mapping[str, str]] = {
     "survey": "Answering online is open until",
     "paper": "Paper forms are taken until",
     "self_assessment": "Scoring oneself is open until",
+    "appraisal": "Appraising is open until",
+    "explanation": "Explaining is open until",
+    "objection": "Objecting is open until",
 }
 
 
@@ -50,7 +53,7 @@ def _give_time(
 ) -> None:
     """Writes longer time for a unit: a part of the verbs that may. Raises `CampaignStateForbids`."""
     campaign = get_campaign_by_id(work, campaign_id=campaign_id)
-    if campaign.state not in (rules.SCORING_STATES if kind == "self_assessment" else ("running",)):
+    if campaign.state not in (rules.SCORING_STATES if kind in rules.SCORING_PARTS else ("running",)):
         raise CampaignStateForbids(key=campaign.key, state=campaign.state, event="reopen")
     draft = ReopeningDraft.model_validate(
         {"kind": kind, "unit_id": unit_id, "until": until, "reason": reason}

@@ -42,7 +42,10 @@ STEP_WORDS: dict[Step, str] = {
     "return": "Collect forms and hand them in",
     "ask_more": "Ask for more forms",
 }
-MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS, "self_assessment": SCORING_ENDS}
+MILESTONE_WORDS = {
+    "survey": SURVEY_ENDS, "paper": PAPER_ENDS, "self_assessment": SCORING_ENDS,
+    "appraisal": "Appraising ends", "explanation": "Explanations are due", "objection": "Objections are due",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
             text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
             tasks.append(Task(campaign, text, route, group, one.closes_at))
     answering = [one.closes_at for one in milestones if one.kind in ("survey", "paper")]
-    if runs and answering and not tasks:
+    if runs and answering and max(answering) <= now:
         latest = max(answering)
         tasks.append(Task(campaign, CLOSE_NOW, "campaigns.show", "overdue", latest))
     return tasks

@@ -11,7 +11,7 @@ from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.scorecards import service
-from app.scorecards.errors import DecidedMeanwhile, DecisionUnfit
+from app.scorecards.errors import AnsweredMeanwhile, DecidedMeanwhile, DecisionUnfit
 from app.scorecards.forms import DecisionForm
 from app.scorecards.routes.cards import held_card
 from app.scorecards.service import Scorecard
@@ -85,6 +85,8 @@ def decide(
         errors = [(field, say(request, SENTENCES[code])) for field, code in problem.details["faults"]]
     except DecidedMeanwhile as problem:
         errors, other = [("verdict", say(request, problem.advice))], problem.details
+    except AnsweredMeanwhile as problem:
+        errors = [("verdict", f"{say(request, problem.title)}. {say(request, problem.advice)}")]
     else:
         after = service.line_after(card, criterion=criterion) if decision.onward else None
         place = f"/lines/{after.leaf.key}" if after else "" if decision.onward else f"/lines/{criterion}"
@@ -104,14 +106,15 @@ def _line_page(
     lines = service.appraised_lines(work, card=card)
     keys = [one.line.leaf.key for one in lines]
     kept = found.decision
-    standing = {"verdict": kept.verdict, "reason": kept.reason} if kept else {}
+    standing = {"verdict": kept.verdict, "reason": kept.reason} if kept and not found.is_answered else {}
     is_mine = service.may_appraise(work, campaign=card.campaign, domain=found.line.domain.key)
     context = {
         "campaign": card.campaign, "card": card, "found": found, "line": found.line,
         "place": keys.index(criterion) + 1, "tally": service.tally_of(lines),
         "after": service.line_after(card, criterion=criterion),
         "values": values or standing, "errors": errors or [], "other": other,
-        "history": service.list_decisions(work, card=card, criterion=criterion),
+        "exchanges": service.list_exchanges(work, card=card, criterion=criterion, to_unit=False),
+        "time": service.appraising_time(work, card=card),
         "is_over": service.can_be_appraised(work, card=card), "is_mine": is_mine,
         "may": work.actor.scope(Permission.APPRAISALS_DECIDE).covers(card.unit.unit_id),
         "uses": service.count_uses(card),

@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import service as campaigns
+from app.core.actor import Scope
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.scorecards import service
@@ -27,6 +28,7 @@ def show_scorecards(work: Work, request: Request, key: str) -> Response:
         return see_other(f"/campaigns/{campaign.key}/scorecards/{rows[0].unit.unit_id}")
     context = {
         "campaign": campaign, "rows": rows,
+        "asked": service.list_asked(work, campaign=campaign, scope=work.scope),
         "milestone": campaigns.find_milestone(work, campaign_id=campaign.id, kind="self_assessment"),
     }  # fmt: skip
     return render(request, "scorecards/list.html", context=context)
@@ -81,7 +83,10 @@ def _card_page(work: Work, request: Request, *, card: Scorecard, wanting: bool =
         (line.leaf.key, f"{line.leaf.number} {say(request, words[line.lack])}") for line in lacking
     ] if wanting else []  # fmt: skip
     heads = work.actor.scope(Permission.SCORECARDS_SUBMIT).covers(card.unit.unit_id)
+    only = Scope(unit_ids=frozenset({card.unit.unit_id}))
+    asked = service.list_asked(work, campaign=card.campaign, scope=only)
     context = {
+        "asked": asked.get(card.unit.unit_id), "explaining": service.explaining_time(work, card=card),
         "campaign": card.campaign, "card": card, "errors": errors, "can_write": writes(work, card=card),
         "can_submit": heads and card.is_open and card.state in ("missing", "draft"),
         "can_recall": heads and card.is_open and card.state == "submitted",

@@ -1,7 +1,7 @@
 """One line of the self-assessment: its figures, its documents, its explanation."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,8 +10,8 @@ from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work, open_work
 from app.scorecards import service
-from app.scorecards.errors import DeclarationUnfit, EvidenceRefused
-from app.scorecards.forms import EvidenceForm, LineForm, UseForm
+from app.scorecards.errors import DeclarationUnfit, EvidenceRefused, NotAsked
+from app.scorecards.forms import EvidenceForm, ExplainForm, LineForm, UseForm
 from app.scorecards.routes.cards import held_card, writes
 from app.scorecards.service import Scorecard
 from app.web.deps import page, verb
@@ -124,6 +124,37 @@ def save_evidence(work: Work, key: str, unit_id: UUID, evidence_id: UUID) -> Res
     return download(found.content, name=found.name, media_type=found.media_type)
 
 
+@router.post(f"{HERE}/explanation", name="scorecards.explain")
+@verb(Permission.SCORECARDS_SCORE, takes=ExplainForm)
+def explain(
+    work: Work, request: Request, key: str, unit_id: UUID, criterion: str, form: PostedForm
+) -> Response:
+    """Answers the appraiser who asked about the line."""
+    card = held_card(work, key=key, unit_id=unit_id)
+    try:
+        answer = validated(ExplainForm, form)
+        service.explain(work, card=card, criterion=criterion, form=answer)
+    except BadInput as problem:
+        errors = said(request, problem)
+    except NotAsked as problem:
+        errors = [("words", f"{say(request, problem.title)}. {say(request, problem.advice)}")]
+    else:
+        return see_other(f"/campaigns/{key}/scorecards/{unit_id}/lines/{criterion}#exchanges")
+    values = {name: form.first(name) for name in form.values}
+    return _line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
+
+
+def _asked(work: Work, *, card: Scorecard, criterion: str) -> dict[str, Any]:
+    """What an appraiser asks about the line, what was answered, and whether an answer is taken now."""
+    may = work.actor.scope(Permission.SCORECARDS_SCORE).covers(card.unit.unit_id)
+    return {
+        "found": service.appraised_line(work, card=card, criterion=criterion),
+        "exchanges": service.list_exchanges(work, card=card, criterion=criterion, to_unit=True),
+        "explaining": service.explaining_time(work, card=card),
+        "can_explain": may and service.may_explain(work, card=card, criterion=criterion),
+    }
+
+
 def _line_page(
     work: Work, request: Request, *, card: Scorecard, criterion: str,
     values: Mapping[str, str] | None = None, errors: Errors | None = None,
@@ -133,6 +164,7 @@ def _line_page(
     standing = {one.id for one in line.evidence}
     kept = {**line.declared, "explanation": line.explanation, "exempt": "1" if line.exempt else ""}
     context = {
+        **_asked(work, card=card, criterion=criterion),
         "campaign": card.campaign, "card": card, "line": line, "place": keys.index(criterion) + 1,
         "after": service.line_after(card, criterion=criterion), "values": values or kept,
         "errors": errors or [], "can_write": writes(work, card=card),

@@ -20,6 +20,7 @@ from app.scorecards.rules.states import (
     lack_of,
     next_state,
     tally,
+    transition_table,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "next_state",
     "points_of",
     "tally",
+    "transition_table",
     "uneven",
 ]

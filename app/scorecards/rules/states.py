@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Final, Literal
 
 STATES: Final = ("draft", "submitted", "appraisal")
-EVENTS: Final = ("submit", "recall", "appraise")
+EVENTS: Final = ("submit", "recall", "appraise", "explain")
 TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
     ("draft", "submit"): "submitted",
     ("submitted", "recall"): "draft",
     ("draft", "appraise"): "appraisal",
     ("submitted", "appraise"): "appraisal",
     ("appraisal", "appraise"): "appraisal",
+    ("appraisal", "explain"): "appraisal",
 }
 """(state, event) -> next state. What is not listed is refused. What was never handed in is appraised too."""
 
@@ -20,6 +21,13 @@ APPRAISABLE: Final = tuple(state for state, event in TRANSITIONS if event == "ap
 """States in which an appraiser may decide, once the unit's time is over."""
 
 Lack = Literal["", "points", "evidence"]
+
+
+def transition_table() -> list[tuple[str, ...]]:
+    """The printable table: a heading, then one row a state with the next state for each event or "-"."""
+    rows: list[tuple[str, ...]] = [("state", *EVENTS)]
+    rows += [(state, *(TRANSITIONS.get((state, event), "-") for event in EVENTS)) for state in STATES]
+    return rows
 
 
 def next_state(state: str, *, event: str) -> str | None:

@@ -13,10 +13,12 @@ from app.scorecards.service.appraisals import (
     list_decisions,
     tally_of,
 )
+from app.scorecards.service.conversation import Exchange, list_exchanges
 from app.scorecards.service.deciding import (
     Duties,
     agree_with_units,
     appraise,
+    appraising_time,
     can_be_appraised,
     get_duties,
     list_duty_domains,
@@ -31,6 +33,7 @@ from app.scorecards.service.evidence import (
     get_evidence_file,
     use_evidence,
 )
+from app.scorecards.service.explaining import Asked, explain, explaining_time, list_asked, may_explain
 from app.scorecards.service.handing_in import recall_scorecard, submit_scorecard
 from app.scorecards.service.lines import save_line
 from app.scorecards.service.reading import (
@@ -49,9 +52,11 @@ __all__ = [
     "AppraisalRow",
     "AppraisalTally",
     "AppraisedLine",
+    "Asked",
     "Comparison",
     "Duties",
     "EvidenceFile",
+    "Exchange",
     "Line",
     "Scorecard",
     "ScorecardRow",
@@ -60,21 +65,27 @@ __all__ = [
     "appraise",
     "appraised_line",
     "appraised_lines",
+    "appraising_time",
     "can_be_appraised",
     "compare_units",
     "count_uses",
     "drop_evidence",
+    "explain",
+    "explaining_time",
     "find_line",
     "get_duties",
     "get_evidence_file",
     "get_scorecard",
     "line_after",
     "list_appraisals",
+    "list_asked",
     "list_decisions",
     "list_documents",
     "list_duty_domains",
+    "list_exchanges",
     "list_scorecards",
     "may_appraise",
+    "may_explain",
     "recall_scorecard",
     "save_line",
     "set_duties",

@@ -13,7 +13,7 @@ from app.core.actor import Scope
 from app.core.unit_of_work import Work
 from app.scorecards import rules
 from app.scorecards.errors import NoSuchLeaf
-from app.scorecards.models import Appraisal
+from app.scorecards.models import Appraisal, Explanation
 from app.scorecards.service.reading import (
     AllSaid,
     Line,
@@ -22,16 +22,17 @@ from app.scorecards.service.reading import (
     framework_of,
     units_of,
 )
-from app.scorecards.store import appraising, scoring
+from app.scorecards.store import appraising, explaining, scoring
 from app.templates.service import Criterion
 
 
 @dataclass(frozen=True, slots=True)
 class AppraisedLine:
-    """A line and the decision that holds about it, if there is one."""
+    """A line, the decision that holds about it, if there is one, and the latest answer of the unit."""
 
     line: Line
     decision: Appraisal | None
+    answer: Explanation | None = None
 
     @property
     def verdict(self) -> str:
@@ -41,6 +42,17 @@ class AppraisedLine:
     def is_settled(self) -> bool:
         """Decided, and nothing is waited for."""
         return self.verdict in rules.SETTLED
+
+    @property
+    def is_asked(self) -> bool:
+        """The unit is asked to explain."""
+        return self.verdict == "explain"
+
+    @property
+    def is_answered(self) -> bool:
+        """The unit has answered what it is asked; a decision is due."""
+        asked = self.decision.version if self.decision and self.is_asked else 0
+        return self.answer is not None and self.answer.of_appraisal == asked
 
     @property
     def points(self) -> Decimal | None:
@@ -56,11 +68,14 @@ class AppraisedLine:
 
 @dataclass(frozen=True, slots=True)
 class AppraisalTally:
-    """Lines of one unit. `asked`: where the unit is asked for an explanation. Points of what applies."""
+    """Lines of one unit. `asked`: where the unit is asked for an explanation, `answered`: of these, where it
+    gave one. Points of what applies.
+    """
 
     lines: int
     settled: int
     asked: int
+    answered: int
     own: Decimal
     points: Decimal
     most: Decimal
@@ -106,7 +121,8 @@ def tally_of(lines: Iterable[AppraisedLine]) -> AppraisalTally:
     return AppraisalTally(
         lines=len(kept),
         settled=sum(one.is_settled for one in kept),
-        asked=sum(one.verdict == "explain" for one in kept),
+        asked=sum(one.is_asked for one in kept),
+        answered=sum(one.is_answered for one in kept),
         own=sum((one.line.points or nothing for one in kept), nothing),
         points=sum((one.points or nothing for one in counting), nothing),
         most=sum((one.line.leaf.max_points for one in counting), nothing),
@@ -120,6 +136,7 @@ def list_appraisals(
     framework = framework_of(work, campaign=campaign)
     said = AllSaid(work, campaign=campaign, scope=scope, criterion=criterion)
     decided = _decided(work, campaign_id=campaign.id, scope=scope, criterion=criterion)
+    answers = _answers(work, campaign_id=campaign.id, scope=scope, criterion=criterion)
     begun = scoring.list_assessments(work.session, campaign_id=campaign.id, scope=scope)
     states = {one.unit_id: one.state for one in begun}
     units = units_of(work, campaign=campaign, framework=framework, scope=scope)
@@ -130,7 +147,7 @@ def list_appraisals(
             states.get(unit.unit_id, "missing"),
             unit.unit_id in over,
             tuple(
-                AppraisedLine(line, decided.get((unit.unit_id, line.leaf.key)))
+                _with(line, unit_id=unit.unit_id, decided=decided, answers=answers)
                 for line in said.lines(framework, unit_id=unit.unit_id)
             ),
         )
@@ -157,7 +174,9 @@ def appraised_lines(work: Work, *, card: Scorecard) -> tuple[AppraisedLine, ...]
     """The lines of one unit with what was decided."""
     only = Scope(unit_ids=frozenset({card.unit.unit_id}))
     decided = _decided(work, campaign_id=card.campaign.id, scope=only)
-    return tuple(AppraisedLine(one, decided.get((card.unit.unit_id, one.leaf.key))) for one in card.lines)
+    answers = _answers(work, campaign_id=card.campaign.id, scope=only)
+    unit_id = card.unit.unit_id
+    return tuple(_with(one, unit_id=unit_id, decided=decided, answers=answers) for one in card.lines)
 
 
 def appraised_line(work: Work, *, card: Scorecard, criterion: str) -> AppraisedLine:
@@ -165,7 +184,8 @@ def appraised_line(work: Work, *, card: Scorecard, criterion: str) -> AppraisedL
     line = find_line(card, criterion=criterion)
     only = Scope(unit_ids=frozenset({card.unit.unit_id}))
     decided = _decided(work, campaign_id=card.campaign.id, scope=only, criterion=criterion)
-    return AppraisedLine(line, decided.get((card.unit.unit_id, criterion)))
+    answers = _answers(work, campaign_id=card.campaign.id, scope=only, criterion=criterion)
+    return _with(line, unit_id=card.unit.unit_id, decided=decided, answers=answers)
 
 
 def count_uses(card: Scorecard) -> dict[UUID, int]:
@@ -181,6 +201,24 @@ def list_decisions(work: Work, *, card: Scorecard, criterion: str) -> Sequence[t
     people = [one.decided_by for one in found if one.decided_by is not None]
     names = accounts.list_names(work, user_ids=people)
     return [(one, names.get(one.decided_by, "") if one.decided_by else "") for one in found]
+
+
+def _with(
+    line: Line, *, unit_id: UUID, decided: Mapping[tuple[UUID, str], Appraisal],
+    answers: Mapping[tuple[UUID, str], Explanation],
+) -> AppraisedLine:  # fmt: skip
+    key = (unit_id, line.leaf.key)
+    return AppraisedLine(line, decided.get(key), answers.get(key))
+
+
+def _answers(
+    work: Work, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
+) -> Mapping[tuple[UUID, str], Explanation]:
+    """The latest answer of every line that has one."""
+    found = explaining.list_explanations(
+        work.session, campaign_id=campaign_id, scope=scope, criterion=criterion
+    )
+    return {(one.unit_id, one.criterion): one for one in found}
 
 
 def _decided(

@@ -9,15 +9,24 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
+from app.campaigns.service import PartTime
 from app.core.actor import Scope
 from app.core.audit import audited
 from app.core.permissions import Role
 from app.core.unit_of_work import Work
 from app.scorecards import rules
-from app.scorecards.errors import AppraisalNotOpen, DecidedMeanwhile, DecisionUnfit, NotYourDomain
+from app.scorecards.errors import (
+    AnsweredMeanwhile,
+    AppraisalNotOpen,
+    AppraisalOver,
+    DecidedMeanwhile,
+    DecisionUnfit,
+    NotYourDomain,
+)
 from app.scorecards.forms import DecisionForm
 from app.scorecards.models import Appraisal
 from app.scorecards.service.appraisals import AppraisedLine, appraised_line, compare_units
+from app.scorecards.service.explaining import time_words
 from app.scorecards.service.lines import begin
 from app.scorecards.service.reading import Line, Scorecard, framework_of
 from app.scorecards.store import appraising, scoring
@@ -41,6 +50,11 @@ def can_be_appraised(work: Work, *, card: Scorecard) -> bool:
     return unit_id in campaigns.list_scoring_over(work, campaign=card.campaign, unit_ids=[unit_id])
 
 
+def appraising_time(work: Work, *, card: Scorecard) -> PartTime:
+    """When the calendar lets appraisers decide about the unit; without a time, once its own is over."""
+    return campaigns.find_part(work, campaign=card.campaign, unit_id=card.unit.unit_id, kind="appraisal")
+
+
 def may_appraise(work: Work, *, campaign: Campaign, domain: str) -> bool:
     """Whether the reader is the one who appraises this domain."""
     duties = appraising.list_duties(work.session, campaign_id=campaign.id)
@@ -51,8 +65,9 @@ def may_appraise(work: Work, *, campaign: Campaign, domain: str) -> bool:
 def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm) -> None:
     """Keeps a decision about a line; the first one puts the unit under appraisal.
 
-    Raises `AppraisalNotOpen`, `NotYourDomain`, `NoSuchLeaf`, `DecisionUnfit`, and `DecidedMeanwhile` where
-    the decision that holds is not the one the page showed.
+    Raises `AppraisalNotOpen`, `AppraisalOver`, `NotYourDomain`, `NoSuchLeaf`, `DecisionUnfit`, and
+    `DecidedMeanwhile` or `AnsweredMeanwhile` where the decision that holds, or the unit's answer, is not the
+    one the page showed.
     """
     found = appraised_line(work, card=card, criterion=criterion)
     _require(work, card=card, line=found.line)
@@ -63,6 +78,8 @@ def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm)
     if faults:
         raise DecisionUnfit(faults=faults)
     held = _hold(work, card=card, criterion=criterion, seen=form.seen)
+    if held.answer is not None and held.answer.version != form.heard:
+        raise AnsweredMeanwhile
     row = _row(
         work, unit_id=card.unit.unit_id, campaign=card.campaign, found=held, verdict=form.verdict,
         points=points, reason=form.reason.strip(),
@@ -86,10 +103,11 @@ def agree_with_units(
     compared = compare_units(work, campaign=campaign, criterion=criterion, scope=scope)
     if not may_appraise(work, campaign=campaign, domain=compared.domain.key):
         raise NotYourDomain
+    open_to = _in_time(work, campaign=campaign, unit_ids=unit_ids)
     agreed = [
         row
         for row in compared.rows
-        if row.unit.unit_id in set(unit_ids) and row.is_over and row.lines[0].decision is None
+        if row.unit.unit_id in open_to and row.is_over and row.lines[0].decision is None
         if not rules.faults_of(_said(row.lines[0].line), verdict="agree", points=None, reason="")
     ]
     moved = scoring.move_many(
@@ -142,6 +160,21 @@ def _require(work: Work, *, card: Scorecard, line: Line) -> None:
         raise AppraisalNotOpen
     if not may_appraise(work, campaign=card.campaign, domain=line.domain.key):
         raise NotYourDomain
+    part = appraising_time(work, card=card)
+    if part.opens_at is not None and not part.is_open:
+        raise AppraisalOver(time=time_words(part))
+
+
+def _in_time(work: Work, *, campaign: Campaign, unit_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the units about which the calendar lets appraisers decide now."""
+    part = campaigns.find_milestone(work, campaign_id=campaign.id, kind="appraisal")
+    if part is None:
+        return frozenset(unit_ids)
+    if work.now() < part.opens_at:
+        return frozenset()
+    return frozenset(unit_ids) - campaigns.list_scoring_over(
+        work, campaign=campaign, unit_ids=unit_ids, kind="appraisal"
+    )
 
 
 def _said(line: Line) -> rules.Said:

@@ -12,6 +12,7 @@ from app.scorecards import rules
 from app.scorecards.errors import EvidenceRefused, NoSuchEvidence
 from app.scorecards.forms import EvidenceForm
 from app.scorecards.models import Evidence
+from app.scorecards.service.explaining import may_explain
 from app.scorecards.service.lines import begin, require_writable
 from app.scorecards.service.reading import Scorecard, find_line, list_documents
 from app.scorecards.store import scoring as store
@@ -29,6 +30,13 @@ class EvidenceFile:
     content: bytes
 
 
+def require_welcome(work: Work, *, card: Scorecard, criterion: str) -> None:
+    """Raises `NoSuchLeaf`, and `ScoringClosed` where the line neither is written nor has to be explained."""
+    find_line(card, criterion=criterion)
+    if not may_explain(work, card=card, criterion=criterion):
+        require_writable(card)
+
+
 @audited("scorecards.add_evidence")
 def add_evidence(work: Work, *, card: Scorecard, criterion: str, content: bytes, form: EvidenceForm) -> UUID:
     """Keeps a document and lets it stand for the leaf.
@@ -36,8 +44,7 @@ def add_evidence(work: Work, *, card: Scorecard, criterion: str, content: bytes,
     Raises `ScoringClosed`, `NoSuchLeaf`, and `EvidenceRefused` for a file that is empty, too large or of a
     kind that is not taken. The same file sent again for the same leaf adds nothing.
     """
-    require_writable(card)
-    find_line(card, criterion=criterion)
+    require_welcome(work, card=card, criterion=criterion)
     kind = rules.kind_of(content)
     if kind is None:
         raise EvidenceRefused(most=EVIDENCE_MOST_BYTES // 2**20)
@@ -63,7 +70,7 @@ def add_evidence(work: Work, *, card: Scorecard, criterion: str, content: bytes,
 @audited("scorecards.use_evidence")
 def use_evidence(work: Work, *, card: Scorecard, criterion: str, evidence_id: UUID) -> None:
     """Lets a document that the unit has handed in stand for one more leaf. Raises `NoSuchEvidence`."""
-    require_writable(card)
+    require_welcome(work, card=card, criterion=criterion)
     document = _document(work, card=card, evidence_id=evidence_id)
     _let_stand(work, card=card, criterion=criterion, document=document)
 
