@@ -16,6 +16,8 @@ class Campaign(SQLModel, table=True):
 
     `mail_domains`: those that its lists may use, by blanks; empty: those of the installation. `keying`: how
     paper forms are keyed; `keyed_again`: with "share", of a hundred forms those drawn for a second clerk.
+    `tear_off_vi`, `tear_off_en`: words of the slip below paper forms, empty: no slip. `correction`: how a
+    mark on paper is mended, by a circle around it or on another form.
     """
 
     __tablename__ = "campaign"
@@ -26,6 +28,7 @@ class Campaign(SQLModel, table=True):
         CheckConstraint("seal_mode IN ('passphrase', 'shares')", name="seal_mode"),
         CheckConstraint("keying IN ('two_clerks', 'machine', 'share')", name="keying"),
         CheckConstraint("keyed_again BETWEEN 1 AND 100", name="keyed_again"),
+        CheckConstraint("correction IN ('circle', 'exchange')", name="correction"),
         REF,
     )
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -46,6 +49,9 @@ class Campaign(SQLModel, table=True):
     mail_domains: str = Field(default="", max_length=1000)
     keying: str = Field(default="two_clerks", max_length=16)
     keyed_again: int = 100
+    tear_off_vi: str = Field(default="", max_length=180)
+    tear_off_en: str = Field(default="", max_length=180)
+    correction: str = Field(default="circle", max_length=16)
 
 
 class Milestone(SQLModel, table=True):

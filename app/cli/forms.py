@@ -11,7 +11,7 @@ import typer
 from app.cli.desk import fail, say
 from app.core.i18n import translate
 from app.paper.definition.serial import CodeKey, draw_serials
-from app.paper.service import RatedUnit, form_spec
+from app.paper.service import PrintedWords, RatedUnit, form_spec
 from app.templates import service as templates
 
 app = typer.Typer(no_args_is_help=True, help="Paper forms.")
@@ -36,6 +36,10 @@ def sample(
         int,
         typer.Option(min=0, max=MOST_RATED, help="Rated units, where a questionnaire asks about several."),
     ] = 0,
+    tear_off: Annotated[str, typer.Option(help="Words of a slip to tear off; none: no slip.")] = "",
+    correction: Annotated[
+        Literal["circle", "exchange"], typer.Option(help="How a wrong mark is mended.")
+    ] = "circle",
     language: Annotated[Literal["vi", "en"], typer.Option(help="Language of the words on the paper.")] = "vi",
 ) -> None:
     """Prints sample forms of a questionnaire: forms.pdf, and layout.json to read scans of them by."""
@@ -48,7 +52,8 @@ def sample(
     units = [RatedUnit(f"U{place}", f"{unit} {place}") for place in range(1, rated + 1)]
     if known[questionnaire].has_matrix and not units:
         fail(f"The questionnaire “{questionnaire}” asks about several units. Say how many: --rated 8.")
-    spec = form_spec(known[questionnaire], language=language, rated=units)
+    words = PrintedWords(tear_off, correction)
+    spec = form_spec(known[questionnaire], language=language, rated=units, words=words)
     serials = draw_serials(SAMPLE_ORDINAL, count=count, draw=random.Random(seed).randrange)
     key = CodeKey(SAMPLE_CAMPAIGN, hashlib.sha256(f"sample {seed}".encode()).digest())
     out.mkdir(parents=True, exist_ok=True)

@@ -172,3 +172,9 @@ class GalleryLineNotFound(Problem):
     code = "404.94"
     title = "There is no such line in the gallery"
     advice = "Open the gallery and choose a line and a value there."
+
+
+class FormsOrdered(Problem):
+    code = "409.99"
+    title = "Forms of this campaign are printed already, or on order"
+    advice = "All forms of a round are alike. Void the printed ones first, then choose other words."

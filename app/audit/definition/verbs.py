@@ -43,6 +43,7 @@ VERB_LABELS: dict[str, str] = {
     "campaigns.set_keying": "Way of keying paper forms set",
     "campaigns.set_mail_domains": "Mail domains of a campaign set",
     "campaigns.set_milestone": "Calendar set",
+    "campaigns.set_printed_words": "Words on paper forms set",
     "campaigns.set_seal_key": "Sealing key set",
     "campaigns.set_weights": "Weights set",
     "campaigns.withdraw_gate": "Step before the start taken back",

@@ -1,6 +1,7 @@
 """The use cases of campaigns."""
 
 from app.campaigns.forms import AudienceDraft, CampaignDraft, GroupDraft
+from app.campaigns.forms.printed_words import PrintedWordsForm
 from app.campaigns.rules import MACHINE, SHARE, TWO_CLERKS, is_open_for
 from app.campaigns.service.approvals import (
     SECOND_PERSON,
@@ -60,6 +61,7 @@ from app.campaigns.service.freezing import (
 )
 from app.campaigns.service.keying import set_keying
 from app.campaigns.service.letterheads import NATIONAL_HEADING, Letterhead, issuer_of, letterhead_of
+from app.campaigns.service.printed_words import set_printed_words
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
     at_close,
@@ -98,6 +100,7 @@ __all__ = [
     "Letterhead",
     "Named",
     "PartTime",
+    "PrintedWordsForm",
     "Request",
     "add_audience",
     "add_group",
@@ -159,6 +162,7 @@ __all__ = [
     "set_keying",
     "set_mail_domains",
     "set_milestone",
+    "set_printed_words",
     "set_seal_key",
     "set_weights",
     "withdraw_gate",

@@ -101,6 +101,17 @@ def set_keying(session: Session, *, campaign_id: UUID, keying: str, keyed_again:
     )
 
 
+def set_printed_words(
+    session: Session, *, campaign_id: UUID, tear_off_vi: str, tear_off_en: str, correction: str
+) -> None:
+    """Stores what paper forms say beside their questions."""
+    session.execute(
+        update(Campaign)
+        .where(col(Campaign.id) == campaign_id)
+        .values(tear_off_vi=tear_off_vi, tear_off_en=tear_off_en, correction=correction)
+    )
+
+
 def list_groups(session: Session) -> list[RespondentGroup]:
     """All respondent groups by key."""
     return list(session.execute(select(RespondentGroup).order_by(col(RespondentGroup.key))).scalars())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class CoverSheet:
     """The words of one page: heading lines, title, pairs of name and value, a note, who signs.
 
-    `national`: lines at the right of the heading, which is then at the left.
+    `national`: lines at the right of the heading, which is then at the left. `cells`: short texts, six a row.
     """
 
     heading: tuple[str, ...]
@@ -16,3 +16,4 @@ class CoverSheet:
     note: str = ""
     signatures: tuple[str, ...] = ()
     national: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from app.paper.definition.blocks import LEFT_MM, RIGHT_MM, WIDTH_MM, Setter
-from app.paper.definition.form import FormSpec, FormWording
+from app.paper.definition.form import FormSpec, FormSpecInvalid, FormWording
 from app.paper.definition.layout import (
     CORNERS,
     MARKER_MARGIN_MM,
@@ -29,6 +29,7 @@ from app.paper.definition.typesetting import (
 CODE_MM = 22.0
 CODE_GAP_MM = 4.0
 SLIP_MM = 26.0
+SLIP_LINES = 4
 BODY_TOP_MM = 46.0
 FOOT_CLEAR_MM = 4.0
 HEAD_LEFT_MM = 27.0
@@ -195,7 +196,9 @@ def _slip(wording: FormWording, *, page_frame: PageFrame, measure: Measure) -> l
     if not page_frame.slip or page_frame.page != page_frame.pages:
         return []
     cut = page_frame.bottom_mm
-    lines = wrap(wording.tear_off, width_mm=WIDTH_MM - 58.0, style=SMALL, measure=measure)[:4]
+    lines = wrap(wording.tear_off, width_mm=WIDTH_MM - 58.0, style=SMALL, measure=measure)
+    if len(lines) > SLIP_LINES:
+        raise FormSpecInvalid(f"tear-off: {len(lines)} lines; the slip holds {SLIP_LINES}, shorten its text")
     return [
         Stroke(((8.0, cut), (PAGE_WIDTH_MM - 8.0, cut)), weight_pt=0.6, dash_mm=1.6),
         *set_lines(

@@ -18,6 +18,8 @@ _NAME = Style(10.5)
 _VALUE = Style(10.5, bold=True)
 _NOTE = Style(10.0)
 _NAME_WIDTH_MM = 62.0
+_CELL = Style(9.5)
+_CELLS_A_ROW = 6
 
 
 def print_cover_sheets(sheets: Sequence[CoverSheet], *, out: BinaryIO | Path) -> None:
@@ -27,12 +29,13 @@ def print_cover_sheets(sheets: Sequence[CoverSheet], *, out: BinaryIO | Path) ->
     register_fonts()
     canvas = new_canvas(out, title=sheets[0].title)
     for sheet in sheets:
-        paint_fixed(canvas, PagePlan(1, _prints(sheet)), boxes=(), markers=())
+        paint_fixed(canvas, PagePlan(1, drawn(sheet)), boxes=(), markers=())
         canvas.showPage()
     canvas.save()
 
 
-def _prints(sheet: CoverSheet) -> tuple[Print, ...]:
+def drawn(sheet: CoverSheet) -> tuple[Print, ...]:
+    """What is printed on the page of a cover sheet."""
     prints: list[Print] = []
     width = WIDTH_MM / 2 if sheet.national else WIDTH_MM
     top = max(
@@ -48,10 +51,21 @@ def _prints(sheet: CoverSheet) -> tuple[Print, ...]:
         )
         top = max(left, right) + 1.6
         prints.append(Stroke(((LEFT_MM, top), (RIGHT_MM, top)), weight_pt=0.3, grey=0.45))
+    if sheet.cells:
+        top = _cells(prints, sheet.cells, top_mm=top + 5.0)
     if sheet.note:
         top = _column(prints, sheet.note, x_mm=LEFT_MM, top_mm=top + 6.0, width_mm=WIDTH_MM, style=_NOTE)
     _signatures(prints, sheet.signatures, top_mm=min(top + 14.0, PAGE_HEIGHT_MM - 70.0))
     return tuple(prints)
+
+
+def _cells(prints: list[Print], cells: tuple[str, ...], *, top_mm: float) -> float:
+    step = WIDTH_MM / _CELLS_A_ROW
+    for place, text in enumerate(cells):
+        row, column = divmod(place, _CELLS_A_ROW)
+        left, top = LEFT_MM + column * step, top_mm + row * _CELL.line_mm
+        _column(prints, text, x_mm=left, top_mm=top, width_mm=step, style=_CELL)
+    return top_mm + -(-len(cells) // _CELLS_A_ROW) * _CELL.line_mm
 
 
 def _heading(prints: list[Print], lines: tuple[str, ...], *, x_mm: float, width_mm: float) -> float:

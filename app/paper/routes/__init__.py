@@ -11,6 +11,7 @@ from app.paper.routes.gallery import router as gallery
 from app.paper.routes.ledger import router as ledger
 from app.paper.routes.pages import router as pages
 from app.paper.routes.planting import router as planting
+from app.paper.routes.printed_words import router as printed_words
 from app.paper.routes.rechecks import router as rechecks
 from app.paper.routes.returns import router as returns
 from app.paper.routes.scans import router as scans
@@ -18,6 +19,6 @@ from app.paper.routes.voiding import router as voiding
 
 parts = (
     batches, voiding, returns, ledger, scans, pages, desk, disputes, gallery, agreement, corrections,
-    planting, rechecks,
+    planting, rechecks, printed_words,
 )  # fmt: skip
 router = APIRouter(routes=[route for part in parts for route in part.routes])

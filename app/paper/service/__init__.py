@@ -72,6 +72,7 @@ from app.paper.service.pictures import (
 from app.paper.service.places import KnownForms, known_forms, list_paper_audiences, short_id, shown
 from app.paper.service.planting import Planting, plant_forms, read_planting
 from app.paper.service.press import BatchToPrint, PrintingFailed, PrintRun, print_in_child, print_runs
+from app.paper.service.printed_words import WordsState, read_words_state, set_words
 from app.paper.service.purging import Purge, delete_files, plan_purge, purge_scans
 from app.paper.service.readings import LineRead, list_lines_read
 from app.paper.service.rechecks import (
@@ -104,7 +105,7 @@ from app.paper.service.scans import (
     receive_scan,
 )
 from app.paper.service.voiding import Voided, void_forms
-from app.paper.service.wording import RatedUnit, form_spec
+from app.paper.service.wording import PrintedWords, RatedUnit, form_spec
 
 __all__ = [
     "GALLERY_REASONS",
@@ -136,6 +137,7 @@ __all__ = [
     "Planting",
     "PrintOrder",
     "PrintRun",
+    "PrintedWords",
     "PrintingFailed",
     "Purge",
     "RatedUnit",
@@ -158,6 +160,7 @@ __all__ = [
     "SignedCount",
     "UnitCorrections",
     "Voided",
+    "WordsState",
     "add_scan",
     "adjudicate",
     "choose_page",
@@ -211,6 +214,7 @@ __all__ = [
     "read_planting",
     "read_rechecks",
     "read_sheet",
+    "read_words_state",
     "receive_forms",
     "receive_scan",
     "record_recheck",
@@ -219,6 +223,7 @@ __all__ = [
     "review_lines",
     "said_reason",
     "save_values",
+    "set_words",
     "sheet_of",
     "short_id",
     "shown",

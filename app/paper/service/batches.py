@@ -12,6 +12,7 @@ from app.campaigns.models import Audience, Campaign, CampaignUnit
 from app.core import queue
 from app.core.actor import EVERYWHERE, Scope
 from app.core.audit import audited
+from app.core.i18n import format_datetime
 from app.core.ids import uuid7
 from app.core.unit_of_work import Work
 from app.core.uploads import KeptFile, get_file, keep_file
@@ -32,7 +33,7 @@ from app.paper.rules import FormCounts
 from app.paper.service import places
 from app.paper.service.press import BatchToPrint, PrintRun
 from app.paper.service.protocols import Pack, protocols
-from app.paper.service.wording import form_spec, rated_units
+from app.paper.service.wording import form_spec, rated_units, words_of
 from app.paper.store import forms as store
 from app.sampling import service as sampling
 
@@ -156,9 +157,11 @@ def _to_print(work: Work, *, batch: PrintBatch) -> BatchToPrint:
     name, round_, of_group = (
         (one.name_en if language == "en" else "") or one.name_vi for one in (unit, campaign, group)
     )
+    paper = campaigns.find_milestone(work, campaign_id=batch.campaign_id, kind="paper")
     pack = Pack(
         issuer=campaigns.issuer_of(work, campaign=campaign), campaign=round_, unit=name, group=of_group,
         serials=tuple(sorted(places.shown(serial) for serial in found)),
+        until=format_datetime(paper.closes_at) if paper else "",
     )  # fmt: skip
     return BatchToPrint(
         unit_id=batch.unit_id, batch_id=batch.id, unit=name,
@@ -177,7 +180,9 @@ def _spec_of(work: Work, *, audience: Audience, issuer: Sequence[str] = ()) -> F
     questionnaire = places.get_questionnaire(work, audience=audience)
     rated = rated_units(work, audience=audience, questionnaire=questionnaire)
     language = work.resources.settings.language
-    return form_spec(questionnaire, language=language, issuer=issuer, rated=rated)
+    campaign = campaigns.get_campaign_by_id(work, campaign_id=audience.campaign_id)
+    words = words_of(campaign, language=language)
+    return form_spec(questionnaire, language=language, issuer=issuer, rated=rated, words=words)
 
 
 def store_print(work: Work, *, runs: Sequence[PrintRun], folder: Path) -> None:

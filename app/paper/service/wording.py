@@ -6,10 +6,11 @@ from itertools import groupby
 from string import ascii_uppercase
 
 from app.campaigns import service as campaigns
-from app.campaigns.models import Audience
+from app.campaigns.models import Audience, Campaign
 from app.core.i18n import Language, translate
 from app.core.unit_of_work import Work
 from app.paper.definition.form import (
+    CorrectionMark,
     FormItem,
     FormOption,
     FormSection,
@@ -26,7 +27,11 @@ _SERIAL = "Form no.:"
 _PAGE = "Page {page} of {pages}"
 _UNIT = "Office:"
 _MARKING = "Put a mark into the box you choose. How to mark:"
-_CORRECTION = "Wrong box? Draw a circle around it and mark the right one."
+_CORRECTIONS: dict[str, tuple[str, CorrectionMark]] = {
+    "circle": ("Wrong box? Draw a circle around it and mark the right one.", "circle"),
+    "exchange": ("Wrong box? Give this form back and ask for another one.", "none"),
+}
+"""By the campaign's choice: how a mark is mended, and the example drawn beside it."""
 _MODE = "The form number serves only for counting and is not tied to any person."
 _RULER = "Printed at full size: this ruler is 50 mm long"
 _CONTINUED = "(continued)"
@@ -46,6 +51,21 @@ class RatedUnit:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWords:
+    """What a campaign says beside the questions: the slip's words, empty for no slip; how marks are mended,
+    `circle` or `exchange`."""
+
+    tear_off: str = ""
+    correction: str = "circle"
+
+
+def words_of(campaign: Campaign, *, language: Language) -> PrintedWords:
+    """The words of a campaign's forms in one language."""
+    english = campaign.tear_off_en if language == "en" else ""
+    return PrintedWords(english or campaign.tear_off_vi, campaign.correction)
 
 
 def rated_units(
@@ -70,12 +90,13 @@ def form_spec(
     language: Language,
     issuer: Sequence[str] = (),
     rated: Sequence[RatedUnit] = (),
+    words: PrintedWords | None = None,
 ) -> FormSpec:
     """The form as printed: sections lettered, items numbered A1, A2…, boxes in the order of the levels.
 
     `issuer`: the superior body and the body that asks, in capitals. `rated`: whom matrix items ask about;
-    each becomes tables of at most 8 rows, an item `item.code` for each unit.
-    Raises `FormNotPrintable`.
+    each becomes tables of at most 8 rows, an item `item.code` for each unit. `words`: the campaign's, none:
+    no slip, and marks are mended by a circle. Raises `FormNotPrintable`.
     """
     longest = max((len(f"{item.key}.{one.code}") for item in questionnaire.items for one in rated), default=0)
     if (questionnaire.has_matrix and not rated) or longest > LONGEST_ITEM:
@@ -83,7 +104,8 @@ def form_spec(
     if len(questionnaire.sections) > len(ascii_uppercase):
         raise FormNotPrintable(questionnaire=questionnaire.key)
     try:
-        return _spec(questionnaire, language=language, issuer=tuple(issuer), rated=tuple(rated))
+        spec = _spec(questionnaire, language=language, issuer=tuple(issuer), rated=tuple(rated))
+        return replace(spec, wording=_with(spec.wording, words=words or PrintedWords(), language=language))
     except FormSpecInvalid as error:
         raise FormNotPrintable(questionnaire=questionnaire.key) from error
 
@@ -129,13 +151,20 @@ def _wording(
         page=said(_PAGE),
         unit=said(_UNIT),
         marking=marking.in_language(language) if marking else said(_MARKING),
-        correction=said(_CORRECTION),
+        correction="",
         mode=f"{privacy} {said(_MODE)} {said(_ENVELOPE)}".strip(),
         ruler=said(_RULER),
         continued=said(_CONTINUED),
         thanks=questionnaire.closing.in_language(language) if questionnaire.closing else "",
         issuer=issuer,
         national_heading=tuple(said(line) for line in campaigns.NATIONAL_HEADING),
+    )
+
+
+def _with(wording: FormWording, *, words: PrintedWords, language: Language) -> FormWording:
+    rule, example = _CORRECTIONS[words.correction]
+    return replace(
+        wording, tear_off=words.tear_off, correction=translate(language, rule), correction_mark=example
     )
 
 

@@ -25,3 +25,7 @@ def test_forms_keyed_before_have_two_clerks(issued: Scene) -> None:
         chosen = work.session.execute(text("SELECT keying, keyed_again FROM campaign")).one()
     assert {way: count for way, count in ways} == {"two_clerks": 1, None: len(serials) - 1}
     assert tuple(chosen) == ("two_clerks", 100)
+    step(issued.resources, "head")
+    with issued.work(writing=False) as work:
+        words = work.session.execute(text("SELECT tear_off_vi, tear_off_en, correction FROM campaign")).one()
+    assert tuple(words) == ("", "", "circle")
