@@ -89,6 +89,38 @@ class ExplanationClosed(Problem):
     advice = "The time for explaining is {time}. Ask the office in charge for more time."
 
 
+class NotReady(Problem):
+    """`count`: units that were meant and are not ready."""
+
+    code = "409.127"
+    title = "The appraisal of {count} units cannot be concluded yet"
+    advice = "Each of their criteria needs a decision first."
+
+
+class ObjectionClosed(Problem):
+    """`time`: when the time for objecting ended or begins, as it is written; "–" where none is set."""
+
+    code = "409.128"
+    title = "No objection is taken now"
+    advice = "The time for objecting is {time}. Ask the office in charge for more time."
+
+
+class ObjectionForbids(Problem):
+    code = "409.129"
+    title = "This objection cannot be changed now"
+    advice = (
+        "It was sent or answered, nothing was written, or the result was accepted. Open the criterion again."
+    )
+
+
+class NotForwarded(Problem):
+    """`count`: units that were meant and have to wait."""
+
+    code = "409.130"
+    title = "{count} units cannot go on to the council yet"
+    advice = "Their time for objecting still runs, or an objection waits for its answer."
+
+
 class NotAsked(Problem):
     code = "409.126"
     title = "The appraiser has decided, or asked anew, meanwhile"

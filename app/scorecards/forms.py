@@ -69,6 +69,30 @@ class ExplainForm(BaseModel):
     asked: int = Field(ge=1)
 
 
+class ObjectionForm(BaseModel):
+    """What a unit objects about a line."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_EXPLANATION)]
+
+
+class AnswerForm(BaseModel):
+    """An appraiser's answer to an objection. `seen`: the version of the objection that the page showed."""
+
+    model_config = ConfigDict(extra="forbid")
+    verdict: Literal["uphold", "agree", "other", "not_applicable"]
+    points: str = Field(default="", max_length=20)
+    reason: str = Field(default="", max_length=MOST_EXPLANATION)
+    seen: int = Field(ge=1)
+
+
+class UnitsForm(BaseModel):
+    """Which units are meant; none: all of them that are ready."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit: list[UUID] = Field(default_factory=list, max_length=2000)
+
+
 class AgreeForm(BaseModel):
     """Units whose points for one criterion are agreed with in one go."""
 

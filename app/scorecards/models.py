@@ -15,11 +15,18 @@ _ASSESSMENT_TARGET = ["assessment.unit_id", "assessment.campaign_id"]
 
 
 class Assessment(SQLModel, table=True):
-    """One unit's self-assessment in one round. `state` moves only by the table in `scorecards.rules`."""
+    """One unit's self-assessment in one round. `state` moves only by the table in `scorecards.rules`.
+
+    `concluded_at`: when its appraisal was; `accepted_at`: when its head had nothing to object.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'submitted', 'appraisal')", name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'submitted', 'appraisal', 'provisional', 'objection', 'council', 'final', "
+            "'published')",
+            name="state",
+        ),
         BIG_KEYED,
     )
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
@@ -28,6 +35,8 @@ class Assessment(SQLModel, table=True):
     begun_at: datetime = Field(sa_type=UtcDateTime)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     submitted_by: UUID | None = Field(default=None, foreign_key="user.id")
+    concluded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SelfScore(SQLModel, table=True):
@@ -127,6 +136,34 @@ class Explanation(SQLModel, table=True):
     campaign_id: UUID = Field(primary_key=True)
     criterion: str = Field(primary_key=True, max_length=40)
     version: int = Field(primary_key=True)
+    of_appraisal: int
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    said_by: UUID | None = Field(default=None, foreign_key="user.id")
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Objection(SQLModel, table=True):
+    """What a unit objects about the points of one line, and what is answered; append-only.
+
+    `step`: written and withdrawn by the unit, sent by its head, upheld or changed by the appraiser; it moves
+    by the table in `scorecards.rules`. `of_appraisal`: the version objected to; with `changed` the new one.
+    """
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("step IN ('written', 'withdrawn', 'sent', 'upheld', 'changed')", name="step"),
+        CheckConstraint("step = 'withdrawn' OR words <> ''", name="words"),
+        ForeignKeyConstraint(
+            ["unit_id", "campaign_id", "criterion", "of_appraisal"],
+            ["appraisal.unit_id", "appraisal.campaign_id", "appraisal.criterion", "appraisal.version"],
+        ),
+        BIG_KEYED,
+    )
+    unit_id: UUID = Field(primary_key=True)
+    campaign_id: UUID = Field(primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    step: str = Field(max_length=16)
     of_appraisal: int
     words: str = Field(sa_column=Column(Text, nullable=False))
     said_by: UUID | None = Field(default=None, foreign_key="user.id")

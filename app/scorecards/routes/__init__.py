@@ -4,11 +4,15 @@ from fastapi import APIRouter
 
 from app.scorecards.routes.appraisals import router as appraisals
 from app.scorecards.routes.cards import router as cards
+from app.scorecards.routes.concluding import router as concluding
 from app.scorecards.routes.evenly import router as evenly
 from app.scorecards.routes.lines import router as lines
+from app.scorecards.routes.objecting import router as objecting
 
 router = APIRouter()
 router.include_router(cards)
 router.include_router(lines)
+router.include_router(objecting)
 router.include_router(evenly)
+router.include_router(concluding)
 router.include_router(appraisals)

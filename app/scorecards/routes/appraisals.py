@@ -1,6 +1,6 @@
 """Pages of the appraisal: the work list, one unit, one line with its decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "beyond": "Enter points from 0 to the maximum.",
     "same_points": "These are the points of the unit: choose to agree.",
     "no_reason": "Say why; the unit reads it.",
+    "as_decided": "These are the points that are objected to: let them stand, or give others.",
 }
 Errors = list[tuple[str, str]]
 
@@ -39,10 +40,12 @@ def show_appraisals(work: Work, request: Request, key: str) -> Response:
     """How far the appraisal of every unit is."""
     campaign = campaigns.get_campaign(work, key=key)
     rows = service.list_appraisals(work, campaign=campaign, scope=work.scope)
+    runs = work.actor.can(Permission.CAMPAIGNS_RUN)
     context = {
+        "ready": service.find_ready(work, campaign=campaign, rows=rows) if runs else None,
         "campaign": campaign, "rows": rows, "domains": service.list_duty_domains(work, campaign=campaign),
         "lines": [one.line for one in rows[0].lines] if rows else [],
-        "can_assign": work.actor.can(Permission.CAMPAIGNS_RUN),
+        "can_assign": runs,
     }  # fmt: skip
     return render(request, "scorecards/appraisals.html", context=context)
 
@@ -56,8 +59,13 @@ def show_appraisal(work: Work, request: Request, key: str, unit_id: UUID) -> Res
     context = {
         "campaign": card.campaign, "card": card, "lines": lines, "tally": service.tally_of(lines),
         "is_over": service.can_be_appraised(work, card=card),
+        "can_conclude": work.actor.can(Permission.CAMPAIGNS_RUN) and _is_ready(card, lines=lines),
     }  # fmt: skip
     return render(request, "scorecards/appraisal.html", context=context)
+
+
+def _is_ready(card: Scorecard, *, lines: Sequence[service.AppraisedLine]) -> bool:
+    return card.state == "appraisal" and not service.tally_of(lines).left
 
 
 @router.get(HERE, name="appraisals.line")
@@ -65,7 +73,7 @@ def show_appraisal(work: Work, request: Request, key: str, unit_id: UUID) -> Res
 def show_decision(work: Work, request: Request, key: str, unit_id: UUID, criterion: str) -> Response:
     """A line with its documents beside it; for who appraises the domain, with a form."""
     card = held_card(work, key=key, unit_id=unit_id)
-    return _line_page(work, request, card=card, criterion=criterion)
+    return decision_page(work, request, card=card, criterion=criterion)
 
 
 @router.post(HERE, name="appraisals.decide")
@@ -92,21 +100,23 @@ def decide(
         place = f"/lines/{after.leaf.key}" if after else "" if decision.onward else f"/lines/{criterion}"
         return see_other(f"/campaigns/{key}/appraisal/{unit_id}{place}")
     values = {name: form.first(name) for name in form.values}
-    return _line_page(
+    return decision_page(
         work, request, card=card, criterion=criterion, values=values, errors=errors, other=other
     )
 
 
-def _line_page(
+def decision_page(
     work: Work, request: Request, *, card: Scorecard, criterion: str,
     values: Mapping[str, str] | None = None, errors: Errors | None = None,
     other: Mapping[str, Any] | None = None,
 ) -> Response:  # fmt: skip
+    """The page of a line under appraisal, also as the answer to a form with faults."""
     found = service.appraised_line(work, card=card, criterion=criterion)
     lines = service.appraised_lines(work, card=card)
     keys = [one.line.leaf.key for one in lines]
     kept = found.decision
-    standing = {"verdict": kept.verdict, "reason": kept.reason} if kept and not found.is_answered else {}
+    anew = found.is_answered or found.step == "sent"
+    standing = {"verdict": kept.verdict, "reason": kept.reason} if kept and not anew else {}
     is_mine = service.may_appraise(work, campaign=card.campaign, domain=found.line.domain.key)
     context = {
         "campaign": card.campaign, "card": card, "found": found, "line": found.line,
@@ -116,6 +126,7 @@ def _line_page(
         "exchanges": service.list_exchanges(work, card=card, criterion=criterion, to_unit=False),
         "time": service.appraising_time(work, card=card),
         "is_over": service.can_be_appraised(work, card=card), "is_mine": is_mine,
+        "is_told": card.state in service.TOLD,
         "may": work.actor.scope(Permission.APPRAISALS_DECIDE).covers(card.unit.unit_id),
         "uses": service.count_uses(card),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """The overview of a round, one unit's scorecard, handing it in and taking it back."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -75,6 +76,20 @@ def writes(work: Work, *, card: Scorecard) -> bool:
     return may and card.is_open and card.state in ("missing", "draft")
 
 
+def _told(work: Work, *, card: Scorecard, heads: bool) -> dict[str, Any]:
+    """What the unit reads once its appraisal is concluded, and what its head may do then."""
+    told = card.state in service.TOLD
+    lines = service.appraised_lines(work, card=card) if told else ()
+    tally, open_now = service.tally_of(lines), service.is_objecting(work, card=card)
+    accepts = told and card.state == "provisional" and card.assessment and not card.assessment.accepted_at
+    return {
+        "told": {one.line.leaf.key: one for one in lines}, "appraised": tally,
+        "objecting": service.objecting_time(work, card=card), "is_objecting": open_now,
+        "can_send": heads and open_now and tally.written,
+        "can_accept": heads and accepts and not tally.written,
+    }  # fmt: skip
+
+
 def _card_page(work: Work, request: Request, *, card: Scorecard, wanting: bool = False) -> Response:
     """`wanting`: the scorecard was handed in while lines lacked something; each of them is named."""
     lacking = [line for line in card.lines if line.lack]
@@ -89,6 +104,7 @@ def _card_page(work: Work, request: Request, *, card: Scorecard, wanting: bool =
         "asked": asked.get(card.unit.unit_id), "explaining": service.explaining_time(work, card=card),
         "campaign": card.campaign, "card": card, "errors": errors, "can_write": writes(work, card=card),
         "can_submit": heads and card.is_open and card.state in ("missing", "draft"),
+        **_told(work, card=card, heads=heads),
         "can_recall": heads and card.is_open and card.state == "submitted",
     }  # fmt: skip
     return render(request, "scorecards/show.html", context=context, status=422 if errors else 200)

@@ -10,8 +10,8 @@ from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work, open_work
 from app.scorecards import service
-from app.scorecards.errors import DeclarationUnfit, EvidenceRefused, NotAsked
-from app.scorecards.forms import EvidenceForm, ExplainForm, LineForm, UseForm
+from app.scorecards.errors import DeclarationUnfit, EvidenceRefused
+from app.scorecards.forms import EvidenceForm, LineForm, UseForm
 from app.scorecards.routes.cards import held_card, writes
 from app.scorecards.service import Scorecard
 from app.web.deps import page, verb
@@ -37,7 +37,7 @@ Errors = list[tuple[str, str]]
 def show_line(work: Work, request: Request, key: str, unit_id: UUID, criterion: str) -> Response:
     """One line as it stands; for those who score it, as a form."""
     card = held_card(work, key=key, unit_id=unit_id)
-    return _line_page(work, request, card=card, criterion=criterion)
+    return line_page(work, request, card=card, criterion=criterion)
 
 
 @router.post(HERE, name="scorecards.save_line")
@@ -62,7 +62,7 @@ def save_line(
         place = f"/lines/{after.leaf.key}" if after else "" if line.onward else f"/lines/{criterion}"
         return see_other(f"/campaigns/{key}/scorecards/{unit_id}{place}")
     values = {name: form.first(name) for name in form.values}
-    return _line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
+    return line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
 
 
 @router.post(f"{HERE}/evidence", name="scorecards.add_evidence")
@@ -86,7 +86,7 @@ def add_evidence(request: Request, key: str, unit_id: UUID, criterion: str, form
         else:
             return see_other(f"/campaigns/{key}/scorecards/{unit_id}/lines/{criterion}#evidence")
         values = {name: form.first(name) for name in form.values}
-        return _line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
+        return line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
 
 
 @router.post(f"{HERE}/use", name="scorecards.use_evidence")
@@ -124,41 +124,25 @@ def save_evidence(work: Work, key: str, unit_id: UUID, evidence_id: UUID) -> Res
     return download(found.content, name=found.name, media_type=found.media_type)
 
 
-@router.post(f"{HERE}/explanation", name="scorecards.explain")
-@verb(Permission.SCORECARDS_SCORE, takes=ExplainForm)
-def explain(
-    work: Work, request: Request, key: str, unit_id: UUID, criterion: str, form: PostedForm
-) -> Response:
-    """Answers the appraiser who asked about the line."""
-    card = held_card(work, key=key, unit_id=unit_id)
-    try:
-        answer = validated(ExplainForm, form)
-        service.explain(work, card=card, criterion=criterion, form=answer)
-    except BadInput as problem:
-        errors = said(request, problem)
-    except NotAsked as problem:
-        errors = [("words", f"{say(request, problem.title)}. {say(request, problem.advice)}")]
-    else:
-        return see_other(f"/campaigns/{key}/scorecards/{unit_id}/lines/{criterion}#exchanges")
-    values = {name: form.first(name) for name in form.values}
-    return _line_page(work, request, card=card, criterion=criterion, values=values, errors=errors)
-
-
 def _asked(work: Work, *, card: Scorecard, criterion: str) -> dict[str, Any]:
-    """What an appraiser asks about the line, what was answered, and whether an answer is taken now."""
+    """What an appraiser and the unit said about the line, and what the unit may say now."""
     may = work.actor.scope(Permission.SCORECARDS_SCORE).covers(card.unit.unit_id)
     return {
+        "told": card.state in service.TOLD,
         "found": service.appraised_line(work, card=card, criterion=criterion),
         "exchanges": service.list_exchanges(work, card=card, criterion=criterion, to_unit=True),
         "explaining": service.explaining_time(work, card=card),
         "can_explain": may and service.may_explain(work, card=card, criterion=criterion),
+        "objecting": service.objecting_time(work, card=card),
+        "can_object": may and service.may_object(work, card=card, criterion=criterion),
     }
 
 
-def _line_page(
+def line_page(
     work: Work, request: Request, *, card: Scorecard, criterion: str,
     values: Mapping[str, str] | None = None, errors: Errors | None = None,
 ) -> Response:  # fmt: skip
+    """The page of a line, also as the answer to a form with faults."""
     line = service.find_line(card, criterion=criterion)
     keys = [one.leaf.key for one in card.lines]
     standing = {one.id for one in line.evidence}

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-STATES: Final = ("draft", "submitted", "appraisal")
-EVENTS: Final = ("submit", "recall", "appraise", "explain")
+STATES: Final = (
+    "draft", "submitted", "appraisal", "provisional", "objection", "council", "final", "published",
+)  # fmt: skip
+EVENTS: Final = (
+    "submit", "recall", "appraise", "explain", "conclude", "accept", "object", "answer", "forward", "settle",
+    "publish",
+)  # fmt: skip
 TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
     ("draft", "submit"): "submitted",
     ("submitted", "recall"): "draft",
@@ -14,13 +19,30 @@ TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
     ("submitted", "appraise"): "appraisal",
     ("appraisal", "appraise"): "appraisal",
     ("appraisal", "explain"): "appraisal",
+    ("appraisal", "conclude"): "provisional",
+    ("provisional", "accept"): "provisional",
+    ("provisional", "object"): "objection",
+    ("objection", "object"): "objection",
+    ("objection", "answer"): "objection",
+    ("provisional", "forward"): "council",
+    ("objection", "forward"): "council",
+    ("council", "settle"): "final",
+    ("final", "publish"): "published",
 }
 """(state, event) -> next state. What is not listed is refused. What was never handed in is appraised too."""
+
+TOLD: Final = STATES[STATES.index("provisional") :]
+"""States in which the unit reads what was decided about it."""
 
 APPRAISABLE: Final = tuple(state for state, event in TRANSITIONS if event == "appraise")
 """States in which an appraiser may decide, once the unit's time is over."""
 
 Lack = Literal["", "points", "evidence"]
+
+
+def states_before(event: str) -> list[str]:
+    """The states in which an event is open."""
+    return [state for state in STATES if (state, event) in TRANSITIONS]
 
 
 def transition_table() -> list[tuple[str, ...]]:

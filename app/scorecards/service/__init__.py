@@ -1,5 +1,7 @@
 """Self-assessment of units, its documents, handing in; and its appraisal, by line and by criterion."""
 
+from app.scorecards.rules import TOLD
+from app.scorecards.service.answering import answer_objection
 from app.scorecards.service.appraisals import (
     AppraisalRow,
     AppraisalTally,
@@ -13,6 +15,7 @@ from app.scorecards.service.appraisals import (
     list_decisions,
     tally_of,
 )
+from app.scorecards.service.concluding import Ready, conclude_appraisals, find_ready, forward_to_council
 from app.scorecards.service.conversation import Exchange, list_exchanges
 from app.scorecards.service.deciding import (
     Duties,
@@ -36,6 +39,15 @@ from app.scorecards.service.evidence import (
 from app.scorecards.service.explaining import Asked, explain, explaining_time, list_asked, may_explain
 from app.scorecards.service.handing_in import recall_scorecard, submit_scorecard
 from app.scorecards.service.lines import save_line
+from app.scorecards.service.objecting import (
+    accept_result,
+    is_objecting,
+    may_object,
+    objecting_time,
+    send_objections,
+    withdraw_objection,
+    write_objection,
+)
 from app.scorecards.service.reading import (
     Line,
     Scorecard,
@@ -49,6 +61,7 @@ from app.scorecards.service.reading import (
 
 __all__ = [
     "EVIDENCE_MOST_BYTES",
+    "TOLD",
     "AppraisalRow",
     "AppraisalTally",
     "AppraisedLine",
@@ -58,24 +71,31 @@ __all__ = [
     "EvidenceFile",
     "Exchange",
     "Line",
+    "Ready",
     "Scorecard",
     "ScorecardRow",
+    "accept_result",
     "add_evidence",
     "agree_with_units",
+    "answer_objection",
     "appraise",
     "appraised_line",
     "appraised_lines",
     "appraising_time",
     "can_be_appraised",
     "compare_units",
+    "conclude_appraisals",
     "count_uses",
     "drop_evidence",
     "explain",
     "explaining_time",
     "find_line",
+    "find_ready",
+    "forward_to_council",
     "get_duties",
     "get_evidence_file",
     "get_scorecard",
+    "is_objecting",
     "line_after",
     "list_appraisals",
     "list_asked",
@@ -86,10 +106,15 @@ __all__ = [
     "list_scorecards",
     "may_appraise",
     "may_explain",
+    "may_object",
+    "objecting_time",
     "recall_scorecard",
     "save_line",
+    "send_objections",
     "set_duties",
     "submit_scorecard",
     "tally_of",
     "use_evidence",
+    "withdraw_objection",
+    "write_objection",
 ]

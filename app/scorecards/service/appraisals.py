@@ -1,7 +1,7 @@
 """What appraisers decided, beside what units said: by unit, by line, by criterion over all units."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.core.actor import Scope
 from app.core.unit_of_work import Work
 from app.scorecards import rules
 from app.scorecards.errors import NoSuchLeaf
-from app.scorecards.models import Appraisal, Explanation
+from app.scorecards.models import Appraisal, Assessment, Explanation, Objection
 from app.scorecards.service.reading import (
     AllSaid,
     Line,
@@ -22,17 +22,18 @@ from app.scorecards.service.reading import (
     framework_of,
     units_of,
 )
-from app.scorecards.store import appraising, explaining, scoring
+from app.scorecards.store import appraising, explaining, objecting, scoring
 from app.templates.service import Criterion
 
 
 @dataclass(frozen=True, slots=True)
 class AppraisedLine:
-    """A line, the decision that holds about it, if there is one, and the latest answer of the unit."""
+    """A line, the decision that holds about it, the latest answer of the unit, and its objection, if any."""
 
     line: Line
     decision: Appraisal | None
     answer: Explanation | None = None
+    objection: Objection | None = None
 
     @property
     def verdict(self) -> str:
@@ -55,6 +56,11 @@ class AppraisedLine:
         return self.answer is not None and self.answer.of_appraisal == asked
 
     @property
+    def step(self) -> str:
+        """How far its objection is; empty without one."""
+        return self.objection.step if self.objection else ""
+
+    @property
     def points(self) -> Decimal | None:
         """The appraised points; None before a decision, and where the leaf does not apply."""
         found = self.decision.points if self.decision and self.is_settled else None
@@ -69,13 +75,16 @@ class AppraisedLine:
 @dataclass(frozen=True, slots=True)
 class AppraisalTally:
     """Lines of one unit. `asked`: where the unit is asked for an explanation, `answered`: of these, where it
-    gave one. Points of what applies.
+    gave one; `written`, `objected`: objections not sent yet, and sent without an answer. Points
+    of what applies.
     """
 
     lines: int
     settled: int
     asked: int
     answered: int
+    written: int
+    objected: int
     own: Decimal
     points: Decimal
     most: Decimal
@@ -97,6 +106,7 @@ class AppraisalRow:
     state: str
     is_over: bool
     lines: tuple[AppraisedLine, ...]
+    assessment: Assessment | None = None
 
     @property
     def tally(self) -> AppraisalTally:
@@ -123,6 +133,8 @@ def tally_of(lines: Iterable[AppraisedLine]) -> AppraisalTally:
         settled=sum(one.is_settled for one in kept),
         asked=sum(one.is_asked for one in kept),
         answered=sum(one.is_answered for one in kept),
+        written=sum(one.step == "written" for one in kept),
+        objected=sum(one.step == "sent" for one in kept),
         own=sum((one.line.points or nothing for one in kept), nothing),
         points=sum((one.points or nothing for one in counting), nothing),
         most=sum((one.line.leaf.max_points for one in counting), nothing),
@@ -135,21 +147,23 @@ def list_appraisals(
     """Every unit that is scored by the criteria, with its lines (or one) and what was decided."""
     framework = framework_of(work, campaign=campaign)
     said = AllSaid(work, campaign=campaign, scope=scope, criterion=criterion)
-    decided = _decided(work, campaign_id=campaign.id, scope=scope, criterion=criterion)
-    answers = _answers(work, campaign_id=campaign.id, scope=scope, criterion=criterion)
-    begun = scoring.list_assessments(work.session, campaign_id=campaign.id, scope=scope)
-    states = {one.unit_id: one.state for one in begun}
+    decided = _AllDecided(work, campaign_id=campaign.id, scope=scope, criterion=criterion)
+    begun = {
+        one.unit_id: one
+        for one in scoring.list_assessments(work.session, campaign_id=campaign.id, scope=scope)
+    }
     units = units_of(work, campaign=campaign, framework=framework, scope=scope)
     over = campaigns.list_scoring_over(work, campaign=campaign, unit_ids=[one.unit_id for one in units])
     return [
         AppraisalRow(
             unit,
-            states.get(unit.unit_id, "missing"),
+            begun[unit.unit_id].state if unit.unit_id in begun else "missing",
             unit.unit_id in over,
             tuple(
-                _with(line, unit_id=unit.unit_id, decided=decided, answers=answers)
+                decided.about(line, unit_id=unit.unit_id)
                 for line in said.lines(framework, unit_id=unit.unit_id)
             ),
+            begun.get(unit.unit_id),
         )
         for unit in units
     ]
@@ -172,20 +186,18 @@ def compare_units(work: Work, *, campaign: Campaign, criterion: str, scope: Scop
 
 def appraised_lines(work: Work, *, card: Scorecard) -> tuple[AppraisedLine, ...]:
     """The lines of one unit with what was decided."""
-    only = Scope(unit_ids=frozenset({card.unit.unit_id}))
-    decided = _decided(work, campaign_id=card.campaign.id, scope=only)
-    answers = _answers(work, campaign_id=card.campaign.id, scope=only)
     unit_id = card.unit.unit_id
-    return tuple(_with(one, unit_id=unit_id, decided=decided, answers=answers) for one in card.lines)
+    only = Scope(unit_ids=frozenset({unit_id}))
+    decided = _AllDecided(work, campaign_id=card.campaign.id, scope=only)
+    return tuple(decided.about(one, unit_id=unit_id) for one in card.lines)
 
 
 def appraised_line(work: Work, *, card: Scorecard, criterion: str) -> AppraisedLine:
     """One line with what was decided; raises `NoSuchLeaf`."""
-    line = find_line(card, criterion=criterion)
-    only = Scope(unit_ids=frozenset({card.unit.unit_id}))
-    decided = _decided(work, campaign_id=card.campaign.id, scope=only, criterion=criterion)
-    answers = _answers(work, campaign_id=card.campaign.id, scope=only, criterion=criterion)
-    return _with(line, unit_id=card.unit.unit_id, decided=decided, answers=answers)
+    line, unit_id = find_line(card, criterion=criterion), card.unit.unit_id
+    only = Scope(unit_ids=frozenset({unit_id}))
+    decided = _AllDecided(work, campaign_id=card.campaign.id, scope=only, criterion=criterion)
+    return decided.about(line, unit_id=unit_id)
 
 
 def count_uses(card: Scorecard) -> dict[UUID, int]:
@@ -203,28 +215,25 @@ def list_decisions(work: Work, *, card: Scorecard, criterion: str) -> Sequence[t
     return [(one, names.get(one.decided_by, "") if one.decided_by else "") for one in found]
 
 
-def _with(
-    line: Line, *, unit_id: UUID, decided: Mapping[tuple[UUID, str], Appraisal],
-    answers: Mapping[tuple[UUID, str], Explanation],
-) -> AppraisedLine:  # fmt: skip
-    key = (unit_id, line.leaf.key)
-    return AppraisedLine(line, decided.get(key), answers.get(key))
+class _AllDecided:
+    """What holds about the lines within a scope, or about one leaf: decisions, answers, objections."""
 
+    def __init__(self, work: Work, *, campaign_id: UUID, scope: Scope, criterion: str | None = None) -> None:
+        session = work.session
+        decided = appraising.list_appraisals(
+            session, campaign_id=campaign_id, scope=scope, criterion=criterion
+        )
+        answers = explaining.list_explanations(
+            session, campaign_id=campaign_id, scope=scope, criterion=criterion
+        )
+        objections = objecting.list_objections(
+            session, campaign_id=campaign_id, scope=scope, criterion=criterion
+        )
+        self._decided = {(one.unit_id, one.criterion): one for one in decided}
+        self._answers = {(one.unit_id, one.criterion): one for one in answers}
+        self._objections = {(one.unit_id, one.criterion): one for one in objections}
 
-def _answers(
-    work: Work, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
-) -> Mapping[tuple[UUID, str], Explanation]:
-    """The latest answer of every line that has one."""
-    found = explaining.list_explanations(
-        work.session, campaign_id=campaign_id, scope=scope, criterion=criterion
-    )
-    return {(one.unit_id, one.criterion): one for one in found}
-
-
-def _decided(
-    work: Work, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
-) -> Mapping[tuple[UUID, str], Appraisal]:
-    found = appraising.list_appraisals(
-        work.session, campaign_id=campaign_id, scope=scope, criterion=criterion
-    )
-    return {(one.unit_id, one.criterion): one for one in found}
+    def about(self, line: Line, *, unit_id: UUID) -> AppraisedLine:
+        """The line with what holds about it."""
+        key = (unit_id, line.leaf.key)
+        return AppraisedLine(line, self._decided.get(key), self._answers.get(key), self._objections.get(key))

@@ -8,17 +8,18 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.core.actor import Scope
 from app.core.unit_of_work import Work
-from app.scorecards.models import Appraisal, Evidence, Explanation
+from app.scorecards import rules
+from app.scorecards.models import Appraisal, Evidence, Explanation, Objection
 from app.scorecards.service.reading import Line, Scorecard, find_line
-from app.scorecards.store import appraising, explaining
+from app.scorecards.store import appraising, explaining, objecting
 
-HIDDEN_FROM_UNITS = ("draft", "submitted", "appraisal")
-"""States in which a unit reads what it is asked, not yet what was decided."""
+SAID_ALOUD = ("sent", "upheld")
+"""Steps of an objection that both sides read; what is changed stands with the new decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One thing said. `step`: a verdict, "answer" or "document"; `name`: who said it, empty if unknown."""
+    """One thing said. `step`: a verdict, "answer", "document", "sent" or "upheld"; `name`: "" if unknown."""
 
     step: str
     words: str
@@ -38,13 +39,17 @@ def list_exchanges(work: Work, *, card: Scorecard, criterion: str, to_unit: bool
     decided = appraising.list_versions(
         work.session, unit_id=unit_id, campaign_id=campaign_id, criterion=criterion
     )
-    if to_unit and card.state in HIDDEN_FROM_UNITS:
+    if to_unit and card.state not in rules.TOLD:
         decided = [one for one in decided if one.verdict == "explain"]
     answers = explaining.list_explanations(
         work.session, campaign_id=campaign_id, scope=only, criterion=criterion
     )
+    objections = objecting.list_objections(
+        work.session, campaign_id=campaign_id, scope=only, criterion=criterion
+    )
     said = [
         *(_decision(one) for one in decided), *(_answer(one) for one in answers), *_documents(line, decided),
+        *(_objection(one) for one in objections if one.step in SAID_ALOUD),
     ]  # fmt: skip
     names = accounts.list_names(work, user_ids=[one.by for one in said if one.by is not None])
     named = [
@@ -60,6 +65,10 @@ def _decision(one: Appraisal) -> Exchange:
 
 def _answer(one: Explanation) -> Exchange:
     return Exchange("answer", one.words, None, one.said_by, one.said_at)
+
+
+def _objection(one: Objection) -> Exchange:
+    return Exchange(one.step, one.words, None, one.said_by, one.said_at)
 
 
 def _documents(line: Line, decided: Sequence[Appraisal]) -> list[Exchange]:

@@ -71,7 +71,7 @@ def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm)
     """
     found = appraised_line(work, card=card, criterion=criterion)
     _require(work, card=card, line=found.line)
-    (points, mistyped), said = _typed(form.points, most=found.line.leaf.max_points), _said(found.line)
+    (points, mistyped), said = typed(form.points, most=found.line.leaf.max_points), said_of(found.line)
     faults = rules.faults_of(said, verdict=form.verdict, points=points, reason=form.reason)
     if form.verdict == "other" and mistyped:
         faults = [("points", mistyped), *(one for one in faults if one[0] != "points")]
@@ -80,7 +80,7 @@ def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm)
     held = _hold(work, card=card, criterion=criterion, seen=form.seen)
     if held.answer is not None and held.answer.version != form.heard:
         raise AnsweredMeanwhile
-    row = _row(
+    row = decision_row(
         work, unit_id=card.unit.unit_id, campaign=card.campaign, found=held, verdict=form.verdict,
         points=points, reason=form.reason.strip(),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def agree_with_units(
         row
         for row in compared.rows
         if row.unit.unit_id in open_to and row.is_over and row.lines[0].decision is None
-        if not rules.faults_of(_said(row.lines[0].line), verdict="agree", points=None, reason="")
+        if not rules.faults_of(said_of(row.lines[0].line), verdict="agree", points=None, reason="")
     ]
     moved = scoring.move_many(
         work.session, unit_ids=[row.unit.unit_id for row in agreed], campaign_id=campaign.id,
@@ -119,7 +119,7 @@ def agree_with_units(
     )
     free = moved - {one.unit_id for one in taken}
     rows = [
-        _row(work, unit_id=row.unit.unit_id, found=row.lines[0], verdict="agree", campaign=campaign)
+        decision_row(work, unit_id=row.unit.unit_id, found=row.lines[0], verdict="agree", campaign=campaign)
         for row in agreed
         if row.unit.unit_id in free
     ]
@@ -177,7 +177,8 @@ def _in_time(work: Work, *, campaign: Campaign, unit_ids: Sequence[UUID]) -> fro
     )
 
 
-def _said(line: Line) -> rules.Said:
+def said_of(line: Line) -> rules.Said:
+    """The line as the rules look at it."""
     return rules.Said(line.points, line.exempt, line.leaf.max_points, line.leaf.not_applicable)
 
 
@@ -196,11 +197,12 @@ def _hold(work: Work, *, card: Scorecard, criterion: str, seen: int) -> Appraise
     return found
 
 
-def _row(
+def decision_row(
     work: Work, *, unit_id: UUID, campaign: Campaign, found: AppraisedLine, verdict: rules.Verdict,
     points: Decimal | None = None, reason: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    given = rules.points_of(_said(found.line), verdict=verdict, points=points)
+    """A decision as the next version of the line's."""
+    given = rules.points_of(said_of(found.line), verdict=verdict, points=points)
     return {
         "unit_id": unit_id, "campaign_id": campaign.id, "criterion": found.line.leaf.key,
         "version": found.decision.version + 1 if found.decision else 1, "verdict": verdict,
@@ -209,7 +211,7 @@ def _row(
     }  # fmt: skip
 
 
-def _typed(text: str, *, most: Decimal) -> tuple[Decimal | None, str]:
+def typed(text: str, *, most: Decimal) -> tuple[Decimal | None, str]:
     """Points as units type theirs, `1,5` or `1.5`, and what is wrong with them."""
     found, faults = templates.read_declared(BY_HAND, most=most, fields={"points": text})
     codes = ["beyond" if one.code == "above_maximum" else one.code for one in faults]

@@ -14,6 +14,7 @@ from app.scorecards.forms import EvidenceForm
 from app.scorecards.models import Evidence
 from app.scorecards.service.explaining import may_explain
 from app.scorecards.service.lines import begin, require_writable
+from app.scorecards.service.objecting import may_prove
 from app.scorecards.service.reading import Scorecard, find_line, list_documents
 from app.scorecards.store import scoring as store
 
@@ -31,9 +32,11 @@ class EvidenceFile:
 
 
 def require_welcome(work: Work, *, card: Scorecard, criterion: str) -> None:
-    """Raises `NoSuchLeaf`, and `ScoringClosed` where the line neither is written nor has to be explained."""
+    """Raises `NoSuchLeaf`, and `ScoringClosed` where nothing is said about the line now."""
     find_line(card, criterion=criterion)
-    if not may_explain(work, card=card, criterion=criterion):
+    if may_explain(work, card=card, criterion=criterion):
+        return
+    if not may_prove(work, card=card, criterion=criterion):
         require_writable(card)
 
 

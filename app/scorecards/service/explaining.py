@@ -53,7 +53,7 @@ def explain(work: Work, *, card: Scorecard, criterion: str, form: ExplainForm) -
     require_time(explaining_time(work, card=card))
     moved = scoring.move_many(
         work.session, unit_ids=[card.unit.unit_id], campaign_id=card.campaign.id,
-        before=[state for state in rules.STATES if rules.next_state(state, event="explain")],
+        before=rules.states_before("explain"),
         state="appraisal",
     )  # fmt: skip
     found = appraised_line(work, card=card, criterion=criterion) if moved else found

@@ -22,6 +22,7 @@ def begin(work: Work, *, card: Scorecard) -> None:
             row={
                 "unit_id": card.unit.unit_id, "campaign_id": card.campaign.id, "state": "draft",
                 "begun_at": work.now(), "submitted_at": None, "submitted_by": None,
+                "concluded_at": None, "accepted_at": None,
             },
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What units said of themselves: assessments, versions of lines, documents."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,16 @@ def move_many(
         execution_options={"synchronize_session": False},
     )
     return set(moved.scalars())
+
+
+def mark_concluded(session: Session, *, campaign_id: UUID, unit_ids: Collection[UUID], at: datetime) -> None:
+    """Writes when the appraisal of units was concluded."""
+    session.execute(
+        update(Assessment)
+        .where(col(Assessment.unit_id).in_(sorted(unit_ids)), col(Assessment.campaign_id) == campaign_id)
+        .values(concluded_at=at),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def list_scores(

@@ -1,6 +1,6 @@
 """People who appraise what units said of themselves: one for the first domain, one for all others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.core.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from app.core.permissions import Role
 from app.core.unit_of_work import Work, open_work
 from app.scorecards import service
-from app.scorecards.forms import DecisionForm
+from app.scorecards.forms import AnswerForm, DecisionForm
 from app.scorecards.service import AppraisedLine, Comparison
 from tests.integration.campaigns.province import KEY
 from tests.integration.scorecards.conftest import SelfAssessment
@@ -51,6 +51,28 @@ class Appraisal:
                 work, campaign=campaigns.get_campaign(work, key=KEY), criterion=criterion,
                 unit_ids=[self.unit.held.units[code] for code in units], scope=EVERYWHERE,
             )  # fmt: skip
+
+    def settle(self, *codes: str) -> None:
+        """Agrees with every line about which nothing was decided yet, each by who has the domain."""
+        for line in self.unit.read().lines:
+            who = "Lan" if line.domain.key == OTHER_DOMAIN_OF else "Minh"
+            self.agree(line.leaf.key, codes, who=who)
+
+    def conclude(self, *codes: str) -> int:
+        return self._of_round(service.conclude_appraisals, codes)
+
+    def forward(self, *codes: str) -> int:
+        return self._of_round(service.forward_to_council, codes)
+
+    def _of_round(self, verb: Callable[..., int], codes: Sequence[str]) -> int:
+        with open_work(self.unit.resources, actor=SYSTEM, writing=True) as work:
+            campaign = campaigns.get_campaign(work, key=KEY)
+            return verb(work, campaign=campaign, unit_ids=[self.unit.held.units[code] for code in codes])
+
+    def answer(self, criterion: str, *, who: str = "Lan", unit: str = "S03", **said: str | int) -> None:
+        with open_work(self.unit.resources, actor=self.work_of(who), writing=True) as work:
+            form = AnswerForm.model_validate(said)
+            service.answer_objection(work, card=_card(work, self.unit, unit), criterion=criterion, form=form)
 
 
 def _card(work: Work, unit: SelfAssessment, code: str) -> service.Scorecard:

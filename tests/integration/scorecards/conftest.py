@@ -11,7 +11,7 @@ from app.core.actor import EVERYWHERE, SYSTEM
 from app.core.resources import Resources
 from app.core.unit_of_work import Work, open_work
 from app.scorecards import service
-from app.scorecards.forms import EvidenceForm, LineForm
+from app.scorecards.forms import EvidenceForm, LineForm, ObjectionForm
 from app.scorecards.service import Line, Scorecard
 from tests.integration.campaigns.province import KEY, Province, house, running, running_each
 
@@ -55,6 +55,23 @@ class SelfAssessment:
     def recall(self) -> None:
         with open_work(self.resources, actor=SYSTEM, writing=True) as work:
             service.recall_scorecard(work, card=self.card(work))
+
+    def object_to(self, criterion: str, words: str) -> None:
+        with open_work(self.resources, actor=SYSTEM, writing=True) as work:
+            form = ObjectionForm(words=words)
+            service.write_objection(work, card=self.card(work), criterion=criterion, form=form)
+
+    def withdraw(self, criterion: str) -> None:
+        with open_work(self.resources, actor=SYSTEM, writing=True) as work:
+            service.withdraw_objection(work, card=self.card(work), criterion=criterion)
+
+    def send(self) -> int:
+        with open_work(self.resources, actor=SYSTEM, writing=True) as work:
+            return service.send_objections(work, card=self.card(work))
+
+    def accept(self) -> None:
+        with open_work(self.resources, actor=SYSTEM, writing=True) as work:
+            service.accept_result(work, card=self.card(work))
 
     def say_everything(self) -> None:
         """Every line declared in full, with one sentence where no document stands."""
