@@ -21,6 +21,7 @@ from app.invitations.jobs import queue_due_waves, read_mailbox, send_due_mail, s
 from app.paper.jobs import print_batches, read_scan
 from app.people.jobs import check_file
 from app.reports.jobs import run_analysis
+from app.scorecards.jobs import draw_evidence
 
 log = logging.getLogger("phieu.worker")
 
@@ -38,6 +39,7 @@ JOBS: dict[str, Step] = {
     "reports.run_analysis": run_analysis,
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
+    "scorecards.draw_evidence": draw_evidence,
 }
 LISTS: dict[str, Step] = {"people.check_file": check_file}
 """Carried out by a thread of their own: somebody sits before the page and waits for them."""

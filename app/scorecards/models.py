@@ -90,6 +90,22 @@ class EvidenceUse(SQLModel, table=True):
     criterion: str = Field(primary_key=True, max_length=40)
 
 
+class EvidencePage(SQLModel, table=True):
+    """A page of a document as a picture, kept by the content of the document for everybody who hands it in.
+
+    `page` from 1, 0 for a document of which no page can be shown; `fault`: why, or ""; `pages`: how many
+    it has.
+    """
+
+    __tablename__ = "evidence_page"
+    __table_args__ = (CheckConstraint("(picture_sha256 IS NULL) = (fault <> '')", name="picture"), LOCAL)
+    sha256: str = Field(foreign_key="blob.sha256", primary_key=True, max_length=64)
+    page: int = Field(primary_key=True)
+    pages: int
+    picture_sha256: str | None = Field(default=None, max_length=64)
+    fault: str = Field(default="", max_length=40)
+
+
 class Appraisal(SQLModel, table=True):
     """What an appraiser decided about one leaf of one unit; append-only, the highest `version` holds.
 

@@ -11,7 +11,7 @@ from app.paper.omr.children import Children, Lost
 from app.paper.omr.document import Row, bare_row, document
 from app.paper.omr.limits import Limits
 from app.paper.omr.readings import Status
-from app.paper.omr.tasks import Counted, CountPages, ReadRange, Reply, Setup
+from app.paper.omr.tasks import Counted, CountPages, PageRead, ReadRange, Reply, Setup, Task
 from app.paper.omr.thresholds import DEFAULT, Thresholds
 
 PAGES_PER_TASK = 8
@@ -50,9 +50,7 @@ class _Batch:
 
     def __init__(self, paths: list[Path], *, on_page: Progress | None) -> None:
         self.paths = paths
-        self.tasks: deque[CountPages | ReadRange] = deque(
-            CountPages(number, path) for number, path in enumerate(paths)
-        )
+        self.tasks: deque[Task] = deque(CountPages(number, path) for number, path in enumerate(paths))
         self.rows: dict[tuple[int, int], tuple[Row, list[Row]]] = {}
         self.known = 0
         self.on_page = on_page
@@ -63,7 +61,7 @@ class _Batch:
             self._take_lost(reply)
         elif isinstance(reply, Counted):
             self._take_count(reply)
-        else:
+        elif isinstance(reply, PageRead):
             self._store(reply.file, reply.index, row=reply.row, items=reply.items)
 
     def in_order(self) -> list[tuple[Row, list[Row]]]:
@@ -83,7 +81,7 @@ class _Batch:
     def _take_lost(self, reply: Lost) -> None:
         """The page at which a child died is refused; the pages after it go back to the queue."""
         task = reply.task
-        if isinstance(task, CountPages):
+        if not isinstance(task, ReadRange):
             self._refuse(task.file, 0, status="refused", warning=reply.reason)
             return
         culprit = task.first + reply.delivered

@@ -10,12 +10,24 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from app.paper.omr.colour import draw_pages
 from app.paper.omr.document import bare_row, item_rows, page_row
 from app.paper.omr.images import Grey, NotAnImage, PageImage, ScanRefused
 from app.paper.omr.reader import Catalogue, read_page
 from app.paper.omr.register import CANVAS_SIZE
 from app.paper.omr.split import count_pages, read_pages
-from app.paper.omr.tasks import DONE, Counted, CountPages, PageRead, ReadRange, Reply, Setup, Task
+from app.paper.omr.tasks import (
+    DONE,
+    Counted,
+    CountPages,
+    DrawRange,
+    PageDrawn,
+    PageRead,
+    ReadRange,
+    Reply,
+    Setup,
+    Task,
+)
 
 _VIEW_QUALITY = 80
 _VIEW_BYTES = 64 * 1024 * 1024
@@ -57,6 +69,8 @@ def work(task: Task, *, catalogue: Catalogue, setup: Setup) -> Iterator[Reply]:
     """Do a task; a reading answers page by page."""
     if isinstance(task, CountPages):
         yield _count(task, setup=setup)
+    elif isinstance(task, DrawRange):
+        yield from _draw(task, setup=setup)
     else:
         yield from _read(task, catalogue=catalogue, setup=setup)
 
@@ -70,6 +84,18 @@ def _count(task: CountPages, *, setup: Setup) -> Counted:
         return Counted(task.file, 0, "refused", refusal.reason)
     except OSError:
         return Counted(task.file, 0, "refused", "cannot_open")
+
+
+def _draw(task: DrawRange, *, setup: Setup) -> Iterator[PageDrawn]:
+    if setup.views is None:
+        raise ValueError("drawing needs a folder for the pictures")
+    pages = draw_pages(task.path, first=task.first, last=task.last, limits=setup.limits)
+    for index, page in enumerate(pages, start=task.first):
+        if isinstance(page, ScanRefused):
+            yield PageDrawn(task.file, index, "", page.reason)
+        else:
+            name = _keep_view(page, setup.views / f"{task.file:04d}-{index:04d}.jpg")
+            yield PageDrawn(task.file, index, name)
 
 
 def _read(task: ReadRange, *, catalogue: Catalogue, setup: Setup) -> Iterator[PageRead]:

@@ -21,7 +21,7 @@ _MOST_OBJECTS = 5000
 
 def count_pages(path: Path) -> int:
     """Number of pages; raises `ScanRefused` when the file is locked or broken."""
-    document = _open(path)
+    document = open_document(path)
     try:
         return len(document)
     finally:
@@ -30,7 +30,7 @@ def count_pages(path: Path) -> int:
 
 def read_pages(path: Path, *, first: int, last: int, limits: Limits) -> Iterator[PageImage | ScanRefused]:
     """The pages in order; a page that cannot be had comes as its refusal."""
-    document = _open(path)
+    document = open_document(path)
     try:
         for index in range(first, last + 1):
             try:
@@ -45,7 +45,8 @@ def read_pages(path: Path, *, first: int, last: int, limits: Limits) -> Iterator
         document.close()
 
 
-def _open(path: Path) -> Any:
+def open_document(path: Path) -> Any:
+    """A PDF as the library has it, for the caller to close; raises `ScanRefused`."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

@@ -45,7 +45,7 @@ def count_pages(path: Path, *, limits: Limits) -> int:
     if path.stat().st_size > limits.file_bytes:
         raise ScanRefused("file_too_large")
     kind = kind_of(path)
-    with _opening():
+    with opening():
         if kind == "pdf":
             count = pdf.count_pages(path)
         else:
@@ -66,7 +66,7 @@ def read_pages(path: Path, *, first: int, last: int, limits: Limits) -> Iterator
         return
     for index in range(first, last + 1):
         try:
-            with _opening(), Image.open(path, formats=[kind.upper()]) as image:
+            with opening(), Image.open(path, formats=[kind.upper()]) as image:
                 if index:
                     image.seek(index)
                 page = from_pillow(image, limits=limits)
@@ -95,7 +95,7 @@ def from_pillow(image: Image.Image, *, limits: Limits) -> PageImage:
 
 
 @contextmanager
-def _opening() -> Iterator[None]:
+def opening() -> Iterator[None]:
     """Translate the libraries' complaints into ours."""
     try:
         with warnings.catch_warnings():

@@ -40,6 +40,16 @@ class ReadRange:
 
 
 @dataclass(frozen=True)
+class DrawRange:
+    """Draw pages `first` to `last` of a file, inclusive, from 0, as pictures in colour."""
+
+    file: int
+    path: Path
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Counted:
     """The number of pages, or the status of a file that has none for us."""
 
@@ -59,8 +69,18 @@ class PageRead:
     items: list[Row]
 
 
+@dataclass(frozen=True)
+class PageDrawn:
+    """The name of one page's picture in the folder of views, or why there is none."""
+
+    file: int
+    index: int
+    name: str
+    reason: str = ""
+
+
 DONE = "done"
 """Closes the replies to a task."""
 
-Task: TypeAlias = CountPages | ReadRange
-Reply: TypeAlias = Counted | PageRead
+Task: TypeAlias = CountPages | ReadRange | DrawRange
+Reply: TypeAlias = Counted | PageRead | PageDrawn

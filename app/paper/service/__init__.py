@@ -1,5 +1,6 @@
 """The use cases of paper: printing, handing out, taking back, scanning, keying twice, ruling, the ledger."""
 
+from app.paper.definition.drawn import Drawn, DrawnPage
 from app.paper.forms import (
     PageChoice,
     PlantOrder,
@@ -44,6 +45,7 @@ from app.paper.service.disputes import (
     get_dispute,
     list_disputed,
 )
+from app.paper.service.drawing import draw_document
 from app.paper.service.filing import find_alike, store_alike, store_reading
 from app.paper.service.gallery import REASONS as GALLERY_REASONS
 from app.paper.service.gallery import (
@@ -119,6 +121,8 @@ __all__ = [
     "Dispute",
     "DisputedForm",
     "DisputedLine",
+    "Drawn",
+    "DrawnPage",
     "Finished",
     "FormCounts",
     "Gallery",
@@ -167,6 +171,7 @@ __all__ = [
     "close_paper",
     "count_forms",
     "delete_files",
+    "draw_document",
     "draw_rechecks",
     "find_alike",
     "find_form",

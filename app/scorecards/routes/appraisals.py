@@ -14,6 +14,7 @@ from app.scorecards import service
 from app.scorecards.errors import AnsweredMeanwhile, DecidedMeanwhile, DecisionUnfit
 from app.scorecards.forms import DecisionForm
 from app.scorecards.routes.cards import held_card
+from app.scorecards.routes.leafing import leafing
 from app.scorecards.service import Scorecard
 from app.web.deps import page, verb
 from app.web.forms import PostedForm, validated
@@ -119,6 +120,7 @@ def decision_page(
     standing = {"verdict": kept.verdict, "reason": kept.reason} if kept and not anew else {}
     is_mine = service.may_appraise(work, campaign=card.campaign, domain=found.line.domain.key)
     context = {
+        **leafing(work, request, line=found.line),
         "campaign": card.campaign, "card": card, "found": found, "line": found.line,
         "place": keys.index(criterion) + 1, "tally": service.tally_of(lines),
         "after": service.line_after(card, criterion=criterion),

@@ -13,6 +13,7 @@ from app.scorecards import service
 from app.scorecards.errors import DeclarationUnfit, EvidenceRefused
 from app.scorecards.forms import EvidenceForm, LineForm, UseForm
 from app.scorecards.routes.cards import held_card, writes
+from app.scorecards.routes.leafing import leafing
 from app.scorecards.service import Scorecard
 from app.web.deps import page, verb
 from app.web.downloads import download
@@ -149,6 +150,7 @@ def line_page(
     kept = {**line.declared, "explanation": line.explanation, "exempt": "1" if line.exempt else ""}
     context = {
         **_asked(work, card=card, criterion=criterion),
+        **leafing(work, request, line=line),
         "campaign": card.campaign, "card": card, "line": line, "place": keys.index(criterion) + 1,
         "after": service.line_after(card, criterion=criterion), "values": values or kept,
         "errors": errors or [], "can_write": writes(work, card=card),

@@ -9,7 +9,7 @@ from app.scorecards.rules.appraising import (
     points_of,
     uneven,
 )
-from app.scorecards.rules.documents import ENDINGS, MOST_BYTES, kind_of
+from app.scorecards.rules.documents import ENDINGS, MOST_BYTES, MOST_PAGES, SHOWN, kind_of
 from app.scorecards.rules.objecting import (
     STEP_AFTER,
     STEP_EVENTS,
@@ -38,7 +38,9 @@ __all__ = [
     "ENDINGS",
     "EVENTS",
     "MOST_BYTES",
+    "MOST_PAGES",
     "SETTLED",
+    "SHOWN",
     "STATES",
     "STEPS",
     "STEP_AFTER",

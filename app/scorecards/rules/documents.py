@@ -13,6 +13,10 @@ PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 WORD, EXCEL = f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet"
 ENDINGS: Final[Mapping[str, str]] = {PDF: "pdf", JPEG: "jpg", PNG: "png", WORD: "docx", EXCEL: "xlsx"}
 """The ending of a name by what the file is."""
+SHOWN: Final = (PDF, JPEG, PNG)
+"""Kinds that are shown page by page; others are saved and opened elsewhere."""
+MOST_PAGES: Final = 60
+"""Pages of one document that are drawn."""
 _BEGINNINGS: Final = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _MAIN_PARTS: Final = {"word/document.xml": WORD, "xl/workbook.xml": EXCEL}
 

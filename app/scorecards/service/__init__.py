@@ -30,6 +30,7 @@ from app.scorecards.service.deciding import (
 )
 from app.scorecards.service.evidence import (
     EVIDENCE_MOST_BYTES,
+    EVIDENCE_MOST_PAGES,
     EvidenceFile,
     add_evidence,
     drop_evidence,
@@ -48,6 +49,7 @@ from app.scorecards.service.objecting import (
     withdraw_objection,
     write_objection,
 )
+from app.scorecards.service.pictures import Viewed, get_picture, list_viewed, store_drawn
 from app.scorecards.service.reading import (
     Line,
     Scorecard,
@@ -61,6 +63,7 @@ from app.scorecards.service.reading import (
 
 __all__ = [
     "EVIDENCE_MOST_BYTES",
+    "EVIDENCE_MOST_PAGES",
     "TOLD",
     "AppraisalRow",
     "AppraisalTally",
@@ -74,6 +77,7 @@ __all__ = [
     "Ready",
     "Scorecard",
     "ScorecardRow",
+    "Viewed",
     "accept_result",
     "add_evidence",
     "agree_with_units",
@@ -94,6 +98,7 @@ __all__ = [
     "forward_to_council",
     "get_duties",
     "get_evidence_file",
+    "get_picture",
     "get_scorecard",
     "is_objecting",
     "line_after",
@@ -104,6 +109,7 @@ __all__ = [
     "list_duty_domains",
     "list_exchanges",
     "list_scorecards",
+    "list_viewed",
     "may_appraise",
     "may_explain",
     "may_object",
@@ -112,6 +118,7 @@ __all__ = [
     "save_line",
     "send_objections",
     "set_duties",
+    "store_drawn",
     "submit_scorecard",
     "tally_of",
     "use_evidence",

@@ -15,10 +15,12 @@ from app.scorecards.models import Evidence
 from app.scorecards.service.explaining import may_explain
 from app.scorecards.service.lines import begin, require_writable
 from app.scorecards.service.objecting import may_prove
+from app.scorecards.service.pictures import queue_drawing
 from app.scorecards.service.reading import Scorecard, find_line, list_documents
 from app.scorecards.store import scoring as store
 
 EVIDENCE_MOST_BYTES: Final = rules.MOST_BYTES
+EVIDENCE_MOST_PAGES: Final = rules.MOST_PAGES
 PURPOSE: Final = "evidence"
 
 
@@ -53,6 +55,7 @@ def add_evidence(work: Work, *, card: Scorecard, criterion: str, content: bytes,
         raise EvidenceRefused(most=EVIDENCE_MOST_BYTES // 2**20)
     begin(work, card=card)
     sha256 = uploads.keep_file(work, content=content, name=form.title, purpose=PURPOSE, media_type=kind)
+    queue_drawing(work, sha256=sha256, media_type=kind)
     same = next((one for one in list_documents(work, card=card) if one.sha256 == sha256), None)
     if same is not None:
         _let_stand(work, card=card, criterion=criterion, document=same)

@@ -29,7 +29,7 @@ BESIDE_THE_LINKS = {
     "paper.gallery_value", "paper.gallery_crop",  # offered once the machine has read for a clerk
     "paper.corrections_xlsx",  # offered once a form was settled
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
-    "scorecards.evidence",  # offered once a document was handed in
+    "scorecards.evidence", "scorecards.evidence_page",  # offered once a document was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
     "people.check", "people.check_faults",  # led to from a large workbook
     "units.confirm_undo",  # offered once a succession was written down
