@@ -178,3 +178,9 @@ class FormsOrdered(Problem):
     code = "409.99"
     title = "Forms of this campaign are printed already, or on order"
     advice = "All forms of a round are alike. Void the printed ones first, then choose other words."
+
+
+class PlantedNotFound(Problem):
+    code = "404.95"
+    title = "There is no planted form with this number"
+    advice = "Compare the number with the paper. A form that was taken back is not planted any more."

@@ -81,6 +81,14 @@ class PlantOrder(BaseModel):
     count: int = Field(ge=1, le=500)
 
 
+class PlantWithdrawal(BaseModel):
+    """The serial of a planted form that is taken back, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    serial: str = Field(min_length=1, max_length=40)
+    reason: str = Field(min_length=3, max_length=300)
+
+
 class GalleryReview(BaseModel):
     """The serials of the lines one page showed, the odd ones among them, and why they are doubted."""
 

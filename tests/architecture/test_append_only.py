@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from tests.support import tree
 
-ONLY_ADDED = {"Entry", "MachineEntry", "DoubtedLine", "ReviewedLine", "Adjudication", "Reading"}
+ONLY_ADDED = {
+    "Entry", "MachineEntry", "DoubtedLine", "ReviewedLine", "Adjudication", "Reading", "PlantedWithdrawal",
+}  # fmt: skip
 CHANGES = {"update", "delete", "merge"}
 
 

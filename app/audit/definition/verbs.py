@@ -72,6 +72,7 @@ VERB_LABELS: dict[str, str] = {
     "paper.closed": "Collection of forms ended",
     "paper.entry_finished": "Form keyed",
     "paper.forms_planted": "Forms with known answers planted",
+    "paper.planted_withdrawn": "Form with known answers taken back",
     "paper.forms_received": "Forms taken back",
     "paper.forms_voided": "Numbers of forms voided",
     "paper.gallery_reviewed": "Values of the machine looked over in the gallery",

@@ -4,6 +4,7 @@ from app.paper.definition.drawn import Drawn, DrawnPage
 from app.paper.forms import (
     PageChoice,
     PlantOrder,
+    PlantWithdrawal,
     PrintOrder,
     RecheckOrder,
     RecheckResult,
@@ -107,6 +108,7 @@ from app.paper.service.scans import (
     receive_scan,
 )
 from app.paper.service.voiding import Voided, void_forms
+from app.paper.service.withdrawing import Withdrawn, list_withdrawn, withdraw_planted
 from app.paper.service.wording import PrintedWords, RatedUnit, form_spec
 
 __all__ = [
@@ -138,6 +140,7 @@ __all__ = [
     "PaperRow",
     "Pictured",
     "PlantOrder",
+    "PlantWithdrawal",
     "Planting",
     "PrintOrder",
     "PrintRun",
@@ -164,6 +167,7 @@ __all__ = [
     "SignedCount",
     "UnitCorrections",
     "Voided",
+    "Withdrawn",
     "WordsState",
     "add_scan",
     "adjudicate",
@@ -204,6 +208,7 @@ __all__ = [
     "list_quarantine",
     "list_scans",
     "list_voided",
+    "list_withdrawn",
     "plan_print",
     "plan_purge",
     "plan_reading",
@@ -238,6 +243,7 @@ __all__ = [
     "store_rereading",
     "take_form",
     "void_forms",
+    "withdraw_planted",
     "write_agreement",
     "write_corrections",
     "write_ledger",

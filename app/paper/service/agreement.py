@@ -8,7 +8,7 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.campaigns import service as campaigns
 from app.core.actor import Scope
-from app.core.i18n import Language, translate
+from app.core.i18n import Language, format_datetime, translate
 from app.core.tabular import SheetToWrite, sort_key_vi, write_workbook
 from app.core.unit_of_work import Work
 from app.paper.rules import Tally
@@ -16,6 +16,7 @@ from app.paper.service import places
 from app.paper.service.gallery import Reviewer, list_reviewers
 from app.paper.service.lines import Line, read_sheet
 from app.paper.service.tallies import Tallies, count_entries
+from app.paper.service.withdrawing import Withdrawn, list_withdrawn
 
 _LIMITS = ("Lower limit (95 per cent)", "Upper limit (95 per cent)")
 ITEM_COLUMNS = (
@@ -33,6 +34,7 @@ REVIEW_COLUMNS = (
     "Looked over by", "Lines looked over", "Doubted", "Ruled on", "Ruled otherwise", "Share ruled otherwise",
     *_LIMITS,
 )  # fmt: skip
+WITHDRAWN_COLUMNS = ("Serial", "Entries left out", "Why", "Taken back by", "Taken back on")
 WAY_COLUMNS = ("How forms are keyed", "Forms", "Values compared", "Differing", "Agreement", *_LIMITS)
 WAYS = {
     campaigns.TWO_CLERKS: "Two clerks",
@@ -78,7 +80,8 @@ class WayOfKeying:
 class Agreement:
     """All compared forms: ways, lines in printed order, clerks by name. `waiting`: forms without a ruling
     yet; they count for the agreement, not for the errors. `once`: forms that nobody compared. `wrong`: of
-    people alone; `machine`: of the values that stood as the machine's."""
+    people alone; `machine`: of the values that stood as the machine's. `withdrawn`: planted forms that were
+    taken back and count for no clerk."""
 
     forms: int
     waiting: int
@@ -90,6 +93,7 @@ class Agreement:
     items: list[ItemAgreement]
     clerks: list[ClerkErrors]
     reviewers: list[Reviewer]
+    withdrawn: list[Withdrawn]
 
 
 def read_agreement(work: Work, *, campaign_id: UUID, scope: Scope) -> Agreement:
@@ -119,6 +123,7 @@ def read_agreement(work: Work, *, campaign_id: UUID, scope: Scope) -> Agreement:
         machine=Tally(found.machine_wrong, found.machine_values), ways=_ways(found), items=items,
         clerks=_clerks(work, found=found),
         reviewers=list_reviewers(work, campaign_id=campaign_id, scope=scope),
+        withdrawn=list_withdrawn(work, campaign_id=campaign_id, scope=scope),
     )  # fmt: skip
 
 
@@ -182,6 +187,11 @@ def write_agreement(work: Work, *, campaign_id: UUID, scope: Scope, language: La
         SheetToWrite(
             translate(language, "Gallery"), _said(REVIEW_COLUMNS, language=language),
             [_review_row(one) for one in found.reviewers], (32,),
+        ),
+        SheetToWrite(
+            translate(language, "Planted forms taken back"), _said(WITHDRAWN_COLUMNS, language=language),
+            [(one.serial, one.keyed, one.reason, one.by, format_datetime(one.at)) for one in found.withdrawn],
+            (14, 14, 60, 32, 20),
         ),
     ]  # fmt: skip
     write_workbook(out, sheets=sheets)

@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, sele
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
-from app.paper.models import Adjudication, Entry, MachineEntry, PaperForm, PlantedEntry, PlantedForm
+from app.paper.models import (
+    Adjudication,
+    Entry,
+    MachineEntry,
+    PaperForm,
+    PlantedEntry,
+    PlantedForm,
+    PlantedWithdrawal,
+)
 from app.paper.store.forms import in_scope
 
 
@@ -19,6 +27,11 @@ def of_form(table: Any, *, other: Any = PaperForm) -> ColumnElement[bool]:
         col(table.campaign_id) == col(other.campaign_id),
         col(table.serial) == col(other.serial),
     )
+
+
+def _stands() -> ColumnElement[bool]:
+    """A planted form that nobody took back."""
+    return ~exists().where(of_form(PlantedWithdrawal, other=PlantedForm))
 
 
 def list_plantable(session: Session, *, campaign_id: UUID, barred: Collection[UUID]) -> Sequence[str]:
@@ -62,9 +75,9 @@ def add_planted(session: Session, *, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def count_planted(session: Session, *, campaign_id: UUID) -> int:
-    """How many forms of a campaign are planted."""
-    where = col(PlantedForm.campaign_id) == campaign_id
-    count: int = session.execute(select(func.count()).select_from(PlantedForm).where(where)).scalar_one()
+    """How many forms of a campaign are planted, those taken back left out."""
+    where = (col(PlantedForm.campaign_id) == campaign_id, _stands())
+    count: int = session.execute(select(func.count()).select_from(PlantedForm).where(*where)).scalar_one()
     return count
 
 
@@ -88,6 +101,7 @@ def list_open_to(
     where = [
         col(PlantedForm.campaign_id) == campaign_id,
         col(PlantedForm.planted_by) != clerk_id,
+        _stands(),
         ~exists().where(of_form(PlantedEntry, other=PlantedForm), mine),
         *(or_(column.is_(None), column != clerk_id) for column in people),
         *in_scope(col(PlantedForm.unit_id), scope=scope, barred=barred),
@@ -140,10 +154,12 @@ def write_entry(session: Session, *, entry: PlantedEntry, values: dict[str, Any]
 def list_results(
     session: Session, *, campaign_id: UUID, scope: Scope, barred: Collection[UUID]
 ) -> Sequence[Row[UUID, UUID, dict[str, Any], dict[str, Any]]]:
-    """Every finished entry from a planted form: audience, clerk, known values, keyed values."""
+    """Every finished entry from a planted form that nobody took back: audience, clerk, known values, keyed
+    values."""
     where = [
         col(PlantedEntry.campaign_id) == campaign_id,
         col(PlantedEntry.entered_at).is_not(None),
+        _stands(),
         *in_scope(col(PlantedEntry.unit_id), scope=scope, barred=barred),
     ]
     columns = (
@@ -157,3 +173,39 @@ def list_results(
         .join(PaperForm, of_form(PlantedForm))
         .where(*where)
     ).all()
+
+
+def find_planted(
+    session: Session, *, campaign_id: UUID, serial: str, scope: Scope, barred: Collection[UUID]
+) -> PlantedForm | None:
+    """A planted form in scope that nobody took back, none of barred units."""
+    where = [
+        col(PlantedForm.campaign_id) == campaign_id,
+        col(PlantedForm.serial) == serial,
+        _stands(),
+        *in_scope(col(PlantedForm.unit_id), scope=scope, barred=barred),
+    ]
+    return session.execute(select(PlantedForm).where(*where)).scalar_one_or_none()
+
+
+def add_withdrawal(session: Session, *, row: dict[str, Any]) -> None:
+    """Takes a planted form back."""
+    session.execute(insert(PlantedWithdrawal), [row])
+
+
+def list_withdrawn(
+    session: Session, *, campaign_id: UUID, scope: Scope, barred: Collection[UUID]
+) -> Sequence[Row[PlantedWithdrawal, int]]:
+    """Planted forms that were taken back, in their order, and how many had keyed each."""
+    keyed = (
+        select(func.count())
+        .where(of_form(PlantedEntry, other=PlantedWithdrawal), col(PlantedEntry.entered_at).is_not(None))
+        .correlate(PlantedWithdrawal)
+        .scalar_subquery()
+    )
+    where = [
+        col(PlantedWithdrawal.campaign_id) == campaign_id,
+        *in_scope(col(PlantedWithdrawal.unit_id), scope=scope, barred=barred),
+    ]
+    order = (col(PlantedWithdrawal.withdrawn_at), col(PlantedWithdrawal.serial))
+    return session.execute(select(PlantedWithdrawal, keyed).where(*where).order_by(*order)).all()

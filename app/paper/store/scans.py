@@ -13,6 +13,9 @@ from app.core.models import Blob
 from app.paper.models import Quarantine, Reading, ScanFile, ScanPage
 from app.paper.store.forms import in_scope
 
+_OLDEST_FIRST = (col(Reading.read_at).asc().nulls_first(), col(Reading.id))
+"""Said, because the databases take no time for the least or for the greatest."""
+
 
 def add_file(session: Session, *, scan: ScanFile) -> None:
     """Notes an uploaded scan."""
@@ -160,7 +163,7 @@ def list_campaign_readings(
 ) -> Sequence[Reading]:
     """Readings of the pages that count, none of barred units: by serial and page, the newest last.
 
-    `serial`: only those of one form.
+    Those without a time are from before times were kept: the oldest. `serial`: only those of one form.
     """
     counts = col(Reading.file_id).is_(None) | (col(ScanPage.status) == "matched")
     where = [col(Reading.campaign_id) == campaign_id, counts]
@@ -173,7 +176,7 @@ def list_campaign_readings(
         select(Reading)
         .outerjoin(ScanPage, same)
         .where(*where)
-        .order_by(col(Reading.serial), col(Reading.page), col(Reading.read_at), col(Reading.id))
+        .order_by(col(Reading.serial), col(Reading.page), *_OLDEST_FIRST)
     )
     return session.execute(statement).scalars().all()
 
@@ -193,7 +196,7 @@ def list_newest(session: Session, *, scan_id: UUID) -> dict[int, dict[str, Any]]
     statement = (
         select(col(Reading.page_index), col(Reading.items))
         .where(col(Reading.file_id) == scan_id)
-        .order_by(col(Reading.read_at), col(Reading.id))
+        .order_by(*_OLDEST_FIRST)
     )
     return {index: items for index, items in session.execute(statement)}
 

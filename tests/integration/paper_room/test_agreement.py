@@ -60,7 +60,7 @@ def test_entries_are_compared_and_errors_follow_the_rulings(issued: Scene) -> No
     assert (nothing.forms, nothing.clerks) == (0, [])
     with issued.work("manager", writing=False) as work:
         book = service.write_agreement(work, campaign_id=issued.campaign_id, scope=EVERYWHERE, language="vi")
-    lines_sheet, clerks_sheet, ways_sheet, gallery_sheet = load_workbook(BytesIO(book)).worksheets
-    assert_heads_differ(lines_sheet, clerks_sheet, ways_sheet, gallery_sheet)
+    lines_sheet, clerks_sheet, ways_sheet, gallery_sheet, back_sheet = load_workbook(BytesIO(book)).worksheets
+    assert_heads_differ(lines_sheet, clerks_sheet, ways_sheet, gallery_sheet, back_sheet)
     assert (lines_sheet.max_row, clerks_sheet.max_row, ways_sheet.max_row) == (1 + lines, 3, 2)
     assert [cell.value for cell in clerks_sheet[2]][:4] == ["Thu Thu", 5, 5 * lines, 3]

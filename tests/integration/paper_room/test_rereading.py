@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
+from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.ids import uuid7
 from app.paper import service
 from app.paper.models import Entry, MachineEntry, PaperForm, Reading, ScanFile, ScanPage
 from app.paper.omr.thresholds import DEFAULT, Thresholds
@@ -112,3 +114,21 @@ def test_an_entry_of_the_machine_never_follows_a_later_reading(sqlite_issued: Sc
     assert everything(sqlite_issued, MachineEntry) == {"MachineEntry": fixed["MachineEntry"]}
     keyings = Counter(form.keying for form in sqlite_issued.forms(unit="D1"))
     assert keyings == {"machine": 1, "two_clerks": 1, None: 1}
+
+
+def test_a_reading_without_a_time_was_the_newest_on_one_database(issued: Scene) -> None:
+    """Readings from before times were kept are the oldest, whatever their ids, on either database."""
+    serial = issued.forms()[0].serial
+    early, late = sorted([uuid7(), uuid7()])
+    for id_, at, value in ((late, None, "1"), (early, clock.now(), "5")):
+        items = {"q01": {"outcome": "value", "value": value, "accepted": True}}
+        row = {
+            "unit_id": issued.form(serial).unit_id, "campaign_id": issued.campaign_id, "serial": serial,
+            "id": id_, "page": 1, "file_id": None, "page_index": None, "read_at": at,
+            "engine_version": "1", "items": items, "scores": {},
+        }  # fmt: skip
+        with issued.work() as work:
+            work.session.execute(insert(Reading), [row])
+    with issued.work(writing=False) as work:
+        lines = service.list_lines_read(work, campaign_id=issued.campaign_id)
+    assert [one.values for one in lines] == [("5",)]
