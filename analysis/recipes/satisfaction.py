@@ -1,7 +1,7 @@
 """The recipe `satisfaction`: sub-scores, ranks, item tables and what must be said with them."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from analysis.dataset.results import (
 )
 from analysis.dataset.shapes import Text
 from analysis.recipes.campaign import Campaign
+from analysis.recipes.cells import cell_files
 from analysis.recipes.effects import effect_rows
 from analysis.recipes.first_look import first_look
 from analysis.recipes.items import item_heads, item_rows
@@ -37,10 +38,19 @@ def run(source: Path) -> Results:
     return compute(read_bundle(source))
 
 
-def run_with_look(source: Path) -> tuple[Results, FirstLook]:
-    """The same, and whom to look at first when paper is audited, for analysts only."""
+class Whole(NamedTuple):
+    """All that a run finds: results, whom to look at first when paper is audited (for analysts only), and
+    the cells that a publication is checked by, as files."""
+
+    results: Results
+    look: FirstLook
+    cells: dict[str, bytes]
+
+
+def run_whole(source: Path) -> Whole:
+    """Read a bundle and compute everything there is. Raises BundleError when it cannot be used."""
     scored = score_campaign(Campaign(read_bundle(source)))
-    return _results(scored), first_look(scored)
+    return Whole(_results(scored), first_look(scored), cell_files(scored))
 
 
 def compute(bundle: Bundle) -> Results:

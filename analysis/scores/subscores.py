@@ -97,10 +97,11 @@ class Linear:
 
     `slope` (units, groups, items) and `mean` (the same, or one group where all are pooled), in the order of
     the rule; 0 where an answer is not used. `weighted`: whether w is the weight of the row; it is 1 where
-    groups are pooled.
+    groups are pooled. `coefficient`: the points that a mean of 1 in one cell would give.
     """
 
     slope: FloatArray
+    coefficient: FloatArray
     mean: FloatArray
     weighted: bool
 
@@ -115,6 +116,7 @@ def linearise(survey: Survey, rule: ScoreRule) -> list[Linear]:
     return [
         Linear(
             slope=part.open * portion(part.coefficient, part.cells.weight),
+            coefficient=part.coefficient,
             mean=np.nan_to_num(part.cells.mean),
             weighted=criterion.combine == "weighted",
         )

@@ -10,7 +10,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "papers": ("report.pdf", "report.html", "results.xlsx"),
     "tables": (
         "scores.csv", "points.csv", "items.csv", "rates.csv", "standings.csv", "pairs.csv", "effects.csv",
-        "quality.csv", "quality-scores.csv", "change.csv",
+        "quality.csv", "quality-scores.csv", "change.csv", "cells.csv", "covariances.csv", "between.csv",
     ),
     "pictures": (
         "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",

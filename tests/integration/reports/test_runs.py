@@ -30,7 +30,7 @@ FILES = {
     "chart-returns.json", "chart-scores.json",
     "items.csv", "pairs.csv", "picture-heat.svg", "picture-levels.svg", "picture-multiples.svg",
     "picture-ranks.svg", "picture-returns.svg", "picture-scores.svg", "points.csv", "rates.csv",
-    "effects.csv", "first-look.json", "first-look.xlsx",
+    "between.csv", "cells.csv", "covariances.csv", "effects.csv", "first-look.json", "first-look.xlsx",
     "quality-scores.csv", "quality.csv", "report.html", "report.pdf", "results.json",
     "results.xlsx", "scores.csv", "standings.csv",
     "chart-heat.en.json", "chart-levels.en.json", "chart-multiples.en.json", "chart-ranks.en.json",

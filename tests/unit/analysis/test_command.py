@@ -16,6 +16,7 @@ FILES = {
     "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
     "picture-multiples.svg", "picture-returns.svg", "standings.csv", "pairs.csv",
     "quality.csv", "quality-scores.csv", "effects.csv", "first-look.json", "first-look.xlsx",
+    "cells.csv", "covariances.csv", "between.csv",
     "chart-scores.en.json", "chart-levels.en.json", "chart-ranks.en.json", "chart-heat.en.json",
     "chart-returns.en.json", "chart-multiples.en.json",
     "picture-scores.en.svg", "picture-ranks.en.svg", "picture-heat.en.svg", "picture-levels.en.svg",

@@ -5,14 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from analysis.charts.files import change_charts
+from analysis.cli.words import Usage, build_parser
 from analysis.composite.document import Options, compute, document_bytes, table_bytes
-from analysis.composite.index import MISSING_POLICIES
 from analysis.composite.points import read_points
 from analysis.composite.reading import read_framework
-from analysis.composite.standing import RANK_ON
 from analysis.composite.units import Lists, read_lists
 from analysis.dataset.bundle import read_bundle
 from analysis.dataset.changes import Changes
@@ -32,99 +31,9 @@ from analysis.recipes.comparing import run_change
 from analysis.recipes.constants import constants_of
 from analysis.recipes.validating import lines_of, validate
 from analysis.tables.change_files import change_files
+from analysis.verify.auditing import told, verify_file
 
-RECIPES: Final = {satisfaction.NAME: satisfaction.run_with_look}
-
-
-class _Usage(AnalysisError):
-    """The command line is wrong."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _Usage(what=f"{message}.", where=self.prog, mend=f"See {self.prog} --help.")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The grammar of the command line."""
-    parser = _Parser(prog="python -m analysis", description="Analyse a survey from its bundle.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="run a recipe on a bundle", description="Run a recipe on a bundle.")
-    run.add_argument("bundle", type=Path, help="folder or zip file written by the export")
-    run.add_argument("--recipe", default=satisfaction.NAME, choices=sorted(RECIPES), help="what to compute")
-    run.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
-    run.add_argument(
-        "--language", action="append", choices=LANGUAGES, help="of workbook and reports; may be given twice"
-    )
-    run.add_argument("--earlier", type=Path, help="bundle of an earlier round: adds the change since")
-    _add_known(run)
-    run.add_argument(
-        "--published", type=Path, action="append", default=[],
-        help="results.json that is out already: refuse what would tell a few people beside it",
-    )  # fmt: skip
-    run.add_argument("--no-pdf", action="store_true", help="leave out the printed report")
-    run.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-    _add_validate(commands.add_parser("validate", help="say whether a bundle can be analysed"))
-    _add_change(commands.add_parser("change", help="what changed between two rounds"))
-    _add_export(commands.add_parser("export", help="tables for Stata, SPSS, R and others"))
-    _add_constants(commands.add_parser("constants", help="what the second pass over answers needs"))
-    _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
-    return parser
-
-
-def _add_validate(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Every fault of a bundle: what, where, how to mend it; exit code 1 if any."
-    parser.add_argument("bundle", type=Path, help="folder or zip file")
-    parser.add_argument("--language", default="en", choices=LANGUAGES, help="of the findings")
-    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-
-
-def _add_change(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Change of scores between two rounds, with its error."
-    parser.add_argument("earlier", type=Path, help="bundle of the earlier round")
-    parser.add_argument("later", type=Path, help="bundle of the later round")
-    _add_known(parser)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the results, made if missing")
-    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-
-
-def _add_known(parser: argparse.ArgumentParser) -> None:
-    """What is known of units and people of two rounds."""
-    parser.add_argument(
-        "--succession", type=Path, help="CSV: from_unit,to_unit; units merged, split, renamed"
-    )
-    parser.add_argument("--panel", type=Path, help="CSV: earlier,later; responses of the same person")
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Labelled tables and a script that reads them in R: of results.json what is published, of a bundle "
-        "the single answers, which are never for publication."
-    )
-    parser.add_argument("source", type=Path, help="results.json, or a bundle (folder or zip file)")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the files, made if missing")
-    parser.add_argument("--format", action="append", choices=FORMATS, help="default: csv and dta")
-    parser.add_argument("--language", default="vi", choices=LANGUAGES, help="of the labels")
-
-
-def _add_constants(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Constants of a rule, from a bundle whose counts are written and moments are not."
-    parser.add_argument("bundle", type=Path, help="folder with counts.csv, codebook.json and design.json")
-    parser.add_argument("--out", type=Path, required=True, help="file for the constants, JSON")
-
-
-def _add_composite(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Index per unit by the variant the framework names, domain indices, ranks, classes."
-    parser.add_argument("framework", type=Path, help="criteria framework, YAML")
-    parser.add_argument("scores", type=Path, help="CSV: unit,criterion,points[,status]")
-    parser.add_argument("--units", type=Path, help="CSV: unit,rank_group[,ranked]; without it one list")
-    parser.add_argument("--missing", default="block", choices=MISSING_POLICIES, help="leaves without points")
-    parser.add_argument("--rank-on", default="published", choices=RANK_ON, help="which index is ranked")
-    parser.add_argument(
-        "--tie-break", action="append", default=[], metavar="DOMAIN", help="parts equal units"
-    )
-    parser.add_argument("--out", type=Path, help="file for the table, CSV; JSON when it ends in .json")
-    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+RECIPES: Final = {satisfaction.NAME: satisfaction.run_whole}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     try:
-        options = build_parser().parse_args(words)
+        options = build_parser(RECIPES).parse_args(words)
         return COMMANDS[options.command](options) or 0
     except AnalysisError as error:
         return _fail(2, str(error), findings=error.findings, as_json=as_json)
@@ -144,20 +53,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> None:
     if options.earlier is None and (options.succession or options.panel):
         mend = "Name the bundle of the earlier round by --earlier."
-        raise _Usage(what="--succession and --panel compare two rounds.", where="run", mend=mend)
-    results, look = RECIPES[options.recipe](options.bundle)
+        raise Usage(what="--succession and --panel compare two rounds.", where="run", mend=mend)
+    results, look, cells = RECIPES[options.recipe](options.bundle)
     for path in options.published:
         require_apart(read_results(_content(path), file=str(path)), results, where=str(path))
     changes = _changes(options, options.bundle) if options.earlier else None
     languages = tuple(dict.fromkeys(options.language or LANGUAGES[:1]))
     files = build_all(results, languages=languages, changes=changes, pdf=not options.no_pdf)
-    hashes = _write({**files, **look_files(look, results, languages=languages)}, options.out)
+    others = {**look_files(look, results, languages=languages), **cells}
+    hashes = _write({**files, **others}, options.out)
     _tell(results, hashes, out=options.out, as_json=options.json)
 
 
 def _validate(options: argparse.Namespace) -> int:
     if not options.bundle.exists():
-        raise _Usage(what="does not exist.", where=str(options.bundle), mend="Check the path.")
+        raise Usage(what="does not exist.", where=str(options.bundle), mend="Check the path.")
     document = validate(options.bundle, language=options.language)
     said = [json.dumps(document, ensure_ascii=False)] if options.json else lines_of(document)
     print("\n".join(said))
@@ -231,6 +141,15 @@ def _change(options: argparse.Namespace) -> None:
     print(f"{len(hashes)} files in {options.out}")
 
 
+def _verify(options: argparse.Namespace) -> int:
+    document = verify_file(_content(options.publication), bundle=options.bundle)
+    if options.json:
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        print("\n".join(told(document)))
+    return 0 if document["valid"] else 1
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "run": _run,
     "export": _export,
@@ -238,6 +157,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "change": _change,
     "validate": _validate,
     "constants": _constants,
+    "verify": _verify,
 }
 
 
@@ -246,7 +166,7 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         what = f"cannot be read ({error.strerror or error})."
-        raise _Usage(what=what, where=str(path), mend="Check the path.") from error
+        raise Usage(what=what, where=str(path), mend="Check the path.") from error
 
 
 def _keep(content: bytes, path: Path) -> None:
@@ -256,9 +176,9 @@ def _keep(content: bytes, path: Path) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> _Usage:
+def _unwritable(path: Path, error: OSError) -> Usage:
     what = f"cannot be written ({error.strerror or error})."
-    return _Usage(what=what, where=str(path), mend="Choose another place.")
+    return Usage(what=what, where=str(path), mend="Choose another place.")
 
 
 def _write(files: dict[str, bytes], folder: Path) -> dict[str, str]:

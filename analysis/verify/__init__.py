@@ -1,0 +1,1 @@
+"""A publication: what was published and what it was computed from, in one file that anyone can check."""
