@@ -133,3 +133,11 @@ class DecisionUnfit(Problem):
     code = "422.123"
     title = "This decision needs mending"
     advice = "Mend the fields that are named."
+
+
+class FigureUnfit(Problem):
+    """`field`, `fault`: unknown, not_a_number or beyond; `most`: what the criterion takes at most."""
+
+    code = "422.124"
+    title = "This figure cannot be kept"
+    advice = "Choose a unit and a criterion, and enter digits from 0 to what the criterion takes."

@@ -105,3 +105,20 @@ class DutiesForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     duty: list[str] = Field(default_factory=list, max_length=2000)
+
+
+class FigureForm(BaseModel):
+    """One external score, bonus or deduction as typed, with its source or reason."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit_id: UUID
+    criterion: str = Field(min_length=1, max_length=40)
+    figure: str = Field(min_length=1, max_length=20)
+    basis: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class ConfirmFigures(BaseModel):
+    """Which kept file of figures is imported."""
+
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(min_length=64, max_length=64)

@@ -194,3 +194,39 @@ class AppraisalDuty(SQLModel, table=True):
     campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
     domain: str = Field(primary_key=True, max_length=40)
     user_id: UUID = Field(foreign_key="user.id", primary_key=True)
+
+
+class ExternalScore(SQLModel, table=True):
+    """What an office elsewhere says about a unit for one leaf; append-only, the highest `version` holds.
+
+    `figure`: a plain decimal as it came, points or, where the leaf counts by a rate, a rate from 0 to 100.
+    `file_sha256`: the file that brought it, None where it was typed.
+    """
+
+    __tablename__ = "external_score"
+    __table_args__ = (CheckConstraint("source <> ''", name="source"), BIG_KEYED)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    figure: str = Field(max_length=40)
+    source: str = Field(max_length=300)
+    file_sha256: str | None = Field(default=None, max_length=64)
+    said_by: UUID | None = Field(default=None, foreign_key="user.id")
+    said_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Adjustment(SQLModel, table=True):
+    """A bonus or a deduction of one unit; append-only, the highest `version` holds. `points`: before caps."""
+
+    __tablename__ = "adjustment"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"), BIG_KEYED)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    version: int = Field(primary_key=True)
+    points: str = Field(max_length=40)
+    reason: str = Field(max_length=300)
+    file_sha256: str | None = Field(default=None, max_length=64)
+    said_by: UUID | None = Field(default=None, foreign_key="user.id")
+    said_at: datetime = Field(sa_type=UtcDateTime)

@@ -6,6 +6,7 @@ from app.scorecards.routes.appraisals import router as appraisals
 from app.scorecards.routes.cards import router as cards
 from app.scorecards.routes.concluding import router as concluding
 from app.scorecards.routes.evenly import router as evenly
+from app.scorecards.routes.figures import router as figures
 from app.scorecards.routes.leafing import router as leafing
 from app.scorecards.routes.lines import router as lines
 from app.scorecards.routes.objecting import router as objecting
@@ -18,3 +19,4 @@ router.include_router(leafing)
 router.include_router(evenly)
 router.include_router(concluding)
 router.include_router(appraisals)
+router.include_router(figures)

@@ -10,6 +10,7 @@ from app.scorecards.rules.appraising import (
     uneven,
 )
 from app.scorecards.rules.documents import ENDINGS, MOST_BYTES, MOST_PAGES, SHOWN, kind_of
+from app.scorecards.rules.figures import COLUMNS, FigureRead, Target, plain_figure, read_figures
 from app.scorecards.rules.objecting import (
     STEP_AFTER,
     STEP_EVENTS,
@@ -35,6 +36,7 @@ from app.scorecards.rules.states import (
 
 __all__ = [
     "APPRAISABLE",
+    "COLUMNS",
     "ENDINGS",
     "EVENTS",
     "MOST_BYTES",
@@ -49,9 +51,11 @@ __all__ = [
     "TRANSITIONS",
     "VERDICTS",
     "AnswerVerdict",
+    "FigureRead",
     "Lack",
     "Said",
     "Tally",
+    "Target",
     "Verdict",
     "answer_faults",
     "faults_of",
@@ -59,7 +63,9 @@ __all__ = [
     "lack_of",
     "next_state",
     "next_step",
+    "plain_figure",
     "points_of",
+    "read_figures",
     "states_before",
     "tally",
     "transition_table",

@@ -38,6 +38,17 @@ from app.scorecards.service.evidence import (
     use_evidence,
 )
 from app.scorecards.service.explaining import Asked, explain, explaining_time, list_asked, may_explain
+from app.scorecards.service.figures import (
+    Figure,
+    FigureSheet,
+    confirm_figures,
+    import_figures,
+    is_by_rate,
+    list_figures,
+    read_figures,
+    receive_figures,
+    save_figure,
+)
 from app.scorecards.service.handing_in import recall_scorecard, submit_scorecard
 from app.scorecards.service.lines import save_line
 from app.scorecards.service.objecting import (
@@ -73,6 +84,8 @@ __all__ = [
     "Duties",
     "EvidenceFile",
     "Exchange",
+    "Figure",
+    "FigureSheet",
     "Line",
     "Ready",
     "Scorecard",
@@ -89,6 +102,7 @@ __all__ = [
     "can_be_appraised",
     "compare_units",
     "conclude_appraisals",
+    "confirm_figures",
     "count_uses",
     "drop_evidence",
     "explain",
@@ -100,6 +114,8 @@ __all__ = [
     "get_evidence_file",
     "get_picture",
     "get_scorecard",
+    "import_figures",
+    "is_by_rate",
     "is_objecting",
     "line_after",
     "list_appraisals",
@@ -108,13 +124,17 @@ __all__ = [
     "list_documents",
     "list_duty_domains",
     "list_exchanges",
+    "list_figures",
     "list_scorecards",
     "list_viewed",
     "may_appraise",
     "may_explain",
     "may_object",
     "objecting_time",
+    "read_figures",
     "recall_scorecard",
+    "receive_figures",
+    "save_figure",
     "save_line",
     "send_objections",
     "set_duties",
