@@ -1,4 +1,4 @@
-"""The five cases of the trade as data alone: shipped criteria, units in lists, points; then index and classes.
+"""The five cases of the trade as data alone: shipped criteria, units in lists, points; then the classes.
 
 Every index here is also computed by hand: what was gained of what applies, exactly, rounded half up once.
 """
