@@ -23,7 +23,6 @@ from app.responses.models import Answer, Response
 from app.templates import service as templates
 from tests.integration.paper_room.scene import ITEMS, Scene, answers, copied_scene, open_scene
 from tests.integration.paper_room.test_disputes import rule
-from tests.support.databases import ENGINES
 from tests.support.kept import Kept
 
 Keyed = Mapping[str, Sequence[str]]
