@@ -61,6 +61,17 @@ class DecisionForm(BaseModel):
     onward: bool = False
 
 
+class DraftForm(BaseModel):
+    """A decision as it stands while it is typed."""
+
+    model_config = ConfigDict(extra="forbid")
+    verdict: Literal["", "agree", "other", "explain", "not_applicable"] = ""
+    points: str = Field(default="", max_length=20)
+    reason: str = Field(default="", max_length=MOST_EXPLANATION)
+    seen: int = Field(default=0, ge=0)
+    heard: int = Field(default=0, ge=0)
+
+
 class ExplainForm(BaseModel):
     """A unit's answer to an appraiser. `asked`: the version of the question that the page showed."""
 

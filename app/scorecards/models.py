@@ -133,6 +133,21 @@ class Appraisal(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class AppraisalDraft(SQLModel, table=True):
+    """What an appraiser has typed about a line and not decided; nobody else sees it, a decision ends it."""
+
+    __tablename__ = "appraisal_draft"
+    __table_args__ = (LOCAL,)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id", primary_key=True)
+    criterion: str = Field(primary_key=True, max_length=40)
+    user_id: UUID = Field(foreign_key="user.id", primary_key=True)
+    verdict: str = Field(default="", max_length=16)
+    points: str = Field(default="", max_length=20)
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Explanation(SQLModel, table=True):
     """What a unit answers when an appraiser asks about a line; append-only, every answer is kept.
 

@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.scorecards import service
 from app.scorecards.errors import AnsweredMeanwhile, DecidedMeanwhile, DecisionUnfit
-from app.scorecards.forms import DecisionForm
+from app.scorecards.forms import DecisionForm, DraftForm
 from app.scorecards.routes.cards import held_card
 from app.scorecards.routes.leafing import leafing
 from app.scorecards.service import Scorecard
@@ -106,6 +106,18 @@ def decide(
     )
 
 
+@router.post(f"{HERE}/draft", name="appraisals.keep_draft")
+@verb(Permission.APPRAISALS_DECIDE, takes=DraftForm)
+def keep_draft(
+    work: Work, request: Request, key: str, unit_id: UUID, criterion: str, form: PostedForm
+) -> Response:
+    """Keeps what is being typed, as the page does by itself after a pause."""
+    del request
+    card = held_card(work, key=key, unit_id=unit_id)
+    service.keep_draft(work, card=card, criterion=criterion, form=validated(DraftForm, form))
+    return see_other(f"/campaigns/{key}/appraisal/{unit_id}/lines/{criterion}")
+
+
 def decision_page(
     work: Work, request: Request, *, card: Scorecard, criterion: str,
     values: Mapping[str, str] | None = None, errors: Errors | None = None,
@@ -118,6 +130,9 @@ def decision_page(
     kept = found.decision
     anew = found.is_answered or found.step == "sent"
     standing = {"verdict": kept.verdict, "reason": kept.reason} if kept and not anew else {}
+    draft = service.find_draft(work, card=card, criterion=criterion)
+    if draft is not None:
+        standing = {"verdict": draft.verdict, "points": draft.points, "reason": draft.reason}
     is_mine = service.may_appraise(work, campaign=card.campaign, domain=found.line.domain.key)
     context = {
         **leafing(work, request, line=found.line),
@@ -128,7 +143,7 @@ def decision_page(
         "exchanges": service.list_exchanges(work, card=card, criterion=criterion, to_unit=False),
         "time": service.appraising_time(work, card=card),
         "is_over": service.can_be_appraised(work, card=card), "is_mine": is_mine,
-        "is_told": card.state in service.TOLD,
+        "is_told": card.state in service.TOLD, "draft": draft,
         "may": work.actor.scope(Permission.APPRAISALS_DECIDE).covers(card.unit.unit_id),
         "uses": service.count_uses(card),
     }  # fmt: skip

@@ -28,6 +28,7 @@ from app.scorecards.service.deciding import (
     may_appraise,
     set_duties,
 )
+from app.scorecards.service.drafts import find_draft, keep_draft
 from app.scorecards.service.evidence import (
     EVIDENCE_MOST_BYTES,
     EVIDENCE_MOST_PAGES,
@@ -107,6 +108,7 @@ __all__ = [
     "drop_evidence",
     "explain",
     "explaining_time",
+    "find_draft",
     "find_line",
     "find_ready",
     "forward_to_council",
@@ -117,6 +119,7 @@ __all__ = [
     "import_figures",
     "is_by_rate",
     "is_objecting",
+    "keep_draft",
     "line_after",
     "list_appraisals",
     "list_asked",

@@ -29,7 +29,7 @@ from app.scorecards.service.appraisals import AppraisedLine, appraised_line, com
 from app.scorecards.service.explaining import time_words
 from app.scorecards.service.lines import begin
 from app.scorecards.service.reading import Line, Scorecard, framework_of
-from app.scorecards.store import appraising, scoring
+from app.scorecards.store import appraising, drafts, scoring
 from app.templates import service as templates
 from app.templates.service import Criterion, ScoringRule
 
@@ -85,6 +85,11 @@ def appraise(work: Work, *, card: Scorecard, criterion: str, form: DecisionForm)
         points=points, reason=form.reason.strip(),
     )  # fmt: skip
     appraising.add_appraisals(work.session, rows=[row])
+    if work.actor.user_id is not None:
+        drafts.delete_draft(
+            work.session, unit_id=card.unit.unit_id, campaign_id=card.campaign.id, criterion=criterion,
+            user_id=work.actor.user_id,
+        )  # fmt: skip
     work.note(
         object=f"campaign:{card.campaign.key}", unit_id=card.unit.unit_id, criterion=criterion,
         verdict=form.verdict, points=row["points"] or "", reason=row["reason"],

@@ -147,7 +147,8 @@ class AllSaid:
         self._criterion = criterion
         said = store.list_scores(session, campaign_id=of, scope=scope, criterion=criterion)
         self._scores: dict[tuple[UUID, str], SelfScore] = {(one.unit_id, one.criterion): one for one in said}
-        documents = {one.id: one for one in store.list_evidence(session, campaign_id=of, scope=scope)}
+        kept = store.list_evidence(session, campaign_id=of, scope=scope, criterion=criterion)
+        documents = {one.id: one for one in kept}
         self._uses: defaultdict[tuple[UUID, str], list[Evidence]] = defaultdict(list)
         uses = store.list_uses(session, campaign_id=of, scope=scope, criterion=criterion)
         for unit_id, evidence_id, leaf in uses:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Scope
@@ -101,9 +101,18 @@ def add_score(session: Session, *, row: dict[str, Any]) -> None:
     session.execute(insert(SelfScore), [row])
 
 
-def list_evidence(session: Session, *, campaign_id: UUID, scope: Scope) -> list[Evidence]:
-    """The documents of the units within the scope, in the order in which they came."""
+def list_evidence(
+    session: Session, *, campaign_id: UUID, scope: Scope, criterion: str | None = None
+) -> list[Evidence]:
+    """The documents of the units within the scope, or those for one leaf, in the order in which they came."""
     where = [col(Evidence.campaign_id) == campaign_id, *within(Evidence.unit_id, scope=scope)]
+    if criterion:
+        used = exists().where(
+            col(EvidenceUse.unit_id) == col(Evidence.unit_id),
+            col(EvidenceUse.evidence_id) == col(Evidence.id),
+            col(EvidenceUse.criterion) == criterion,
+        )
+        where.append(used)
     return list(session.execute(select(Evidence).where(*where).order_by(col(Evidence.id))).scalars())
 
 

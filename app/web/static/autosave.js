@@ -1,4 +1,4 @@
-// Keeps a form 2 s after the last change, as its button would, and renews what follows from it (data-follows).
+// Keeps a form 2 s after the last change, as its button would or at the address in data-autosave, and renews what follows from it (data-follows).
 // Needs a line for its words: <span role="status" data-saving="…" data-unsaved="…">. Without script the button does.
 "use strict";
 (() => {
@@ -21,7 +21,7 @@
     words.textContent = words.dataset.saving;
     try {
       const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+      const answer = await fetch(form.dataset.autosave || form.action, { method: "POST", body, headers: { Accept: "text/html" } });
       if (answer.ok) renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
       else words.textContent = words.dataset.unsaved;
     } catch { words.textContent = words.dataset.unsaved; }

@@ -9,7 +9,7 @@ from app.campaigns.routes import router as campaigns
 from app.core import clock
 from app.core.permissions import Role
 from app.scorecards.routes import router as scorecards
-from tests.e2e.units.door import Browser
+from tests.e2e.units.door import Browser, csrf_of
 from tests.integration.campaigns.province import KEY
 from tests.integration.scorecards.appraisal import DONE, Appraisal, appoint
 from tests.integration.scorecards.conftest import SelfAssessment, running, scoring
@@ -51,6 +51,26 @@ def test_a_line_is_decided_refused_and_shown_to_whoever_comes_second(office: App
         page = lan.post(line, page=page, verdict="agree", points="", reason="", seen="1", onward="1")
         assert "1.2 " in page.partition("<h1")[2][:200]
         assert "Somebody else appraises this domain." in browser(office, "Minh").get(line)
+
+
+def test_what_is_typed_is_kept_for_who_typed_it_until_it_is_decided(office: Appraisal) -> None:
+    lan, minh = browser(office, "Lan"), browser(office, "Minh")
+    line = f"{ROOT}/{office.unit.held.units['S03']}/lines/{DONE}"
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        page = lan.get(line)
+        typed = {"verdict": "other", "points": "1,", "reason": "Report 2", "seen": "0", "heard": "0"}
+        sent = lan.client.post(f"{line}/draft", data={"csrf": csrf_of(page), **typed})
+        assert "Kept as a draft at" in sent.text
+        page = lan.get(line)
+        assert 'value="1,"' in page
+        assert "Report 2</textarea>" in page
+        assert "Report 2" not in minh.get(line)
+        assert office.line(DONE).decision is None
+        refused = minh.client.post(f"{line}/draft", data={"csrf": csrf_of(minh.get(line)), **typed})
+        assert refused.status_code == 403
+        page = lan.post(line, page=page, verdict="other", points="1,5", reason="Report 215.", seen="0")
+        assert "Kept as a draft at" not in page
+        assert "Report 215." in page
 
 
 def test_own_points_are_agreed_with_over_all_units(office: Appraisal) -> None:
