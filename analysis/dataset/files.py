@@ -98,11 +98,7 @@ def _check_hashes(files: dict[str, bytes], *, manifest: Manifest) -> Iterator[Fi
             yield wrong(name, what, EXPORT_AGAIN, expected=f"one of {listed_names}", got=name)
         elif file_entry(files[name]) != listed:
             what, found = "is not the file that manifest.json names (other SHA-256).", file_entry(files[name])
-            yield _other_than(name, what, expected=listed["sha256"], got=found["sha256"])
-
-
-def _other_than(name: str, what: str, *, expected: str, got: str) -> Finding:
-    return Finding(where=name, what=what, mend=EXPORT_AGAIN, expected=expected, got=got)
+            yield wrong(name, what, EXPORT_AGAIN, expected=listed["sha256"], got=found["sha256"])
 
 
 def read_documents(files: dict[str, bytes]) -> tuple[Codebook, DesignFile]:

@@ -10,8 +10,8 @@ Check = Callable[[object, str], Iterator[Finding]]
 
 
 def wrong(where: str, what: str, mend: str, *, expected: str = "", got: object = "") -> Finding:
-    """A finding; `got` as text of at most 60 signs."""
-    return Finding(where=where, what=what, mend=mend, expected=expected, got=f"{got!s:.60}")
+    """A finding; `got` as text of at most 64 signs, a hash whole."""
+    return Finding(where=where, what=what, mend=mend, expected=expected, got=f"{got!s:.64}")
 
 
 def plain(kind: type | tuple[type, ...], *, name: str) -> Check:

@@ -12,6 +12,7 @@ from app.reports.rules.figures import (
     score_lists,
 )
 from app.reports.rules.files import (
+    CELLS,
     LOOK,
     LOOK_BOOK,
     OF_CHANGES,
@@ -47,6 +48,7 @@ from app.reports.rules.runs import (
 from app.reports.rules.succeeding import succession_pairs
 
 __all__ = [
+    "CELLS",
     "CHANGE",
     "CHANGES",
     "CHOSEN",

@@ -10,7 +10,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "papers": ("report.pdf", "report.html", "results.xlsx"),
     "tables": (
         "scores.csv", "points.csv", "items.csv", "rates.csv", "standings.csv", "pairs.csv", "effects.csv",
-        "quality.csv", "quality-scores.csv", "change.csv", "cells.csv", "covariances.csv", "between.csv",
+        "quality.csv", "quality-scores.csv", "change.csv",
     ),
     "pictures": (
         "picture-scores.svg", "picture-ranks.svg", "picture-heat.svg", "picture-levels.svg",
@@ -33,6 +33,9 @@ OF_CHANGES: Final = frozenset(name for names in GROUPS.values() for name in name
 LOOK: Final = "first-look.json"
 LOOK_BOOK: Final = "first-look.xlsx"
 """Whom to look at first when paper is audited: no open file, for analysts only."""
+CELLS: Final = ("cells.csv", "covariances.csv", "between.csv")
+"""What a publication is computed from again: no open files, since the cells of two runs together could tell
+about few people of one group where their results do not."""
 OPEN_FILES: Final = frozenset(name for names in GROUPS.values() for name in names)
 
 

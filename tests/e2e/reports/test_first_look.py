@@ -45,10 +45,10 @@ def test_nobody_else_sees_it(browser_of: Open) -> None:
         assert reader.client.get(f"{run}/first-look.xlsx").status_code == 403
 
 
-def test_it_is_no_open_file(browser_of: Open) -> None:
+def test_neither_it_nor_the_cells_are_open_files(browser_of: Open) -> None:
     analyst = browser_of()
     run = run_of(analyst)
-    for name in (rules.LOOK, rules.LOOK_BOOK):
+    for name in (rules.LOOK, rules.LOOK_BOOK, *rules.CELLS):
         assert name not in rules.OPEN_FILES
         assert analyst.client.get(f"{run}/files/{name}").status_code == 404
         assert analyst.client.get(f"{PAGE}/files/{name}").status_code == 404
