@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
@@ -23,7 +23,6 @@ from tests.support.tallies import Tally
 LARGE, SMALL, UNITS = 200, 12, 200 if os.environ.get("LONG") == "1" else 40
 FALSE_ALARM = 1e-6
 DIGITS = (1, 3, 4, 5)
-CANARY = "canary-answer-7d1f2a90"
 DRAFTED = "canary-draft-31c0ffee"
 PEOPLE_SIDE = {
     "invitation": "id", "message": "invitation_id", "envelope": "invitation_id", "draft": "invitation_id",
@@ -48,9 +47,9 @@ TRIED: Mapping[str, tuple[str, ...]] = {
 """Every join that a plan of an attack names, by words of which one stands in the name of a join."""
 
 
-def said_by(code: int) -> dict[str, list[str]]:
+def said_by(code: int, *, canary: str) -> dict[str, list[str]]:
     digits = {f"m0{item}.S1": [str(1 + code // 5**place % 5)] for place, item in enumerate(DIGITS)}
-    return digits | {"m11": [f"{CANARY} {code} " + "x" * (code % 90)]}
+    return digits | {"m11": [f"{canary} {code} " + "x" * (code % 90)]}
 
 
 def code_in(payload: dict[str, Any]) -> int:
@@ -59,7 +58,11 @@ def code_in(payload: dict[str, Any]) -> int:
 
 @dataclass
 class Scene:
-    """A round, who is who, and what the attacker has collected."""
+    """A round, who is who, and what the attacker has collected.
+
+    `canary` begins every open answer and is of this round alone: a log file that the database uses again may
+    still hold answers of another one.
+    """
 
     held: Round
     who: dict[UUID, Who]
@@ -69,6 +72,7 @@ class Scene:
     answers: Side = field(default_factory=Side)
     backup: dict[str, bytes] = field(default_factory=dict)
     sealed: list[bytes] = field(default_factory=list)
+    canary: str = field(default_factory=lambda: f"canary-answer-{uuid4().hex[:8]}")
 
     @property
     def engine(self) -> str:
@@ -123,7 +127,7 @@ def answer(scene: Scene, *, seed: int) -> None:
         if place == len(sent) // 2:
             remind(scene)
         code = scene.codes[scene.who[link.invitation_id]]
-        scene.held.submit(link, values=scene.held.fields(rated=("S1",)) | said_by(code))
+        scene.held.submit(link, values=scene.held.fields(rated=("S1",)) | said_by(code, canary=scene.canary))
     scene.people.see("access log of answers", ((scene.who[one.invitation_id], "") for one in sent))
 
 

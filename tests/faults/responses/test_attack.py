@@ -17,7 +17,6 @@ from app.core.ids import uuid7
 from app.responses.service import unsealing
 from tests.faults.responses.attacking import (
     ANSWER_SIDE,
-    CANARY,
     DRAFTED,
     LARGE,
     PEOPLE_SIDE,
@@ -87,8 +86,8 @@ def test_the_files_give_no_answer_before_the_opening_and_no_link_ever(attacked: 
     after = attack.files_of(resources.database, tables=[*PEOPLE_SIDE, *ANSWER_SIDE], since=attacked.since)
     beside = [one.read_bytes() for one in (resources.settings.data_dir).rglob("*") if one.is_file()]
     before = b"".join(attacked.backup.values())
-    assert CANARY.encode() not in before
-    assert CANARY.encode() in b"".join(after.values())
+    assert attacked.canary.encode() not in before
+    assert attacked.canary.encode() in b"".join(after.values())
     everything = [before, *after.values(), *beside]
     for canary in (DRAFTED.encode(), *(link.token.encode() for link in attacked.held.links[::20])):
         assert not [1 for content in everything if canary in content]
