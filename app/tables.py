@@ -8,6 +8,7 @@ from app.core import models as core
 from app.invitations import models as invitations
 from app.paper import models as paper
 from app.people import models as people
+from app.rankings import models as rankings
 from app.reports import models as reports
 from app.responses import models as responses
 from app.sampling import models as sampling
@@ -17,6 +18,6 @@ from app.units import models as units
 
 ROOMS = (
     core, units, accounts, people, templates, campaigns, sampling, invitations, responses, paper, reports,
-    scorecards,
+    scorecards, rankings,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""The room in which a round ends: the council, the composite index, ranks, publication."""

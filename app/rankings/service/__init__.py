@@ -1,0 +1,1 @@
+"""The use cases of the last floor: the council, composite runs, publications."""
