@@ -141,3 +141,59 @@ class FigureUnfit(Problem):
     code = "422.124"
     title = "This figure cannot be kept"
     advice = "Choose a unit and a criterion, and enter digits from 0 to what the criterion takes."
+
+
+class NotAskedForComment(Problem):
+    code = "404.123"
+    title = "This unit was not asked about this draft"
+    advice = "Open the list of drafts that wait for comments and choose one there."
+
+
+class NoSuchCriterion(Problem):
+    code = "404.124"
+    title = "The draft has no such criterion"
+    advice = "Open the draft again and choose a criterion there."
+
+
+class PutOutAlready(Problem):
+    code = "409.131"
+    title = "This draft was put out for comment already"
+    advice = "Bring the changed file in as the next draft and put that one out."
+
+
+class CommentsClosed(Problem):
+    """`time`: when the time for comments ended, as it is written."""
+
+    code = "409.132"
+    title = "No comment on this draft is taken now"
+    advice = "The time for comments ended at {time}. Ask the office in charge, or wait for the next draft."
+
+
+class CommentsOpen(Problem):
+    """`time`: when the time for comments ends, as it is written."""
+
+    code = "409.133"
+    title = "Units may still comment on this draft"
+    advice = "Publish it when the time for comments is over, after {time}."
+
+
+class CommentsUnanswered(Problem):
+    """`count`: comments on drafts of this version."""
+
+    code = "409.134"
+    title = "{count} comments on the drafts of these criteria have no answer"
+    advice = "Answer each of them first; the units read the answers."
+
+
+class CommentedMeanwhile(Problem):
+    code = "409.135"
+    title = "A unit has changed its comment meanwhile, or took it back"
+    advice = "Read the comments again, then answer."
+
+
+class RoundUnfit(Problem):
+    """`field`, `fault`: of what was filled in, as a sentence."""
+
+    code = "422.125"
+    title = "The draft cannot be put out like this"
+    advice = "Choose at least one kind of unit that exists, and a last day that is still to come."

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 MOST_EXPLANATION: Final = 4000
 
@@ -133,3 +133,53 @@ class ConfirmFigures(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     sha256: str = Field(min_length=64, max_length=64)
+
+
+class PutOutForm(BaseModel):
+    """To which kinds of units a draft goes, below which unit, by which letter, and the last day."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit_type: list[str] = Field(default_factory=list, max_length=200)
+    below: UUID | None = None
+    asking_unit_id: UUID
+    letter: str = Field(default="", max_length=200)
+    last_day: date
+
+
+class CommentForm(BaseModel):
+    """What a unit says about a criterion of a draft."""
+
+    model_config = ConfigDict(extra="forbid")
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_EXPLANATION)]
+
+
+class CommentAnswerForm(BaseModel):
+    """One answer to the comments of several units on a criterion: `unit version` for each comment read."""
+
+    model_config = ConfigDict(extra="forbid")
+    comment: list[Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36} [0-9]{1,6}$")]] = Field(
+        min_length=1, max_length=4000
+    )
+    verdict: Literal["taken", "partly", "not"]
+    words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_EXPLANATION)] = Field(
+        default="", validate_default=True
+    )
+
+    @field_validator("comment")
+    @classmethod
+    def _readable(cls, comment: list[str]) -> list[str]:
+        for one in comment:
+            UUID(one.partition(" ")[0])  # raises ValueError
+        return comment
+
+    @field_validator("words")
+    @classmethod
+    def _reasoned(cls, words: str, info: ValidationInfo) -> str:
+        if info.data.get("verdict", "taken") != "taken" and not words:
+            raise ValueError("Say why; the unit reads it.")
+        return words
+
+    def read(self) -> dict[UUID, int]:
+        """The version of the comment that was read, by unit."""
+        pairs = [one.split(" ") for one in self.comment]
+        return {UUID(unit): int(version) for unit, version in pairs}

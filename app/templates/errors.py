@@ -215,6 +215,30 @@ class TemplateAmbiguous(Problem):
     advice = "Give one of them another key."
 
 
+class DraftNotFound(Problem):
+    code = "404.41"
+    title = "There is no such draft of criteria"
+    advice = "Open the list of drafts and choose one there."
+
+
+class VersionPublished(Problem):
+    code = "409.42"
+    title = "{key}, version {version}, is published already"
+    advice = "A published version never changes. Write the next number at `version:` in the file."
+
+
+class DraftUnchanged(Problem):
+    code = "409.43"
+    title = "This file says the same as draft {number}"
+    advice = "Nothing was added. Choose the file with the changes."
+
+
+class DraftSuperseded(Problem):
+    code = "409.44"
+    title = "There is a later draft of these criteria"
+    advice = "Publish the latest draft, or bring this one in again as the latest."
+
+
 class TemplateFaulty(Problem):
     """`findings` lists what the check found, each with its file."""
 

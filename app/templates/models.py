@@ -1,11 +1,13 @@
-"""Published versions of questionnaires and frameworks; they never change."""
+"""Published versions of questionnaires and frameworks, and drafts of frameworks; none ever changes."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Column
+from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.core.ids import uuid7
 from app.core.schema import REF, Json, UtcDateTime
 
 
@@ -35,3 +37,19 @@ class FrameworkVersion(SQLModel, table=True):
     state: str = Field(default="published", max_length=16)
     legal_basis: str = Field(default="", max_length=300)
     published_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FrameworkDraft(SQLModel, table=True):
+    """A criteria set as discussed before `version` is published. `number`: first draft, second draft."""
+
+    __tablename__ = "framework_draft"
+    __table_args__ = (UniqueConstraint("key", "version", "number"), REF)
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    key: str = Field(max_length=40)
+    version: int
+    number: int
+    sha256: str = Field(max_length=64)
+    definition: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    file_name: str = Field(max_length=200)
+    added_by: UUID | None = Field(default=None, foreign_key="user.id")
+    added_at: datetime = Field(sa_type=UtcDateTime)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from app.templates.models import FrameworkVersion, QuestionnaireVersion
+from app.templates.models import FrameworkDraft, FrameworkVersion, QuestionnaireVersion
 
 VersionTable = type[QuestionnaireVersion] | type[FrameworkVersion]
 VersionRow = QuestionnaireVersion | FrameworkVersion
@@ -51,3 +52,27 @@ def add_versions(session: Session, *, kind: str, rows: Sequence[Mapping[str, Any
     """Stores published versions."""
     if rows:
         session.execute(insert(TABLES[kind]), list(rows))
+
+
+def add_draft(session: Session, *, row: Mapping[str, Any]) -> None:
+    """Stores a draft."""
+    session.execute(insert(FrameworkDraft), [dict(row)])
+
+
+def find_draft(session: Session, *, draft_id: UUID) -> FrameworkDraft | None:
+    """The draft of this id."""
+    return session.get(FrameworkDraft, draft_id)
+
+
+def list_drafts(
+    session: Session, *, key: str | None = None, version: int | None = None
+) -> list[FrameworkDraft]:
+    """Every draft, or those of one framework or version, the latest first."""
+    query = select(FrameworkDraft).order_by(
+        col(FrameworkDraft.key), col(FrameworkDraft.version).desc(), col(FrameworkDraft.number).desc()
+    )
+    if key is not None:
+        query = query.where(col(FrameworkDraft.key) == key)
+    if version is not None:
+        query = query.where(col(FrameworkDraft.version) == version)
+    return list(session.execute(query).scalars())

@@ -56,7 +56,8 @@ class Trial:
     """What of the scenery's secrets stood in an answer, by route, role and reach."""
 
     def go_back(self) -> None:
-        """Undoes what a request changed."""
+        """Undoes what a request changed; open connections would go on with the pages that they know."""
+        self.scenery.resources.database.dispose()
         with closing(sqlite3.connect(self.kept)) as source, closing(sqlite3.connect(self.database)) as live:
             source.backup(live)
 

@@ -27,17 +27,15 @@ from app.core.unit_of_work import Work, open_work
 from app.invitations import service as invitations
 from app.invitations.models import Invitation
 from app.paper import service as paper
-from app.people import service as people
-from app.people.jobs import check_file
 from app.reports import service as reports
 from app.reports.jobs import run_analysis
 from app.scorecards import service as scorecards
 from app.scorecards.forms import EvidenceForm
-from app.units import service as units
 from app.units.models import Unit, UnitSuccession
 from tests.integration.paper_room.scene import answers
 from tests.integration.reports.world import KEY as HERE
 from tests.integration.reports.world import Plan, World, build
+from tests.support.access_files import checked, drafted, handed_in
 
 PLACES = ("whole", "own_unit", "other_unit", "other_campaign")
 """How far a grant reaches: no limits; the unit that the paths name; another unit; another campaign."""
@@ -73,7 +71,7 @@ def build_scenery(resources: Resources) -> Scenery:
     world.close()
     world.open()
     named["run_id"] = str(_analysed(world))
-    named |= _handed_in(resources)
+    named |= handed_in(resources) | drafted(resources, unit_id=world.units["S1"])
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         draft = CampaignDraft(
             key="there", name_vi="There", name_en="There", owner_unit_id=world.units["P"],
@@ -83,7 +81,7 @@ def build_scenery(resources: Resources) -> Scenery:
         sessions, named_people = _people(work, places=world.units, there=there)
         named |= named_people | _succession(work, places=world.units)
         named["approval_id"] = _asked(work, world=world, by=UUID(named["user_id"]))
-    named["check_id"] = _checked(resources)
+    named["check_id"] = checked(resources)
     named |= {
         "/questionnaires/{key}/{version} key": "citizen", "/frameworks/{key}/{version} key": "tra_vinh_2023",
         "/units/types/{key} key": "department", "/units/types/{key}/remove key": "department",
@@ -92,38 +90,14 @@ def build_scenery(resources: Resources) -> Scenery:
         "/r/{token:path} token": named["token"], "/r/{token}/start token": named["token"],
     }  # fmt: skip
     own = ("batch_id", "scan_id", "invitation_id", "serial", "evidence_id")
-    secrets = (*(named[name] for name in own), paper.shown(named["serial"]), "Official S1 ", "Plan of S1")
-    return Scenery(resources, named, sessions, secrets)
-
-
-def _handed_in(resources: Resources) -> dict[str, str]:
-    """A workbook of people and one of units, each with a fault, as kept after the dry run."""
-    texts = (
-        b"full name,unit,email,group\n1,S1,x@a.example.org,nobody\n",
-        b"unit code,unit name,unit type\nX1,X,\n",
+    secrets = (
+        *(named[name] for name in own),
+        paper.shown(named["serial"]),
+        "Official S1 ",
+        "Plan of S1",
+        "Comment of S1",
     )
-    of_people = people.receive_people(resources, actor=SYSTEM, content=texts[0], name="people.csv")
-    of_units = units.receive_units(resources, actor=SYSTEM, content=texts[1], name="units.csv")
-    return {
-        "/people/import/{sha256}/faults.xlsx sha256": of_people.sha256,
-        "/people/import/{sha256}/columns sha256": of_people.sha256,
-        "/units/import/{sha256}/faults.xlsx sha256": of_units.sha256,
-    }
-
-
-def _checked(resources: Resources) -> str:
-    """A workbook of people that the manager without limits had checked by the worker: nobody else's."""
-    with open_work(resources, writing=True) as work:
-        query = select(col(User.id)).where(col(User.email) == f"{Role.MANAGER.value}-whole@example.org")
-        user_id = work.session.execute(query).scalar_one()
-        work.actor = Actor(kind="staff", user_id=user_id, grants=(Grant(Role.MANAGER),))
-        text = b"full name,unit,email,group\n1,S1,y@a.example.org,nobody\n"
-        check_id = people.begin_check(work, content=text, name="many.csv", wish=people.Wish())
-    with open_work(resources, writing=True) as work:
-        job = queue.claim(work.session, now=clock.now(), only=["people.check_file"])
-    assert job is not None
-    check_file(resources, job=job)
-    return str(check_id)
+    return Scenery(resources, named, sessions, secrets)
 
 
 def _scored(world: World) -> dict[str, str]:

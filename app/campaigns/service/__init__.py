@@ -60,7 +60,13 @@ from app.campaigns.service.freezing import (
     list_round_units,
 )
 from app.campaigns.service.keying import set_keying
-from app.campaigns.service.letterheads import NATIONAL_HEADING, Letterhead, issuer_of, letterhead_of
+from app.campaigns.service.letterheads import (
+    NATIONAL_HEADING,
+    Letterhead,
+    bodies_of,
+    issuer_of,
+    letterhead_of,
+)
 from app.campaigns.service.printed_words import set_printed_words
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
@@ -109,6 +115,7 @@ __all__ = [
     "ask_reopening",
     "ask_weights",
     "at_close",
+    "bodies_of",
     "close_campaign",
     "count_waiting_requests",
     "cover_home",

@@ -37,7 +37,7 @@ def letterhead_of(
     """
     nation, motto = (translate(language, line) for line in NATIONAL_HEADING)
     return Letterhead(
-        issuer=_bodies(work, unit_id=unit_id or campaign.owner_unit_id, language=language),
+        issuer=bodies_of(work, unit_id=unit_id or campaign.owner_unit_id, language=language),
         nation=nation,
         motto=motto,
         place_and_date=_place_and_date(day, language=language),
@@ -47,12 +47,13 @@ def letterhead_of(
 def issuer_of(work: Work, *, campaign: Campaign, language: Language | None = None) -> tuple[str, ...]:
     """The superior body, if there is one, and the body that asks, in capitals; in the installation's language
     where none is given."""
-    return _bodies(
+    return bodies_of(
         work, unit_id=campaign.owner_unit_id, language=language or work.resources.settings.language
     )
 
 
-def _bodies(work: Work, *, unit_id: UUID, language: Language) -> tuple[str, ...]:
+def bodies_of(work: Work, *, unit_id: UUID, language: Language) -> tuple[str, ...]:
+    """The superior body of a unit, if there is one, and the unit, in capitals: the issuer of a document."""
     above = units.ancestor_ids(work, unit_id=unit_id)[:1]
     bodies = [units.get_unit(work, unit_id=one) for one in (*above, unit_id)]
     english = language == "en"

@@ -16,7 +16,7 @@ from app.core.tabular.opening import MOST_BYTES, MOST_ROWS, Book, open_book
 from app.core.tabular.report import ImportReport, Label, RowChange, RowFault, in_file_order
 from app.core.tabular.table import Row, Table, find_table, read_table
 from app.core.tabular.text import find_odd_character, folded, shown, sort_key_vi, sort_keys_vi, tidy
-from app.core.tabular.writing import SheetToWrite, csv_safe, write_workbook
+from app.core.tabular.writing import DocumentHead, SheetToWrite, csv_safe, write_workbook
 
 __all__ = [
     "MOST_BYTES",
@@ -26,6 +26,7 @@ __all__ = [
     "Book",
     "Column",
     "ColumnRead",
+    "DocumentHead",
     "Found",
     "ImportReport",
     "Label",

@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from app.scorecards.routes.appraisals import router as appraisals
 from app.scorecards.routes.cards import router as cards
+from app.scorecards.routes.commenting import router as commenting
 from app.scorecards.routes.concluding import router as concluding
+from app.scorecards.routes.drafts import router as drafts
 from app.scorecards.routes.evenly import router as evenly
 from app.scorecards.routes.figures import router as figures
 from app.scorecards.routes.leafing import router as leafing
@@ -20,3 +22,5 @@ router.include_router(evenly)
 router.include_router(concluding)
 router.include_router(appraisals)
 router.include_router(figures)
+router.include_router(drafts)
+router.include_router(commenting)

@@ -22,6 +22,7 @@ from app.templates.definition.declared import (
 )
 from app.templates.definition.findings import Finding
 from app.templates.definition.framework import Band, Criterion, Framework, RuleLevel, ScoringRule
+from app.templates.definition.framework_changes import CriterionChange, FrameworkChanges, framework_changes
 from app.templates.definition.loader import load_framework, load_questionnaire
 from app.templates.definition.lock import LockEntry, add_to_lock, check_lock, lock_entry, read_lock
 from app.templates.definition.paging import Page, field_name, field_names, pages
@@ -53,12 +54,14 @@ __all__ = [
     "Collection",
     "Condition",
     "Criterion",
+    "CriterionChange",
     "CriterionRef",
     "Declared",
     "DeclaredFault",
     "FaultCode",
     "Finding",
     "Framework",
+    "FrameworkChanges",
     "Item",
     "LegalBasis",
     "Level",
@@ -83,6 +86,7 @@ __all__ = [
     "field_names",
     "fill_places",
     "find_missing",
+    "framework_changes",
     "from_data",
     "from_json",
     "hidden_items",

@@ -74,10 +74,14 @@ def _get(work: Work, form: type[D], *, key: str, version: int) -> D:
     if isinstance(known, form):
         return known
     stored = store.get_definition(work.session, kind=kind, key=key, version=version)
-    return _decoded(form, stored, sha256=sha256, key=key, version=version)
+    return decoded(form, stored=stored, sha256=sha256, key=key, version=version)
 
 
-def _decoded(form: type[D], stored: Mapping[str, Any], *, sha256: str, key: str, version: int) -> D:
+def decoded(form: type[D], *, stored: Mapping[str, Any], sha256: str, key: str, version: int) -> D:
+    """What was stored as a definition; raises `StoredTemplateAltered` where its SHA-256 is another one."""
+    known = _read.get(sha256)
+    if isinstance(known, form):
+        return known
     try:
         definition = from_json(form, json.dumps(stored))
     except MalformedDefinition as error:
@@ -108,8 +112,9 @@ def _list(work: Work, form: type[Any]) -> list[PublishedVersion]:
             sha256=row.sha256,
             published_at=row.published_at,
             legal_basis=row.legal_basis,
-            definition=_read.get(row.sha256)
-            or _decoded(form, row.definition, sha256=row.sha256, key=row.key, version=row.version),
+            definition=decoded(
+                form, stored=row.definition, sha256=row.sha256, key=row.key, version=row.version
+            ),
         )
         for row in store.list_versions(work.session, kind=kind)
     ]
@@ -163,14 +168,15 @@ def _waiting(work: Work, entries: Iterable[LockEntry]) -> list[LockEntry]:
 def _add(work: Work, *, definitions: Iterable[Definition]) -> None:
     rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _KINDS.values()}
     for definition in definitions:
-        rows[_KINDS[type(definition)]].append(_row(definition, at=work.now()))
+        rows[_KINDS[type(definition)]].append(version_row(definition, at=work.now()))
     for kind, found in rows.items():
         store.add_versions(work.session, kind=kind, rows=found)
     versions = [f"{kind} {row['key']} {row['version']}" for kind, found in rows.items() for row in found]
     work.note(object="templates", versions=versions)
 
 
-def _row(definition: Definition, *, at: datetime) -> dict[str, Any]:
+def version_row(definition: Definition, *, at: datetime) -> dict[str, Any]:
+    """The row of a published version."""
     bases = [f"{basis.number}, {basis.issuer.vi}" for basis in definition.legal_basis]
     return {
         "key": definition.key,
@@ -200,7 +206,7 @@ def publish_version(work: Work, *, key: str, version: int, folder: Path | None =
     except AlreadyPublished as error:
         raise TemplateChanged(name=entry.name) from error
     if _waiting(work, [entry]):
-        store.add_versions(work.session, kind=entry.kind, rows=[_row(definition, at=work.now())])
+        store.add_versions(work.session, kind=entry.kind, rows=[version_row(definition, at=work.now())])
     if lock != _lock_text(files):
         _write_lock(home / LOCK_NAME, lock)
     work.note(object=f"{entry.kind}:{entry.key}:{entry.version}", sha256=entry.sha256)

@@ -29,6 +29,8 @@ BESIDE_THE_LINKS = {
     "paper.gallery_value", "paper.gallery_crop",  # offered once the machine has read for a clerk
     "paper.corrections_xlsx",  # offered once a form was settled
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
+    "drafts.show", "drafts.changes", "drafts.round",  # offered once a draft of criteria was brought in
+    "drafts.comments", "drafts.book", "comments.list", "comments.show", "comments.line",  # put out
     "scorecards.evidence", "scorecards.evidence_page",  # offered once a document was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
     "people.check", "people.check_faults",  # led to from a large workbook

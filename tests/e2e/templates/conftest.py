@@ -8,6 +8,7 @@ import pytest
 from app.core.permissions import Role
 from app.core.resources import Resources, build_resources
 from app.core.settings import Settings
+from app.scorecards.routes import router as scorecards
 from app.templates.routes import router
 from tests.e2e.units.door import Browser
 
@@ -20,6 +21,6 @@ def resources(sqlite_url: str, tmp_path: Path) -> Resources:
 @pytest.fixture
 def open_browser(resources: Resources) -> Callable[..., Browser]:
     def opened(role: Role = Role.MANAGER, lang: str = "vi") -> Browser:
-        return Browser(resources, routers=(router,), role=role, lang=lang)
+        return Browser(resources, routers=(router, scorecards), role=role, lang=lang)
 
     return opened
