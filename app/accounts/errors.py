@@ -46,6 +46,18 @@ class UserNotFound(Problem):
     advice = "Go back to the list of staff and choose one there."
 
 
+class NoUnitsBelow(Problem):
+    code = "422.26"
+    title = "No unit stands below this one"
+    advice = "Choose a unit that other units stand below, such as a district."
+
+
+class RoundRightHeld(Problem):
+    code = "409.27"
+    title = "The unit holds or has lost this right already"
+    advice = "Open the list again to see how it stands."
+
+
 class GrantNotFound(Problem):
     code = "404.22"
     title = "There is no such role"

@@ -141,6 +141,14 @@ class ReasonGiven(BaseModel):
     reason: Reason
 
 
+class RoundRightForm(BaseModel):
+    """Which unit may open rounds for the units below it, and by which decision."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit_id: UUID
+    reason: Reason
+
+
 class AskForReset(BaseModel):
     """The address that a link for a new password goes to."""
 

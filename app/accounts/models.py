@@ -47,6 +47,17 @@ class RoleGrant(SQLModel, table=True):
     valid_to: date | None = None
 
 
+class RoundRight(SQLModel, table=True):
+    """A unit that may open rounds for the units below it; a limited manager of it runs them."""
+
+    __tablename__ = "round_right"
+    __table_args__ = (LOCAL,)
+    unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
+    given_by: UUID | None = Field(default=None, foreign_key="user.id")
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    reason: str = Field(max_length=500)
+
+
 class LoginSession(SQLModel, table=True):
     """A signed-in browser; the cookie holds the id, the row only its SHA-256.
 

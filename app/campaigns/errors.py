@@ -65,6 +65,12 @@ class OwnerHasNoUnits(Problem):
     advice = "Load the units first, or mend the days from and until which they are valid."
 
 
+class OwnerNotYours(Problem):
+    code = "403.52"
+    title = "You may not open a round in the name of this unit"
+    advice = "Choose a unit of yours that may open rounds for the units below it, and has such units."
+
+
 class RatedUnitOutside(Problem):
     code = "422.53"
     title = "A unit of the list is not part of the campaign"

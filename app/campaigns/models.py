@@ -14,10 +14,11 @@ from app.core.schema import REF, UtcDateTime
 class Campaign(SQLModel, table=True):
     """One round. `state` moves only through the table in `campaigns.rules`.
 
-    `mail_domains`: those that its lists may use, by blanks; empty: those of the installation. `keying`: how
-    paper forms are keyed; `keyed_again`: with "share", of a hundred forms those drawn for a second clerk.
-    `tear_off_vi`, `tear_off_en`: words of the slip below paper forms, empty: no slip. `correction`: how a
-    mark on paper is mended, by a circle around it or on another form.
+    `delegated`: its owner opened it for the units below and reports it up. `mail_domains`: those that its
+    lists may use, by blanks; empty: those of the installation. `keying`: how paper forms are keyed;
+    `keyed_again`: with "share", of a hundred forms those drawn for a second clerk. `tear_off_vi`,
+    `tear_off_en`: words of the slip below paper forms, empty: no slip. `correction`: how a mark on paper is
+    mended, by a circle around it or on another form.
     """
 
     __tablename__ = "campaign"
@@ -36,6 +37,7 @@ class Campaign(SQLModel, table=True):
     name_vi: str = Field(max_length=200)
     name_en: str = Field(max_length=200)
     owner_unit_id: UUID = Field(foreign_key="unit.id")
+    delegated: bool = False
     state: str = Field(max_length=16)
     period_from: date
     period_to: date

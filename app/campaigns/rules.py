@@ -154,14 +154,16 @@ def next_step(state: str, *, missing: Sequence[str]) -> str:
 
 
 def round_root(
-    owner_id: UUID, *, parents: Mapping[UUID, UUID | None], children: Collection[UUID]
-) -> UUID | None:
+    owner_id: UUID, *, parents: Mapping[UUID, UUID | None], children: Collection[UUID],
+    delegated: bool = False,
+) -> UUID | None:  # fmt: skip
     """The unit whose subtree, without itself, a campaign covers; None: the whole organisation.
 
     The owner, when units stand below it (a district rating its communes); else the owner's parent:
-    a Department of Home Affairs runs a round for the province it belongs to.
+    a Department of Home Affairs runs a round for the province it belongs to. A delegated round never
+    reaches beyond its owner.
     """
-    return owner_id if owner_id in children else parents.get(owner_id)
+    return owner_id if delegated or owner_id in children else parents.get(owner_id)
 
 
 @dataclass(frozen=True, slots=True)

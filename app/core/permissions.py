@@ -117,6 +117,10 @@ WHOLE_ROUND = frozenset(
 )
 """What touches all units at once: a grant that is limited to units does not carry these."""
 
+OWN_ROUND = frozenset({P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN, P.RESULTS_RUN})
+"""What a grant that is limited to units carries after all, in rounds that units with the right open for the
+units below them."""
+
 EVERY_ROUND = frozenset(
     {
         P.USERS_READ,

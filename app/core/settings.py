@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     scan_retention_days: int = Field(default=180, ge=0)
     session_idle_minutes: int = Field(default=30, gt=0)
     session_absolute_hours: int = Field(default=12, gt=0)
+    delegated_rounds: bool = True
     demo: bool = False
 
     @field_validator("anchor_to")

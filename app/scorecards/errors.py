@@ -197,3 +197,43 @@ class RoundUnfit(Problem):
     code = "422.125"
     title = "The draft cannot be put out like this"
     advice = "Choose at least one kind of unit that exists, and a last day that is still to come."
+
+
+class NoReport(Problem):
+    code = "404.125"
+    title = "There is no such report of a round"
+    advice = "Open the list of what came up and choose one there."
+
+
+class NothingAbove(Problem):
+    code = "409.136"
+    title = "This round is not reported up"
+    advice = "Reported up are rounds that a unit with the right opened for the units below it."
+
+
+class NotFinal(Problem):
+    """`count`: units whose points are not final, of `units`."""
+
+    code = "409.137"
+    title = "The points of {count} of {units} units are not final yet"
+    advice = "Report the round when the council has decided about every unit."
+
+
+class ReportedAlready(Problem):
+    code = "409.138"
+    title = "This round was reported up already"
+    advice = "It can be reported anew when the unit above has returned the report."
+
+
+class ReportReturned(Problem):
+    code = "409.139"
+    title = "This report was returned already"
+    advice = "Wait for the next one of the same round."
+
+
+class ReportAltered(Problem):
+    code = "500.120"
+    title = "This report no longer matches its SHA-256"
+    advice = (
+        "The database was changed from outside. Restore the row from a backup; nothing is shown meanwhile."
+    )

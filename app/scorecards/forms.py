@@ -183,3 +183,10 @@ class CommentAnswerForm(BaseModel):
         """The version of the comment that was read, by unit."""
         pairs = [one.split(" ") for one in self.comment]
         return {UUID(unit): int(version) for unit, version in pairs}
+
+
+class ReturnForm(BaseModel):
+    """Why a report of a round is sent back."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500)]

@@ -43,9 +43,9 @@ class Viewer:
         """Whether the person holds one of the permissions in the campaign that was entered."""
         return any(self.actor.can(Permission(permission)) for permission in permissions)
 
-    def inside(self, campaign_id: UUID | None) -> "Viewer":
+    def inside(self, campaign_id: UUID | None, owner_unit_id: UUID | None = None) -> "Viewer":
         """The same person as seen in a campaign; None: outside of any, as for the main menu."""
-        return replace(self, actor=self.actor.within(campaign_id))
+        return replace(self, actor=self.actor.within(campaign_id, owner_unit_id=owner_unit_id))
 
 
 def language_of(request: Request) -> Language:

@@ -1,5 +1,6 @@
 """Files that the province of `access_world` was handed: workbooks with faults, a check, a draft."""
 
+import hashlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.people import service as people
 from app.people.jobs import check_file
 from app.scorecards import service as scorecards
 from app.scorecards.forms import CommentForm, PutOutForm
+from app.scorecards.models import RoundReport
 from app.templates import service as templates
 from app.units import service as units
 from tests.integration.scorecards.drafts import FIRST
@@ -66,3 +68,17 @@ def drafted(resources: Resources, *, unit_id: UUID) -> dict[str, str]:
     pages = ("/framework-drafts/{draft_id}/comments/{criterion}", line, f"{line}/withdraw")
     places = {f"{one} criterion": scorecards.WHOLE for one in pages}
     return {**places, "draft_id": str(draft_id)}
+
+
+def reported(resources: Resources, *, campaign_id: UUID, to_unit_id: UUID) -> dict[str, str]:
+    """A report of a round to a unit, and that unit's right to open rounds."""
+    own = {"key": "own", "name_vi": "Own", "name_en": "Own", "owner": {"code": "S1", "name_vi": "S1"}}
+    record = {"format": "round-report/1", "round": own, "units": [], "attached": {}}
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        report = RoundReport(
+            campaign_id=campaign_id, version=1, to_unit_id=to_unit_id, record=record, sent_at=work.now(),
+            sha256=hashlib.sha256(scorecards.record_bytes(record)).hexdigest(),
+        )  # fmt: skip
+        work.session.add(report)
+        work.session.flush()
+        return {"report_id": str(report.id)}

@@ -40,6 +40,13 @@ from app.accounts.service.recovery import (
     find_by_link,
     least_password_length,
 )
+from app.accounts.service.round_rights import (
+    RoundRightRow,
+    end_round_right,
+    give_round_right,
+    list_round_rights,
+    may_open_rounds,
+)
 from app.accounts.service.second_factor import Enrolment
 from app.accounts.service.sessions import (
     OwnSession,
@@ -67,6 +74,7 @@ __all__ = [
     "OwnSession",
     "Profile",
     "Renewed",
+    "RoundRightRow",
     "SignedIn",
     "add_grant",
     "add_user",
@@ -78,6 +86,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "end_grant",
+    "end_round_right",
     "end_session",
     "find_actor",
     "find_by_link",
@@ -86,12 +95,15 @@ __all__ = [
     "forget_address",
     "get_grant",
     "get_user",
+    "give_round_right",
     "invite_again",
     "invite_user",
     "least_own_password",
     "least_password_length",
     "list_directory",
     "list_names",
+    "list_round_rights",
+    "may_open_rounds",
     "next_letter_wait",
     "prepare_second_factor",
     "queue_letter",

@@ -56,7 +56,7 @@ def find_actor(work: Work, *, session_id: str) -> tuple[Actor, bool] | None:
         return None
     if first.has_second_factor and not first.strong:
         return None  # opened before the second factor was set up
-    grants = _grants(rows)
+    grants = _grants(rows, delegated=settings.delegated_rounds)
     waits = not (settings.demo or first.has_second_factor) and rules.needs_second_factor(
         grant.role for grant in grants
     )
@@ -67,16 +67,20 @@ def find_actor(work: Work, *, session_id: str) -> tuple[Actor, bool] | None:
     return actor, rules.is_stale(seen_at=first.seen_at, now=now)
 
 
-def _grants(rows: Sequence[Row[Any]]) -> tuple[Grant, ...]:
+def _grants(rows: Sequence[Row[Any]], *, delegated: bool) -> tuple[Grant, ...]:
     below: dict[UUID, set[UUID]] = {}
+    owners: dict[UUID, set[UUID]] = {}
     for row in rows:
         if row.user_id is None:
             below.setdefault(row.unit_id, set()).add(row.below_id)
+            if delegated and row.owner_id is not None:
+                owners.setdefault(row.unit_id, set()).add(row.owner_id)
     return tuple(
         Grant(
             role=Role(row.role),
             unit_ids=frozenset(below.get(row.unit_id, ())) if row.unit_id else None,
             campaign_id=row.campaign_id,
+            owner_unit_ids=frozenset(owners.get(row.unit_id, ())) if row.unit_id else frozenset(),
         )
         for row in rows
         if row.role is not None

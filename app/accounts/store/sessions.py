@@ -9,7 +9,7 @@ from sqlalchemy import Date, Row, Uuid, and_, bindparam, delete, null, or_, sele
 from sqlalchemy.sql.selectable import CompoundSelect
 from sqlmodel import Session, col
 
-from app.accounts.models import LoginSession, RoleGrant, User
+from app.accounts.models import LoginSession, RoleGrant, RoundRight, User
 from app.units.models import Unit
 
 
@@ -43,9 +43,11 @@ def _signed_in() -> CompoundSelect[Any]:
     below = root.cte("below", recursive=True)
     below = below.union(select(below.c.root, col(Unit.id)).join(below, col(Unit.parent_id) == below.c.id))
     blank = [null() for _ in range(len(mine.c) - 2)]
-    return select(*mine.c, type_coerce(null(), Uuid()).label("below_id")).union_all(
-        select(*blank, below.c.root, null(), below.c.id)
+    none = type_coerce(null(), Uuid())
+    owners = select(*blank, below.c.root, null(), below.c.id, col(RoundRight.unit_id)).outerjoin(
+        RoundRight, col(RoundRight.unit_id) == below.c.id
     )
+    return select(*mine.c, none.label("below_id"), none.label("owner_id")).union_all(owners)
 
 
 _SIGNED_IN = _signed_in()
@@ -55,7 +57,8 @@ def list_signed_in(session: Session, *, id_sha256: str, on: date) -> Sequence[Ro
     """Who is behind a session of an active user, in one query; empty when there is no such session.
 
     Rows with a `user_id`: one per grant that holds on the day (one without `role` where there is none).
-    Rows without: `below_id` is a unit at or below `unit_id`, a grant's unit.
+    Rows without: `below_id` is a unit at or below `unit_id`, a grant's unit; `owner_id` the same unit where
+    it may open rounds.
     """
     return session.execute(_SIGNED_IN, {"id_sha256": id_sha256, "on": on}).all()
 

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from app.campaigns import rules, service
-from app.campaigns.errors import CampaignKeyTaken, CampaignNotReady
+from app.campaigns.errors import CampaignKeyTaken, CampaignNotReady, OwnerNotYours
 from app.campaigns.forms import CampaignForm
 from app.campaigns.models import Campaign
-from app.core.actor import EVERYWHERE
+from app.core.actor import EVERYWHERE, Scope
 from app.core.errors import BadInput
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
@@ -36,10 +36,11 @@ def show_new(work: Work, request: Request) -> Response:
 def _new_page(
     work: Work, request: Request, *, values: dict[str, str], errors: list[tuple[str, str]] | None = None
 ) -> Response:
+    owners = work.actor.round_owners
     context = {
         "values": values,
         "errors": errors or [],
-        "owners": units.list_units(work, scope=EVERYWHERE),
+        "owners": units.list_units(work, scope=EVERYWHERE if owners is None else Scope(unit_ids=owners)),
         "frameworks": service.list_framework_choices(work),
     }
     return render(request, "campaigns/new.html", context=context, status=422 if errors else 200)
@@ -54,6 +55,9 @@ def create(work: Work, request: Request, form: PostedForm) -> Response:
         campaign = service.create_campaign(work, draft=validated(CampaignForm, form).draft())
     except BadInput as problem:
         return _new_page(work, request, values=values, errors=said(request, problem))
+    except OwnerNotYours as problem:
+        errors = [("owner_unit_id", say(request, problem.title))]
+        return _new_page(work, request, values=values, errors=errors)
     except CampaignKeyTaken as problem:
         errors = [("key", say(request, problem.title, **problem.details))]
         return _new_page(work, request, values=values, errors=errors)

@@ -26,7 +26,9 @@ def list_round_units(work: Work, *, campaign: Campaign) -> list[Unit]:
     every = units.list_units(work, scope=EVERYWHERE, on=campaign.period_to)
     parents = {unit.id: unit.parent_id for unit in every}
     children = {unit.parent_id for unit in every if unit.parent_id is not None}
-    root = rules.round_root(campaign.owner_unit_id, parents=parents, children=children)
+    root = rules.round_root(
+        campaign.owner_unit_id, parents=parents, children=children, delegated=campaign.delegated
+    )
     if root is not None:
         below = units.subtree_ids(work, unit_id=root) - {root}
         every = [unit for unit in every if unit.id in below]

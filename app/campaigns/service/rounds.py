@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from app.accounts import service as accounts
 from app.campaigns import rules, store
 from app.campaigns.errors import (
     CampaignFixed,
@@ -10,6 +11,7 @@ from app.campaigns.errors import (
     CampaignNotFound,
     CampaignNotReady,
     CampaignStateForbids,
+    OwnerNotYours,
 )
 from app.campaigns.forms import CampaignDraft, SealKeyDraft, SealMode
 from app.campaigns.models import Campaign
@@ -35,17 +37,34 @@ def at_close(fix: AtClose) -> AtClose:
 def create_campaign(work: Work, *, draft: CampaignDraft) -> Campaign:
     """A new campaign in the state draft.
 
-    Raises `CampaignKeyTaken`; for an unknown unit or framework what their rooms raise.
+    Where the owner holds the right to open rounds for the units below it, it is a delegated one.
+    Raises `CampaignKeyTaken`, `OwnerNotYours`; for an unknown unit or framework what their rooms raise.
     """
     if store.find_campaign(work.session, key=draft.key) is not None:
         raise CampaignKeyTaken(key=draft.key)
     units.get_unit(work, unit_id=draft.owner_unit_id)
+    delegated = _is_delegated(work, draft=draft)
     if draft.framework_key is not None and draft.framework_version is not None:
         templates.get_framework(work, key=draft.framework_key, version=draft.framework_version)
-    campaign = Campaign(state="draft", **draft.model_dump())
+    campaign = Campaign(state="draft", delegated=delegated, **draft.model_dump())
     store.add_campaign(work.session, campaign=campaign)
     work.note(object=f"campaign:{campaign.key}", unit_id=campaign.owner_unit_id, name=campaign.name_vi)
     return campaign
+
+
+def _is_delegated(work: Work, *, draft: CampaignDraft) -> bool:
+    """Raises `OwnerNotYours` where the actor is limited to units that are not the owner's."""
+    owners = work.actor.round_owners
+    holds = accounts.may_open_rounds(work, unit_id=draft.owner_unit_id)
+    below = holds and len(units.subtree_ids(work, unit_id=draft.owner_unit_id)) > 1
+    if owners is not None and not (below and draft.owner_unit_id in owners):
+        raise OwnerNotYours
+    return below
+
+
+def inside(actor: Actor, *, campaign: Campaign) -> Actor:
+    """The actor in a campaign, as its owner where it is a delegated round of one of the actor's units."""
+    return actor.within(campaign.id, owner_unit_id=campaign.owner_unit_id if campaign.delegated else None)
 
 
 def get_campaign(work: Work, *, key: str) -> Campaign:
@@ -54,21 +73,21 @@ def get_campaign(work: Work, *, key: str) -> Campaign:
     Raises `CampaignNotFound`, also when nothing of what the door asked for is left.
     """
     campaign = store.find_campaign(work.session, key=key)
-    if campaign is None or not _is_open_to(work.actor, campaign_id=campaign.id):
+    if campaign is None or not _is_open_to(work.actor, campaign=campaign):
         raise CampaignNotFound(key=key)
-    work.actor = work.actor.within(campaign.id)
+    work.actor = inside(work.actor, campaign=campaign)
     return campaign
 
 
-def _is_open_to(actor: Actor, *, campaign_id: UUID) -> bool:
+def _is_open_to(actor: Actor, *, campaign: Campaign) -> bool:
     asked = actor.permission
-    return asked is None or actor.within(campaign_id).can(asked)
+    return asked is None or inside(actor, campaign=campaign).can(asked)
 
 
 def get_campaign_by_id(work: Work, *, campaign_id: UUID) -> Campaign:
     """The campaign of this id; raises `CampaignNotFound`, also when it is not open to the actor."""
     campaign = store.find_campaign_by_id(work.session, campaign_id=campaign_id)
-    if campaign is None or not _is_open_to(work.actor, campaign_id=campaign_id):
+    if campaign is None or not _is_open_to(work.actor, campaign=campaign):
         raise CampaignNotFound(key=campaign_id)
     return campaign
 
@@ -78,7 +97,8 @@ def list_campaigns(work: Work) -> list[Campaign]:
     asked = work.actor.permission or Permission.CAMPAIGNS_READ
     staff = work.actor.kind == "staff"
     campaign_ids = work.actor.campaign_ids(asked) if staff else None
-    return store.list_campaigns(work.session, campaign_ids=campaign_ids)
+    found = store.list_campaigns(work.session, campaign_ids=campaign_ids)
+    return [one for one in found if not staff or inside(work.actor, campaign=one).can(asked)]
 
 
 def require_draft(work: Work, *, campaign_id: UUID) -> Campaign:

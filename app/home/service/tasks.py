@@ -85,7 +85,7 @@ def list_tasks(work: Work) -> list[Task]:
 
 
 def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
-    here = work.actor.within(campaign.id)
+    here = campaigns.inside(work.actor, campaign=campaign)
     runs = here.can(Permission.CAMPAIGNS_RUN)
     if campaign.state == "draft":
         prepare = [Task(campaign, PREPARE, "campaigns.show", "today")] if runs else []
@@ -104,7 +104,7 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
 
 def _lists(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
     """Lists of the units before the start: how many have come for the manager, the own one for an officer."""
-    here = work.actor.within(campaign.id)
+    here = campaigns.inside(work.actor, campaign=campaign)
     own = here.scope(Permission.ROSTERS_COMPILE)
     compiles = not runs and bool(own.unit_ids)
     asked = campaigns.find_milestone(work, campaign_id=campaign.id, kind="lists")
@@ -142,7 +142,7 @@ def _own_lists(
 
 def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
     """What clerks and adjudicators come for."""
-    here = work.actor.within(campaign.id)
+    here = campaigns.inside(work.actor, campaign=campaign)
     keys, rules = here.can(Permission.PAPER_ENTER), here.can(Permission.PAPER_ADJUDICATE)
     tasks = []
     if keys and paper.list_paper_audiences(work, campaign_id=campaign.id):
@@ -155,7 +155,7 @@ def _desk_work(work: Work, campaign: Campaign) -> list[Task]:
 
 def _following(work: Work, campaign: Campaign) -> list[Task]:
     """What managers come for: requests of others, and mails that came to nothing."""
-    here = work.actor.within(campaign.id)
+    here = campaigns.inside(work.actor, campaign=campaign)
     tasks = []
     if here.can(Permission.CAMPAIGNS_RUN) and campaigns.count_waiting_requests(work, campaign_id=campaign.id):
         tasks.append(Task(campaign, DECIDE, "campaigns.approvals", "today"))
@@ -166,7 +166,7 @@ def _following(work: Work, campaign: Campaign) -> list[Task]:
 
 def _is_officer(work: Work, campaign: Campaign) -> bool:
     """Whether the person collects for some units, and does not run the round."""
-    here = work.actor.within(campaign.id)
+    here = campaigns.inside(work.actor, campaign=campaign)
     return (
         here.can(Permission.QUOTAS_READ)
         and not here.can(Permission.INVITATIONS_READ)
@@ -178,7 +178,7 @@ def _collecting(work: Work, campaign: Campaign) -> list[Task]:
     """What the officer of a unit comes for."""
     if not _is_officer(work, campaign):
         return []
-    scope = work.actor.within(campaign.id).scope(Permission.QUOTAS_READ)
+    scope = campaigns.inside(work.actor, campaign=campaign).scope(Permission.QUOTAS_READ)
     found = read_collection(work, campaign_key=campaign.key, scope=scope)
     due = min((line.due_at for line in found.paper if line.step == found.step and line.due_at), default=None)
     if found.step not in STEP_WORDS:
@@ -207,7 +207,7 @@ def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
 
 def _page_about(work: Work, campaign: Campaign) -> str:
     """Where somebody follows a running round: managers all of it, officers their units, others its facts."""
-    if work.actor.within(campaign.id).can(Permission.INVITATIONS_READ):
+    if campaigns.inside(work.actor, campaign=campaign).can(Permission.INVITATIONS_READ):
         return "home.progress"
     return "home.collection" if _is_officer(work, campaign) else "campaigns.show"
 
@@ -218,12 +218,12 @@ def list_progress(work: Work) -> list[Progress]:
     return [
         _progress(work, campaign)
         for campaign in running
-        if work.actor.within(campaign.id).can(Permission.QUOTAS_READ)
+        if campaigns.inside(work.actor, campaign=campaign).can(Permission.QUOTAS_READ)
     ]
 
 
 def _progress(work: Work, campaign: Campaign) -> Progress:
-    scope = work.actor.within(campaign.id).scope(Permission.QUOTAS_READ)
+    scope = campaigns.inside(work.actor, campaign=campaign).scope(Permission.QUOTAS_READ)
     ledger = sampling.list_ledger(work, campaign_id=campaign.id, scope=scope)
     limited = [row for row in ledger if row.target is not None]
     return Progress(

@@ -1,6 +1,7 @@
 """What a unit says about itself in a round, what is decided about it; what units say of drafts."""
 
 from app.scorecards.models.comments import CommentAnswer, CommentRound, CommentRoundUnit, FrameworkComment
+from app.scorecards.models.reporting import RoundReport
 from app.scorecards.models.scores import (
     Adjustment,
     Appraisal,
@@ -32,5 +33,6 @@ __all__ = [
     "ExternalScore",
     "FrameworkComment",
     "Objection",
+    "RoundReport",
     "SelfScore",
 ]

@@ -12,6 +12,7 @@ from app.scorecards.routes.figures import router as figures
 from app.scorecards.routes.leafing import router as leafing
 from app.scorecards.routes.lines import router as lines
 from app.scorecards.routes.objecting import router as objecting
+from app.scorecards.routes.reporting import router as reporting
 
 router = APIRouter()
 router.include_router(cards)
@@ -24,3 +25,4 @@ router.include_router(appraisals)
 router.include_router(figures)
 router.include_router(drafts)
 router.include_router(commenting)
+router.include_router(reporting)

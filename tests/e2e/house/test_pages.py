@@ -31,6 +31,7 @@ BESIDE_THE_LINKS = {
     "paper.recheck", "paper.rechecks_xlsx",  # offered once forms were drawn
     "drafts.show", "drafts.changes", "drafts.round",  # offered once a draft of criteria was brought in
     "drafts.comments", "drafts.book", "comments.list", "comments.show", "comments.line",  # put out
+    "reports_up.own", "reports_up.show", "reports_up.record",  # of rounds that units open themselves
     "scorecards.evidence", "scorecards.evidence_page",  # offered once a document was handed in
     "people.faults", "units.faults",  # offered once a workbook with faults was handed in
     "people.check", "people.check_faults",  # led to from a large workbook
