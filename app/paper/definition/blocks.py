@@ -12,6 +12,8 @@ from app.paper.definition.typesetting import (
     SECTION,
     SMALL,
     SMALL_BOLD,
+    TABLE,
+    TABLE_ROW,
     Style,
     balanced,
     set_lines,
@@ -25,6 +27,8 @@ WIDTH_MM = RIGHT_MM - LEFT_MM
 BOX_MM = 4.8
 CLEAR_MM = 2.3
 ROW_MM = 9.6
+CHOICE_ROW_MM = 9.05
+TABLE_ROW_MM = 9.05
 COLUMN_MM = 14.0
 APART_MM = 4.0
 NUMBER_MM = 8.5
@@ -32,6 +36,7 @@ LABEL_GAP_MM = 5.0
 WRITING_LINE_MM = 8.0
 DIGIT_MM = 8.0
 SECTION_GAP_MM = 3.2
+TABLE_GAP_MM = 1.8
 
 
 @dataclass(frozen=True)
@@ -54,17 +59,20 @@ class Setter:
         texts = self._set(lines, x_mm=x_mm, top_mm=0.0, width_mm=width_mm, style=style)
         return Block(len(lines) * style.line_mm + after_mm, texts, keep_next=True)
 
-    def section_head(self, title: str, *, intro: str, options: tuple[FormOption, ...] = ()) -> Block:
+    def section_head(
+        self, title: str, *, intro: str, options: tuple[FormOption, ...] = (), table: bool = False
+    ) -> Block:
         """A section's title and introduction on a rule, and the labels of the scale that follows."""
+        style, gap = (TABLE, TABLE_GAP_MM) if table else (SECTION, SECTION_GAP_MM)
         width = (scale_columns(options)[0] - 3.0 if options else RIGHT_MM) - LEFT_MM
-        lines = balanced(title, width_mm=width, style=SECTION, measure=self.measure)
+        lines = balanced(title, width_mm=width, style=style, measure=self.measure)
         words = wrap(intro, width_mm=width, style=SMALL, measure=self.measure)
-        high = len(lines) * SECTION.line_mm + len(words) * SMALL.line_mm
+        high = len(lines) * style.line_mm + len(words) * SMALL.line_mm
         labels, deep = self._scale_labels(options)
-        bottom = SECTION_GAP_MM + max(high, deep) + 0.9
+        bottom = gap + max(high, deep) + 0.9
         top = bottom - 0.9 - high
         prints: list[Print] = [
-            *self._set(lines, x_mm=LEFT_MM, top_mm=top, width_mm=width, style=SECTION),
+            *self._set(lines, x_mm=LEFT_MM, top_mm=top, width_mm=width, style=style),
             *self._set(
                 words,
                 x_mm=LEFT_MM,
@@ -79,14 +87,14 @@ class Setter:
 
     def scale_head(self, options: tuple[FormOption, ...], *, title: str = "") -> Block:
         """The header row of a scale: the labels over their columns on the same base, a small title beside."""
-        labels, deep = self._scale_labels(options)
+        labels, high = self._scale_labels(options)
         width = scale_columns(options)[0] - 3.0 - LEFT_MM
         lines = balanced(title, width_mm=width, style=SMALL_BOLD, measure=self.measure) if title else []
-        deep = max(deep, len(lines) * SMALL.line_mm)
+        deep = max(high, len(lines) * SMALL.line_mm)
         top = 0.6 + deep - len(lines) * SMALL.line_mm
         words = self._set(lines, x_mm=LEFT_MM, top_mm=top, width_mm=width, style=SMALL_BOLD)
         rule = Stroke(((LEFT_MM, deep + 1.5), (RIGHT_MM, deep + 1.5)), weight_pt=0.6)
-        prints = (*words, *(moved(label, down_mm=0.6) for label in labels), rule)
+        prints = (*words, *(moved(label, down_mm=0.6 + deep - high) for label in labels), rule)
         return Block(deep + 1.5, prints, keep_next=True)
 
     def _scale_labels(self, options: tuple[FormOption, ...]) -> tuple[list[Print], float]:
@@ -102,16 +110,18 @@ class Setter:
             prints.extend(self._set(lines, x_mm=left, top_mm=top, width_mm=COLUMN_MM, style=SCALE_LABEL))
         return prints, deepest * SCALE_LABEL.line_mm
 
-    def scale_row(self, item: FormItem) -> Block:
-        """One item of a scale: number, words, and its boxes under the header."""
+    def scale_row(self, item: FormItem, *, table: bool = False) -> Block:
+        """One item of a scale: number, words, and its boxes under the header. Rows of a `table` are names:
+        smaller letters, and two lines of them are no higher than one."""
+        style, least, pad = (TABLE_ROW, TABLE_ROW_MM, 1.1) if table else (ITEM, ROW_MM, 2.2)
         columns = scale_columns(item.options)
         width = columns[0] - LEFT_MM - NUMBER_MM - 3.0
-        lines = balanced(item.text, width_mm=width, style=ITEM, measure=self.measure)
-        height = round(max(ROW_MM, len(lines) * ITEM.line_mm + 2.2), 2)
-        top = (height - len(lines) * ITEM.line_mm) / 2
+        lines = balanced(item.text, width_mm=width, style=style, measure=self.measure)
+        height = round(max(least, len(lines) * style.line_mm + pad), 2)
+        top = (height - len(lines) * style.line_mm) / 2
         prints: list[Print] = [
             *self._number(item, top_mm=top),
-            *self._set(lines, x_mm=LEFT_MM + NUMBER_MM, top_mm=top, width_mm=width, style=ITEM),
+            *self._set(lines, x_mm=LEFT_MM + NUMBER_MM, top_mm=top, width_mm=width, style=style),
             _hairline(height),
         ]
         boxes = tuple(
@@ -146,7 +156,7 @@ class Setter:
         columns = _column_count(widths)
         step = (WIDTH_MM - NUMBER_MM) / columns
         lefts = [LEFT_MM + NUMBER_MM + step * column for column in range(columns)]
-        room = step - BOX_MM - CLEAR_MM - LABEL_GAP_MM
+        room = _label_room(columns)
         starts = range(0, len(item.options), columns)
         return [
             self._choice_row(item, options=item.options[start : start + columns], lefts=lefts, room_mm=room)
@@ -157,10 +167,10 @@ class Setter:
         self, item: FormItem, *, options: tuple[FormOption, ...], lefts: list[float], room_mm: float
     ) -> Block:
         wrapped = [
-            wrap(option.label, width_mm=room_mm, style=LABEL, measure=self.measure) for option in options
+            balanced(option.label, width_mm=room_mm, style=LABEL, measure=self.measure) for option in options
         ]
         deepest = max((len(lines) for lines in wrapped), default=1)
-        height = round(max(ROW_MM, deepest * LABEL.line_mm + 1.0), 2)
+        height = round(max(CHOICE_ROW_MM, deepest * LABEL.line_mm + 1.0), 2)
         prints: list[Text] = []
         boxes: list[Box] = []
         for left, option, lines in zip(lefts, options, wrapped, strict=False):
@@ -231,6 +241,18 @@ def fits_scale(options: tuple[FormOption, ...]) -> bool:
     return scale_columns(options)[0] - LEFT_MM - NUMBER_MM >= 60.0
 
 
+def _column_count(widths: list[float]) -> int:
+    for columns in (4, 3, 2):
+        if max(widths) <= _label_room(columns):
+            return columns
+    return 1 if max(widths) > 130.0 else 2
+
+
+def _label_room(columns: int) -> float:
+    """Width of a label beside its box, in so many columns."""
+    return (WIDTH_MM - NUMBER_MM) / columns - BOX_MM - CLEAR_MM - LABEL_GAP_MM
+
+
 def _one_row(widths: list[float]) -> list[float] | None:
     """Left edges of boxes set one after the other, or None when they do not fit one row."""
     lefts: list[float] = []
@@ -239,13 +261,6 @@ def _one_row(widths: list[float]) -> list[float] | None:
         lefts.append(edge)
         edge += max(COLUMN_MM, BOX_MM + CLEAR_MM + width + LABEL_GAP_MM)
     return lefts if edge - LABEL_GAP_MM <= RIGHT_MM else None
-
-
-def _column_count(widths: list[float]) -> int:
-    for columns in (4, 3, 2):
-        if max(widths) <= (WIDTH_MM - NUMBER_MM) / columns - BOX_MM - CLEAR_MM - LABEL_GAP_MM:
-            return columns
-    return 1 if max(widths) > 130.0 else 2
 
 
 def _box(item: FormItem, *, option: FormOption, x_mm: float, y_mm: float) -> Box:

@@ -14,21 +14,38 @@ MAX_PAGES = 8
 
 
 def compose(spec: FormSpec, *, measure: Measure) -> SheetPlan:
-    """Lay a form out on the fewest A4 pages.
+    """Lay a form out on the fewest A4 pages; open areas give up a writing line where that saves a page.
 
     `measure` gives a text's width in the font that printing embeds. The same spec and font give the same
     plan. Raises `FormSpecInvalid` when a block is higher than a page or the form needs more than 8 pages.
     """
+    roomy, close = _filled(spec, measure=measure), _filled(_with_smaller_areas(spec), measure=measure)
+    chosen = close if close and (roomy is None or len(close[0]) < len(roomy[0])) else roomy
+    if chosen is None:
+        raise FormSpecInvalid(
+            f"form {spec.key}: does not fit {MAX_PAGES} pages, or one item is higher than a page; shorten it"
+        )
+    return _plan(spec, frames=chosen[0], filled=chosen[1], measure=measure)
+
+
+def _with_smaller_areas(spec: FormSpec) -> FormSpec:
+    sections = tuple(
+        replace(section, items=tuple(replace(item, lines=max(1, item.lines - 1)) for item in section.items))
+        for section in spec.sections
+    )
+    return replace(spec, sections=sections)
+
+
+def _filled(spec: FormSpec, *, measure: Measure) -> tuple[list[PageFrame], list[list[Block]]] | None:
+    """The fewest pages and the blocks on each; None when 8 pages do not hold them."""
     setter = Setter(measure)
     groups = _groups([*opening(spec, setter=setter), *_body(spec, setter=setter)])
     for pages in range(1, MAX_PAGES + 1):
         frames = page_frames(pages, slip=bool(spec.wording.tear_off))
         filled = _paginate(groups, frames=frames)
         if filled is not None:
-            return _plan(spec, frames=frames, filled=filled, measure=measure)
-    raise FormSpecInvalid(
-        f"form {spec.key}: does not fit {MAX_PAGES} pages, or one item is higher than a page; shorten it"
-    )
+            return frames, filled
+    return None
 
 
 def _body(spec: FormSpec, *, setter: Setter) -> list[Block]:
@@ -48,9 +65,10 @@ def _section_blocks(section: FormSection, *, running: str, setter: Setter) -> li
     `running` stands over an item that opens a page.
     """
     options = section.items[0].options if section.items and _is_row(section.items[0]) else ()
-    blocks = [setter.section_head(section.title, intro=section.intro, options=options)]
+    blocks = [setter.section_head(section.title, intro=section.intro, options=options, table=section.table)]
     above = (setter.paragraph(running, style=SMALL_BOLD, after_mm=0.6),) if running else ()
-    for before, item in zip((None, *section.items), section.items, strict=False):
+    runs = [run for run in _runs(section.items) for _ in run]
+    for before, item, run in zip((None, *section.items), section.items, runs, strict=False):
         if not _is_row(item):
             first, *rest = setter.question(item)
             blocks.extend([replace(first, running=above if before else ()), *rest])
@@ -58,9 +76,22 @@ def _section_blocks(section: FormSection, *, running: str, setter: Setter) -> li
         head = setter.scale_head(item.options)
         if before is not None and not _share_scale(before, item):
             blocks.append(replace(head, running=above))
-        row = setter.scale_row(item)
-        blocks.append(replace(row, running=(setter.scale_head(item.options, title=running),)))
+        row = setter.scale_row(item, table=section.table)
+        keeps = section.table and item is not run[-1] and (item is run[0] or item is run[-2])
+        above_row = (setter.scale_head(item.options, title=running),)
+        blocks.append(replace(row, running=above_row, keep_next=keeps))
     return blocks
+
+
+def _runs(items: tuple[FormItem, ...]) -> list[list[FormItem]]:
+    """Items under one header row; of a table's the first two share a page, and the last two."""
+    runs = [[item] for item in items[:1]]
+    for before, item in pairwise(items):
+        if _share_scale(before, item):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def _is_row(item: FormItem) -> bool:

@@ -49,11 +49,12 @@ class FormItem:
 
 @dataclass(frozen=True)
 class FormSection:
-    """A titled run of items; `intro` may be empty."""
+    """A titled run of items; `intro` may be empty. `table`: one question about several."""
 
     title: str
     items: tuple[FormItem, ...]
     intro: str = ""
+    table: bool = False
 
 
 @dataclass(frozen=True)

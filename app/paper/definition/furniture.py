@@ -30,8 +30,8 @@ CODE_MM = 22.0
 CODE_GAP_MM = 4.0
 SLIP_MM = 26.0
 SLIP_LINES = 4
-BODY_TOP_MM = 46.0
-FOOT_CLEAR_MM = 4.0
+BODY_TOP_MM = 40.2
+FOOT_CLEAR_MM = 3.4
 HEAD_LEFT_MM = 27.0
 HEAD_RIGHT_MM = 157.0
 RULER_MM = 50.0
@@ -147,10 +147,11 @@ def _next_head(spec: FormSpec, *, measure: Measure) -> list[Print]:
 
 
 def _identity(wording: FormWording) -> list[Print]:
-    line = BODY_TOP_MM - 2.4
+    """Whose form this is, on the last line beside the upper code."""
+    line = MARKER_MARGIN_MM + CODE_MM - 0.6
     return [
-        Slot("unit", f"{wording.unit} ", LEFT_MM, line, 9.4, True, "left", 122.0),
-        Slot("serial", f"{wording.serial} ", RIGHT_MM, line, 9.4, True, "right", 52.0),
+        Slot("unit", f"{wording.unit} ", LEFT_MM, line, 9.4, True, "left", 90.0),
+        Slot("serial", f"{wording.serial} ", HEAD_RIGHT_MM, line, 9.4, True, "right", 50.0),
     ]
 
 

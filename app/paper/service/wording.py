@@ -145,7 +145,8 @@ def _wording(
         return translate(language, message)
 
     marking = questionnaire.wording("paper")
-    privacy = questionnaire.privacy.in_language(language) if questionnaire.privacy else ""
+    words = questionnaire.privacy_in("paper")
+    privacy = words.in_language(language) if words else ""
     return FormWording(
         serial=said(_SERIAL),
         page=said(_PAGE),
@@ -192,15 +193,23 @@ def _sections(
         zip(section.items, whole.items, strict=True), key=lambda pair: pair[0].matrix
     ):
         items = [item for _, item in run]
+        shared = _shared_hint(items) if is_matrix else ""
         if not is_matrix:
             yield replace(head, items=tuple(items))
             head = FormSection("", ())
             continue
-        if head.title:
-            yield replace(head, items=())
+        if head.title or shared:
+            yield replace(head, items=(), intro=f"{head.intro} {shared}".strip())
             head = FormSection("", ())
         for item in items:
-            yield from _tables(item, rated=rated, continued=continued)
+            told = replace(item, hint="") if item.hint == shared else item
+            yield from _tables(told, rated=rated, continued=continued)
+
+
+def _shared_hint(items: Sequence[FormItem]) -> str:
+    """What all tables of a run say beside their question; it is said once, above them."""
+    hints = {item.hint for item in items}
+    return hints.pop() if len(hints) == 1 else ""
 
 
 def _tables(item: FormItem, *, rated: tuple[RatedUnit, ...], continued: str) -> Iterator[FormSection]:
@@ -210,8 +219,12 @@ def _tables(item: FormItem, *, rated: tuple[RatedUnit, ...], continued: str) -> 
             replace(item, key=f"{item.key}.{unit.code}", number=str(place), text=unit.name, hint="")
             for place, unit in enumerate(rated[start : start + TABLE_ROWS], start=start + 1)
         )
-        title = f"{item.number}. {item.text}"
-        yield FormSection(f"{title} {continued}" if start else title, rows)
+        title = (
+            f"{item.number}. {item.text} ({item.hint.rstrip('.')})"
+            if item.hint
+            else f"{item.number}. {item.text}"
+        )
+        yield FormSection(f"{title} {continued}" if start else title, rows, table=True)
 
 
 def _item(item: templates.Item, *, number: str, language: Language, routing: Routing) -> FormItem:
@@ -219,14 +232,15 @@ def _item(item: templates.Item, *, number: str, language: Language, routing: Rou
     text = item.text.in_language(language)
     hint = item.hint.in_language(language) if item.hint else ""
     hint = " ".join(filter(None, (routing.sentence(item.show_if), hint)))
-    in_row = item.kind == "scale"
+    is_scale = item.kind == "scale"
+    in_row = is_scale and not item.matrix
     return FormItem(
         key=item.key,
         number=number,
         text=f"{text} ({hint.rstrip('.')})" if in_row and hint else text,
         kind=_KINDS[item.kind],
         options=_options(item, language=language),
-        scale=(item.scale or item.key) if in_row else None,
+        scale=(item.scale or item.key) if is_scale else None,
         hint="" if in_row else hint,
         lines=TEXT_LINES,
         digits=_digits(item),

@@ -37,7 +37,7 @@ def landing_page(work: Work, request: Request, *, visit: Visit) -> Response:
     questionnaire, language = responses.load_form(work, visit=visit).questionnaire, language_of(request)
     welcome = responses.welcome(work, visit=visit)
     closes_at = welcome.closes_at
-    privacy = questionnaire.privacy
+    privacy = questionnaire.privacy_in("online")
     shared = _campaign(visit) | {
         "title": questionnaire.title.in_language(language),
         "intro": questionnaire.intro.in_language(language),

@@ -144,7 +144,7 @@ class ModeWording:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One version of a questionnaire."""
+    """One version of a questionnaire. `privacy_wording` stands in for `privacy` in the channels it names."""
 
     key: str
     version: int
@@ -154,6 +154,7 @@ class Questionnaire:
     sections: tuple[Section, ...]
     mode_wording: tuple[ModeWording, ...] = ()
     privacy: Text | None = None
+    privacy_wording: tuple[ModeWording, ...] = ()
     closing: Text | None = None
     languages: tuple[str, ...] = ("vi", "en")
     legal_basis: tuple[LegalBasis, ...] = ()
@@ -194,3 +195,8 @@ class Questionnaire:
     def wording(self, channel: str) -> Text | None:
         """How to answer in this channel."""
         return next((entry.text for entry in self.mode_wording if entry.channel == channel), None)
+
+    def privacy_in(self, channel: str) -> Text | None:
+        """What becomes of the answers, in the words for this channel."""
+        own = (entry.text for entry in self.privacy_wording if entry.channel == channel)
+        return next(own, self.privacy)

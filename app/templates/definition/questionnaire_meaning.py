@@ -54,9 +54,10 @@ def _check_wording(questionnaire: Questionnaire, log: FindingLog) -> None:
     for channel in questionnaire.channels:
         if questionnaire.wording(channel) is None:
             log.add("channel_wording", "channels", value=channel)
-    for wording in questionnaire.mode_wording:
-        if wording.channel not in questionnaire.channels:
-            log.add("channel_unused", f"mode_wording.{wording.channel}", value=wording.channel)
+    for field in ("mode_wording", "privacy_wording"):
+        for wording in getattr(questionnaire, field):
+            if wording.channel not in questionnaire.channels:
+                log.add("channel_unused", f"{field}.{wording.channel}", value=wording.channel, field=field)
 
 
 def _check_sections(questionnaire: Questionnaire, log: FindingLog) -> None:

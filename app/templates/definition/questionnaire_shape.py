@@ -57,8 +57,9 @@ class QuestionnaireShape:
             sections=tuple(
                 self._section(node, path, fields) for path, node in fields.items("sections", required=True)
             ),
-            mode_wording=_read_wording(fields),
+            mode_wording=_read_wording(fields, "mode_wording"),
             privacy=fields.text("privacy", role="note", required=False),
+            privacy_wording=_read_wording(fields, "privacy_wording"),
             closing=fields.text("closing", role="note", required=False),
             languages=languages,
             legal_basis=read_legal_basis(fields),
@@ -183,8 +184,8 @@ def _read_max_length(fields: Fields, kind: ItemKind) -> int:
     return given
 
 
-def _read_wording(parent: Fields) -> tuple[ModeWording, ...]:
-    fields = parent.mapping("mode_wording")
+def _read_wording(parent: Fields, key: str) -> tuple[ModeWording, ...]:
+    fields = parent.mapping(key)
     if fields is None:
         return ()
     with fields:

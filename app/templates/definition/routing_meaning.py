@@ -104,6 +104,8 @@ def _plain_texts(questionnaire: Questionnaire) -> Iterator[tuple[str, Text | Non
     """Texts that stand as they are written: headings, introductions, answers."""
     for field in ("title", "intro", "privacy", "closing"):
         yield field, getattr(questionnaire, field)
+    for wording in questionnaire.privacy_wording:
+        yield f"privacy_wording.{wording.channel}", wording.text
     for s, section in enumerate(questionnaire.sections):
         yield f"sections[{s}].title", section.title
         yield f"sections[{s}].intro", section.intro
