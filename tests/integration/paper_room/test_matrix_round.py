@@ -1,7 +1,5 @@
 """A form that asks about several units: printed, filled in, scanned, keyed, and counted for each of them."""
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -37,26 +35,9 @@ RATED: Final = ("S1", "S2", "S3", "D1", "D1C1")
 ASKED: Final = tuple(f"d0{number}" for number in range(1, 9))
 
 
-WORDS: Final = """mode_wording:
-  paper:
-    vi: Mark one box for each office.
-    en: Mark one box for each office.
-"""
-
-
 def for_paper(work: Work) -> tuple[str, int]:
-    """The shipped questionnaire about several units, in a version of its own that is for paper as well."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "templates"
-        shutil.copytree(ROOT / "survey_templates", folder)
-        home = folder / "questionnaires" / "division_leader"
-        text = (home / "v1.yaml").read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n", 1)
-        text = text.replace("channels: [online]", "channels: [online, paper]")
-        (home / "v2.yaml").write_text(text.replace("mode_wording:\n", WORDS, 1), encoding="utf-8")
-        cases = (home / "v1.cases.yaml").read_text(encoding="utf-8")
-        cases = cases.replace("version: 1\n", "version: 2\n", 1)
-        (home / "v2.cases.yaml").write_text(cases, encoding="utf-8")
-        templates.publish_version(work, key="division_leader", version=2, folder=folder)
+    """The shipped questionnaire about several units, in the version that is for paper as well."""
+    templates.publish_version(work, key="division_leader", version=2, folder=ROOT / "survey_templates")
     return "division_leader", 2
 
 
