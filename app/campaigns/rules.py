@@ -108,12 +108,14 @@ def is_extension(state: str, *, kind: str, before: datetime | None, after: datet
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a launch looks at. `closes_at`: closing time by kind of milestone; `gates`: kinds passed."""
+    """What a launch looks at. `closes_at`: closing time by kind of milestone; `gates`: kinds passed;
+    `asks`: somebody is asked, which is not so where criteria take nothing from a survey."""
 
     channels: frozenset[str]
     closes_at: Mapping[str, datetime]
     gates: frozenset[str]
     has_seal_key: bool
+    asks: bool = True
 
 
 def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
@@ -121,7 +123,7 @@ def missing_for_launch(facts: Readiness, *, now: datetime) -> list[str]:
     online, paper = "online" in facts.channels, "paper" in facts.channels
     used = [facts.closes_at.get(MILESTONE_OF[channel]) for channel in facts.channels]
     checks = (
-        (not facts.channels, NO_AUDIENCE),
+        (facts.asks and not facts.channels, NO_AUDIENCE),
         (online and "survey" not in facts.closes_at, NO_SURVEY_TIME),
         (paper and "paper" not in facts.closes_at, NO_PAPER_TIME),
         (any(time is not None and time <= now for time in used), TIME_IS_OVER),

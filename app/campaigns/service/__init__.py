@@ -82,6 +82,7 @@ from app.campaigns.service.rounds import (
     mark_opened,
     require_draft,
     set_seal_key,
+    takes_survey,
 )
 from app.campaigns.service.weights import (
     AudienceWeights,
@@ -174,5 +175,6 @@ __all__ = [
     "set_printed_words",
     "set_seal_key",
     "set_weights",
+    "takes_survey",
     "withdraw_gate",
 ]

@@ -55,10 +55,20 @@ def freeze_units(
         homes = (home_units or {}).get(audience.id, every)
         rated |= _freeze_rates(work, audience=audience, found=found, homes=homes)
         _freeze_links(work, audience=audience, campaign=campaign)
+    if not audiences:
+        rated = _scored(work, campaign=campaign, found=found)
     rows = _unit_rows(campaign_id, found=found, rated=rated)
     store.replace_units(work.session, campaign_id=campaign_id, rows=rows)
     work.note(object=f"campaign:{campaign.key}", units=len(rows), rated=len(rated))
     return len(rows)
+
+
+def _scored(work: Work, *, campaign: Campaign, found: Sequence[Unit]) -> set[UUID]:
+    """Where nobody is asked: the units that the criteria are for."""
+    if campaign.framework_key is None or campaign.framework_version is None:
+        return set()
+    framework = templates.get_framework(work, key=campaign.framework_key, version=campaign.framework_version)
+    return {unit.id for unit in found if unit.type_key in framework.unit_types}
 
 
 def _unit_rows(campaign_id: UUID, *, found: Sequence[Unit], rated: set[UUID]) -> list[dict[str, Any]]:

@@ -132,8 +132,17 @@ def list_missing(work: Work, *, campaign_id: UUID) -> list[str]:
         closes_at={milestone.kind: milestone.closes_at for milestone in calendar},
         gates=frozenset(gate.kind for gate in store.list_gates(work.session, campaign_id=campaign_id)),
         has_seal_key=campaign.seal_public_key is not None,
+        asks=takes_survey(work, campaign=campaign),
     )
     return rules.missing_for_launch(facts, now=work.now())
+
+
+def takes_survey(work: Work, *, campaign: Campaign) -> bool:
+    """Whether people are asked: always, unless no criterion of the round takes its points from a survey."""
+    if campaign.framework_key is None or campaign.framework_version is None:
+        return True
+    found = templates.get_framework(work, key=campaign.framework_key, version=campaign.framework_version)
+    return bool(found.survey_leaves)
 
 
 @audited("campaigns.launch")

@@ -35,6 +35,7 @@ def _frames_page(work: Work, request: Request, *, key: str, error: str = "", sta
         "groups": {group.key: group for group in campaigns.list_groups(work)},
         "small": service.list_small_strata(work, campaign_id=campaign.id),
         "is_frozen": "frames_frozen" in frozen,
+        "asks": campaigns.takes_survey(work, campaign=campaign),
         "altered": service.list_altered_frames(work, campaign_id=campaign.id)
         if "frames_frozen" in frozen
         else [],

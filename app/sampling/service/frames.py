@@ -63,7 +63,7 @@ def freeze_frames(work: Work, *, campaign_id: UUID) -> list[FrameFacts]:
         _seal(work, audience=audience, entries=entries, found=found)
     names = {group.key: group.name_vi for group in campaigns.list_groups(work)}
     empty = [names[audience.group_key] for audience in audiences if not homes[audience.id]]
-    if empty or not audiences:
+    if empty or (not audiences and campaigns.takes_survey(work, campaign=campaign)):
         raise FramesEmpty(groups=", ".join(empty) or "-")
     campaigns.freeze_units(work, campaign_id=campaign_id, home_units=homes)
     _reset_cells(work, audiences=audiences, homes=homes)

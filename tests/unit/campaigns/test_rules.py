@@ -48,6 +48,8 @@ def test_everything_missing_is_named_at_once() -> None:
     assert rules.missing_for_launch(bare, now=NOW) == [
         rules.NO_SURVEY_TIME, rules.NO_PAPER_TIME, rules.FRAMES_OPEN, rules.NO_QUOTA, rules.NO_SEAL_KEY,
     ]  # fmt: skip
+    silent = rules.Readiness(frozenset(), {}, READY.gates, False, asks=False)
+    assert rules.missing_for_launch(silent, now=NOW) == []
     nobody = rules.Readiness(frozenset(), {}, frozenset(), False)
     assert rules.NO_AUDIENCE in rules.missing_for_launch(nobody, now=NOW)
 

@@ -14,6 +14,7 @@ def questionnaires(shipped: Collection) -> dict[str, Questionnaire]:
     return {questionnaire.key: questionnaire for questionnaire in shipped.questionnaires.values()}
 
 
+TITLE = "clean_strong_title"
 FRAMEWORKS = ("commune_2022", "national_8_domains", "tra_vinh_2023", "two_tier_2025")
 RULES = {"yes_no", "levels", "share", "count", "subtract", "manual"}
 
@@ -100,9 +101,10 @@ def test_the_form_for_two_tiers_feeds_leaves_of_its_framework(
     assert set(questionnaires["commune_2025"].criteria) <= set(frameworks["two_tier_2025"].survey_leaves)
 
 
-def test_four_frameworks_are_shipped_and_together_use_every_rule(frameworks: dict[str, Framework]) -> None:
-    assert sorted(frameworks) == list(FRAMEWORKS)
-    rules = {leaf.rule.kind for one in frameworks.values() for leaf in one.leaves if leaf.rule}
+def test_five_frameworks_are_shipped_and_together_use_every_rule(frameworks: dict[str, Framework]) -> None:
+    assert sorted(frameworks) == sorted((TITLE, *FRAMEWORKS))
+    indices = [one for key, one in frameworks.items() if key != TITLE]
+    rules = {leaf.rule.kind for one in indices for leaf in one.leaves if leaf.rule}
     assert rules == RULES
     assert frameworks["tra_vinh_2023"].unit_types == ("department", "district")
     assert frameworks["two_tier_2025"].unit_types == ("department", "commune")
@@ -123,6 +125,23 @@ def test_a_framework_has_eight_domains_and_says_it_is_an_illustration(
     assert {one.direction for one in framework.adjustments} == {"bonus", "deduction"}
 
 
-@pytest.mark.parametrize("key", FRAMEWORKS)
+def test_the_title_takes_nothing_from_a_survey_and_has_four_half_open_classes(
+    frameworks: dict[str, Framework],
+) -> None:
+    title = frameworks[TITLE]
+    assert title.illustrative
+    assert "minh h\u1ecda" in title.title.vi
+    assert title.unit_types == frameworks["tra_vinh_2023"].unit_types
+    assert title.survey_leaves == ()
+    assert sum(leaf.max_points for leaf in title.leaves) == title.scale == 100
+    wanted = {
+        "100": "excellent", "90": "excellent", "89.99": "good", "75": "good", "74.99": "average",
+        "50": "average", "49.99": "weak", "0": "weak",
+    }  # fmt: skip
+    bands = {index: title.band_of(Decimal(index)) for index in wanted}
+    assert {index: band.key if band else None for index, band in bands.items()} == wanted
+
+
+@pytest.mark.parametrize("key", [TITLE, *FRAMEWORKS])
 def test_document_leaves_name_their_evidence(frameworks: dict[str, Framework], key: str) -> None:
     assert all(leaf.evidence for leaf in frameworks[key].leaves if leaf.source == "document")
