@@ -13,6 +13,8 @@ from app.invitations.routes import router as invitations
 from app.invitations.service import outbox_lag
 from app.paper.routes import router as paper
 from app.people.routes import router as people
+from app.rankings.routes import public as published
+from app.rankings.routes import router as rankings
 from app.reports.routes import router as reports
 from app.responses.routes import ANSWER_COOKIE, public
 from app.responses.routes import router as responses
@@ -41,7 +43,7 @@ def staff_application(resources: Resources) -> FastAPI:
         resources,
         routers=(
             accounts, home, units, people, templates, campaigns, sampling, invitations, responses, paper,
-            reports, scorecards, audit,
+            reports, scorecards, rankings, audit,
         ),
         session_cookie=SESSION_COOKIE,
         staff_door=AccountsDoor(),
@@ -57,4 +59,6 @@ def staff_application(resources: Resources) -> FastAPI:
 
 def public_application(resources: Resources) -> FastAPI:
     """What respondents see. No staff route, no sign-in."""
-    return build_application(resources, routers=(public,), session_cookie=ANSWER_COOKIE, sheet="answer.css")
+    return build_application(
+        resources, routers=(public, published), session_cookie=ANSWER_COOKIE, sheet="answer.css"
+    )

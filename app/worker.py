@@ -20,6 +20,7 @@ from app.core.unit_of_work import open_work
 from app.invitations.jobs import queue_due_waves, read_mailbox, send_due_mail, send_test_mail
 from app.paper.jobs import print_batches, read_scan
 from app.people.jobs import check_file
+from app.rankings.jobs import compute_index
 from app.reports.jobs import run_analysis
 from app.scorecards.jobs import draw_evidence
 
@@ -37,6 +38,7 @@ JOBS: dict[str, Step] = {
     "audit.anchor": keep_anchor,
     "audit.check": check_trail,
     "reports.run_analysis": run_analysis,
+    "rankings.compute_index": compute_index,
     "paper.print_batches": print_batches,
     "paper.read_scan": read_scan,
     "scorecards.draw_evidence": draw_evidence,

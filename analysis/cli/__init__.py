@@ -1,6 +1,7 @@
 """`python -m analysis`: exit 0 on success, 2 on wrong usage or bad input, 1 on its own failure."""
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from analysis.recipes.constants import constants_of
 from analysis.recipes.validating import lines_of, validate
 from analysis.tables.change_files import change_files
 from analysis.verify.auditing import told, verify_file
+from analysis.verify.publishing import publish_folder
 
 RECIPES: Final = {satisfaction.NAME: satisfaction.run_whole}
 
@@ -150,6 +152,16 @@ def _verify(options: argparse.Namespace) -> int:
     return 0 if document["valid"] else 1
 
 
+def _publish(options: argparse.Namespace) -> None:
+    content = publish_folder(options.folder)
+    _keep(content, options.out)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if options.json:
+        print(json.dumps({"out": str(options.out), "sha256": sha256}))
+    else:
+        print(f"{sha256}  {options.out}")
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "run": _run,
     "export": _export,
@@ -158,6 +170,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "validate": _validate,
     "constants": _constants,
     "verify": _verify,
+    "publish": _publish,
 }
 
 

@@ -47,6 +47,7 @@ def build_parser(recipes: Collection[str]) -> argparse.ArgumentParser:
     _add_constants(commands.add_parser("constants", help="what the second pass over answers needs"))
     _add_composite(commands.add_parser("composite", help="index, ranks and classes of a criteria framework"))
     _add_verify(commands.add_parser("verify", help="compute a publication again from its own data"))
+    _add_publish(commands.add_parser("publish", help="make one file of everything that is published"))
     return parser
 
 
@@ -112,4 +113,14 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("publication", type=Path, help="zip file as it was published")
     parser.add_argument("--bundle", type=Path, help="the closed bundle (folder or zip file), for auditors")
+    parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+
+
+def _add_publish(parser: argparse.ArgumentParser) -> None:
+    parser.description = "A publication from a folder; what does not follow from its own data is refused."
+    parser.add_argument(
+        "folder", type=Path,
+        help="publish.json, framework.yaml, units.csv, inputs.csv, and survey/ with the files of a run",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, required=True, help="the zip file to write")
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")

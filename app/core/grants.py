@@ -31,6 +31,7 @@ RESPONDENT: Final[Mapping[str, Rights]] = {
     "milestone": READ,
     "person": {"SELECT": ("id", "full_name")},
     "questionnaire_version": READ,
+    "publication": READ,
     "quota": {"SELECT": (), "UPDATE": ("received", "counted", "over")},
     "rate_counter": EVERYTHING,
     "receipt": READ,

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     SCORECARDS_SUBMIT = "scorecards.submit"
     APPRAISALS_READ = "appraisals.read"
     APPRAISALS_DECIDE = "appraisals.decide"
+    RANKINGS_READ = "rankings.read"
+    RANKINGS_RUN = "rankings.run"
     AUDIT_READ = "audit.read"
 
 
@@ -85,6 +87,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.RESULTS_RUN,
         P.SCORECARDS_READ,
         P.APPRAISALS_READ,
+        P.RANKINGS_READ,
+        P.RANKINGS_RUN,
     },
     Role.UNIT_HEAD: _UNIT | {P.SCORECARDS_SUBMIT},
     Role.UNIT_OFFICER: _UNIT,
@@ -92,7 +96,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADJUDICATOR: frozenset({P.CAMPAIGNS_READ, P.PAPER_READ, P.PAPER_ADJUDICATE}),
     Role.ANALYST: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ}
-        | {P.RESULTS_READ, P.RESULTS_RUN, P.RESULTS_EXPORT}
+        | {P.RESULTS_READ, P.RESULTS_RUN, P.RESULTS_EXPORT, P.RANKINGS_READ}
     ),
     Role.APPRAISER: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.SCORECARDS_READ}
@@ -100,20 +104,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COUNCIL_SECRETARY: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.RESULTS_READ}
-        | {P.SCORECARDS_READ, P.APPRAISALS_READ}
+        | {P.SCORECARDS_READ, P.APPRAISALS_READ, P.RANKINGS_READ}
     ),
     Role.COUNCIL_MEMBER: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.RESULTS_READ, P.SCORECARDS_READ}
-        | {P.APPRAISALS_READ}
+        | {P.APPRAISALS_READ, P.RANKINGS_READ}
     ),
     Role.AUDITOR: _READING
-    | {P.USERS_READ, P.PAPER_READ, P.RESULTS_READ, P.SCORECARDS_READ, P.APPRAISALS_READ, P.AUDIT_READ},
+    | {P.USERS_READ, P.PAPER_READ, P.RESULTS_READ, P.SCORECARDS_READ, P.APPRAISALS_READ}
+    | {P.RANKINGS_READ, P.AUDIT_READ},
     Role.TRUSTEE: frozenset({P.CAMPAIGNS_READ, P.ENVELOPES_OPEN}),
 }
 
 WHOLE_ROUND = frozenset(
     {P.USERS_READ, P.USERS_MANAGE, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN}
-    | {P.ENVELOPES_OPEN, P.RESULTS_RUN, P.AUDIT_READ}
+    | {P.ENVELOPES_OPEN, P.RESULTS_RUN, P.RANKINGS_RUN, P.AUDIT_READ}
 )
 """What touches all units at once: a grant that is limited to units does not carry these."""
 

@@ -18,6 +18,8 @@ class Resources:
     files: FileStore
     sealed_files: SealedFileStore
     """What shows handwriting."""
+    published_files: FileStore
+    """What everybody may read; respondents' pages reach no other files."""
 
 
 def build_resources(settings: Settings) -> Resources:
@@ -32,6 +34,7 @@ def build_resources(settings: Settings) -> Resources:
         sealed_files=SealedFileStore(
             settings.data_dir / "sealed", key=tokens.derive(Purpose.SCANS, context=b"files")
         ),
+        published_files=FileStore(settings.data_dir / "published"),
     )
 
 

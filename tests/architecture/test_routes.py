@@ -35,7 +35,8 @@ FOR_EVERYBODY = {
     "home.mailbox", "home.mail",  # only in the demonstration
     "reports.script",  # one public script, named by its hash
     "responses.landing", "responses.start", "responses.answer", "responses.save", "responses.receipt",
-    "responses.receipts", "responses.receipt_list",
+    "published.list", "published.latest", "published.show", "published.unit", "published.file",
+    "published.copy", "responses.receipts", "responses.receipt_list",
 }  # fmt: skip
 REFUSED = 403
 

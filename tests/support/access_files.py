@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.accounts.models import User
+from app.campaigns import service as campaigns
 from app.core import clock, queue
 from app.core.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from app.core.permissions import Role
@@ -15,6 +16,9 @@ from app.core.resources import Resources
 from app.core.unit_of_work import open_work
 from app.people import service as people
 from app.people.jobs import check_file
+from app.rankings import service as rankings
+from app.rankings.forms import ComputeForm
+from app.rankings.jobs import compute_index
 from app.scorecards import service as scorecards
 from app.scorecards.forms import CommentForm, PutOutForm
 from app.scorecards.models import RoundReport
@@ -82,3 +86,17 @@ def reported(resources: Resources, *, campaign_id: UUID, to_unit_id: UUID) -> di
         work.session.add(report)
         work.session.flush()
         return {"report_id": str(report.id)}
+
+
+def computed(resources: Resources, *, key: str) -> dict[str, str]:
+    """A provisional index, computed by the worker."""
+    with open_work(resources, actor=SYSTEM, writing=True) as work:
+        campaign = campaigns.get_campaign(work, key=key)
+        run_id = rankings.request_composite(work, campaign=campaign, form=ComputeForm()).id
+    with open_work(resources, writing=True) as work:
+        job = queue.claim(work.session, now=clock.now(), only=["rankings.compute_index"])
+    assert job is not None
+    compute_index(resources, job=job)
+    one = "/campaigns/{key}/index/runs/{run_id}"
+    parts = ("", "/units/{unit}", "/publication.zip", "/index.xlsx", "/release")
+    return {f"{one}{part} run_id": str(run_id) for part in parts}

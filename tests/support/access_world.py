@@ -35,7 +35,7 @@ from app.units.models import Unit, UnitSuccession
 from tests.integration.paper_room.scene import answers
 from tests.integration.reports.world import KEY as HERE
 from tests.integration.reports.world import Plan, World, build
-from tests.support.access_files import checked, drafted, handed_in, reported
+from tests.support.access_files import checked, computed, drafted, handed_in, reported
 
 PLACES = ("whole", "own_unit", "other_unit", "other_campaign")
 """How far a grant reaches: no limits; the unit that the paths name; another unit; another campaign."""
@@ -73,6 +73,7 @@ def build_scenery(resources: Resources) -> Scenery:
     named["run_id"] = str(_analysed(world))
     named |= handed_in(resources) | drafted(resources, unit_id=world.units["S1"])
     named |= reported(resources, campaign_id=world.campaign_id, to_unit_id=world.units["S1"])
+    named |= computed(resources, key=HERE)
     with open_work(resources, actor=SYSTEM, writing=True) as work:
         draft = CampaignDraft(
             key="there", name_vi="There", name_en="There", owner_unit_id=world.units["P"],
@@ -91,13 +92,8 @@ def build_scenery(resources: Resources) -> Scenery:
         "/r/{token:path} token": named["token"], "/r/{token}/start token": named["token"],
     }  # fmt: skip
     own = ("batch_id", "scan_id", "invitation_id", "serial", "evidence_id")
-    secrets = (
-        *(named[name] for name in own),
-        paper.shown(named["serial"]),
-        "Official S1 ",
-        "Plan of S1",
-        "Comment of S1",
-    )
+    told = ("Official S1 ", "Plan of S1", "Comment of S1")
+    secrets = (*(named[name] for name in own), paper.shown(named["serial"]), *told)
     return Scenery(resources, named, sessions, secrets)
 
 

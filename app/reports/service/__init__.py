@@ -12,7 +12,15 @@ from app.reports.service.changing import (
     list_earlier,
     request_change,
 )
-from app.reports.service.child import OUR_FAULT, Outcome, failed_by, refused_by, run_change, run_recipe
+from app.reports.service.child import (
+    OUR_FAULT,
+    Outcome,
+    failed_by,
+    refused_by,
+    run_change,
+    run_publish,
+    run_recipe,
+)
 from app.reports.service.comparing import ComparedRuns, compare_runs, list_comparable
 from app.reports.service.counting import CountedAnswers, count_answers, write_counts
 from app.reports.service.exporting import (
@@ -105,6 +113,7 @@ __all__ = [
     "request_run",
     "require_computable",
     "run_change",
+    "run_publish",
     "run_recipe",
     "show_state",
     "show_unit",

@@ -54,6 +54,11 @@ def run_change(words: list[str], *, out: Path, seconds: float) -> Outcome:
     return _run([*words, "--out", str(out), "--json"], beside=out, seconds=seconds)
 
 
+def run_publish(folder: Path, *, out: Path, seconds: float) -> Outcome:
+    """Runs `python -m analysis publish` on a folder; `out` is the file it writes."""
+    return _run(["publish", str(folder), "--out", str(out), "--json"], beside=out, seconds=seconds)
+
+
 def derive_constants(counts: Path, *, out: Path, seconds: float) -> Outcome:
     """Runs `python -m analysis constants` on a folder with counts; `out` is the file it writes."""
     return _run(["constants", str(counts), "--out", str(out)], beside=counts, seconds=seconds)

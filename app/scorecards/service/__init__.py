@@ -28,7 +28,13 @@ from app.scorecards.service.commenting import (
     list_sheets,
     withdraw_comment,
 )
-from app.scorecards.service.concluding import Ready, conclude_appraisals, find_ready, forward_to_council
+from app.scorecards.service.concluding import (
+    Ready,
+    conclude_appraisals,
+    find_ready,
+    forward_to_council,
+    publish_units,
+)
 from app.scorecards.service.consulting import (
     Comment,
     DraftRow,
@@ -108,6 +114,7 @@ from app.scorecards.service.reporting import (
     return_report,
     see_outlook,
 )
+from app.scorecards.service.standing import RoundStanding, find_standing
 
 __all__ = [
     "EVIDENCE_MOST_BYTES",
@@ -131,6 +138,7 @@ __all__ = [
     "Line",
     "Outlook",
     "Ready",
+    "RoundStanding",
     "Scorecard",
     "ScorecardRow",
     "Sheet",
@@ -162,6 +170,7 @@ __all__ = [
     "find_draft",
     "find_line",
     "find_ready",
+    "find_standing",
     "forward_to_council",
     "get_draft_row",
     "get_duties",
@@ -195,6 +204,7 @@ __all__ = [
     "may_object",
     "objecting_time",
     "publish_draft",
+    "publish_units",
     "put_out",
     "read_figures",
     "recall_scorecard",

@@ -74,6 +74,15 @@ def forward_to_council(work: Work, *, campaign: Campaign, unit_ids: Collection[U
     return len(moved)
 
 
+@audited("scorecards.publish")
+def publish_units(work: Work, *, campaign: Campaign) -> int:
+    """What was decided finally is published; returns of how many units. Units published before stay so."""
+    assessed = scoring.list_assessments(work.session, campaign_id=campaign.id, scope=EVERYWHERE)
+    moved = _move(work, campaign=campaign, unit_ids={one.unit_id for one in assessed}, event="publish")
+    work.note(object=f"campaign:{campaign.key}", units=len(moved))
+    return len(moved)
+
+
 def _is_settled(row: AppraisalRow) -> bool:
     return (row.state, "conclude") in rules.TRANSITIONS and bool(row.lines) and not row.tally.left
 

@@ -41,6 +41,34 @@ def list_appraisals(
     return session.execute(statement).scalars().all()
 
 
+def list_settled(
+    session: Session, *, campaign_id: UUID, verdicts: Sequence[str]
+) -> list[tuple[UUID, str, str | None]]:
+    """(unit, leaf, points) where the decision that holds is one of `verdicts`; None: it does not apply."""
+    of_round = col(Appraisal.campaign_id) == campaign_id
+    latest = (
+        select(
+            col(Appraisal.unit_id),
+            col(Appraisal.criterion),
+            func.max(col(Appraisal.version)).label("version"),
+        )
+        .where(of_round)
+        .group_by(col(Appraisal.unit_id), col(Appraisal.criterion))
+        .subquery()
+    )
+    statement = (
+        select(col(Appraisal.unit_id), col(Appraisal.criterion), col(Appraisal.points))
+        .join(
+            latest,
+            (col(Appraisal.unit_id) == latest.c.unit_id)
+            & (col(Appraisal.criterion) == latest.c.criterion)
+            & (col(Appraisal.version) == latest.c.version),
+        )
+        .where(of_round, col(Appraisal.verdict).in_(sorted(verdicts)))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
 def list_versions(
     session: Session, *, unit_id: UUID, campaign_id: UUID, criterion: str
 ) -> Sequence[Appraisal]:

@@ -23,6 +23,7 @@ from app.templates.definition.declared import (
 from app.templates.definition.findings import Finding
 from app.templates.definition.framework import Band, Criterion, Framework, RuleLevel, ScoringRule
 from app.templates.definition.framework_changes import CriterionChange, FrameworkChanges, framework_changes
+from app.templates.definition.framework_shape import FRAMEWORK_FORMAT
 from app.templates.definition.loader import load_framework, load_questionnaire
 from app.templates.definition.lock import LockEntry, add_to_lock, check_lock, lock_entry, read_lock
 from app.templates.definition.paging import Page, field_name, field_names, pages
@@ -45,6 +46,7 @@ from app.templates.definition.text import LegalBasis, Text
 __all__ = [
     "DONT_KNOW",
     "FIELDS_OF",
+    "FRAMEWORK_FORMAT",
     "LOCK_NAME",
     "UNIT_PLACE",
     "AnswerFault",

@@ -61,6 +61,7 @@ from app.templates.service.files import (
 )
 from app.templates.service.published import (
     PublishedVersion,
+    framework_file,
     get_framework,
     get_questionnaire,
     install_shipped,
@@ -112,6 +113,7 @@ __all__ = [
     "fill_places",
     "find_missing",
     "framework_changes",
+    "framework_file",
     "get_draft",
     "get_framework",
     "get_questionnaire",

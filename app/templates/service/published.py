@@ -11,6 +11,7 @@ from app.core.audit import audited
 from app.core.unit_of_work import Work
 from app.templates import store
 from app.templates.definition import (
+    FRAMEWORK_FORMAT,
     LOCK_NAME,
     Collection,
     Framework,
@@ -22,6 +23,7 @@ from app.templates.definition import (
     load_collection,
     lock_entry,
     read_lock,
+    to_data,
     to_json,
 )
 from app.templates.errors import (
@@ -63,6 +65,13 @@ def get_questionnaire(work: Work, *, key: str, version: int) -> Questionnaire:
 def get_framework(work: Work, *, key: str, version: int) -> Framework:
     """The published framework; raises `TemplateNotFound`."""
     return _get(work, Framework, key=key, version=version)
+
+
+def framework_file(framework: Framework) -> bytes:
+    """The framework as a file that the analysis reads: its canonical definition as JSON, which is YAML."""
+    return json.dumps(
+        {"format": FRAMEWORK_FORMAT, **to_data(framework)}, ensure_ascii=False, indent=1
+    ).encode()
 
 
 def _get(work: Work, form: type[D], *, key: str, version: int) -> D:
