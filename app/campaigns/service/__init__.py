@@ -67,7 +67,7 @@ from app.campaigns.service.letterheads import (
     issuer_of,
     letterhead_of,
 )
-from app.campaigns.service.printed_words import set_printed_words
+from app.campaigns.service.printed_words import hold_words, set_printed_words
 from app.campaigns.service.reopening import ask_reopening, reopen_unit
 from app.campaigns.service.rounds import (
     at_close,
@@ -131,6 +131,7 @@ __all__ = [
     "get_campaign",
     "get_campaign_by_id",
     "grant_approval",
+    "hold_words",
     "inside",
     "is_answering_open",
     "is_open_for",

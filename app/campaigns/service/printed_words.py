@@ -4,9 +4,17 @@ from uuid import UUID
 
 from app.campaigns import store
 from app.campaigns.forms.printed_words import PrintedWordsForm
-from app.campaigns.service.rounds import require_draft
+from app.campaigns.models import Campaign
+from app.campaigns.service.rounds import get_campaign_by_id, require_draft
 from app.core.audit import audited
 from app.core.unit_of_work import Work
+
+
+def hold_words(work: Work, *, campaign_id: UUID) -> Campaign:
+    """The campaign as it is now. Whoever orders forms and whoever words them hold it, one after the other;
+    the end of the unit of work lets go. Raises `CampaignNotFound`."""
+    campaign = store.hold_campaign(work.session, campaign_id=campaign_id)
+    return campaign or get_campaign_by_id(work, campaign_id=campaign_id)
 
 
 @audited("campaigns.set_printed_words")

@@ -101,6 +101,12 @@ def set_keying(session: Session, *, campaign_id: UUID, keying: str, keyed_again:
     )
 
 
+def hold_campaign(session: Session, *, campaign_id: UUID) -> Campaign | None:
+    """The campaign as it is now; others who hold it wait for the end of this unit of work."""
+    held = select(Campaign).where(col(Campaign.id) == campaign_id).with_for_update(key_share=True)
+    return session.execute(held, execution_options={"populate_existing": True}).scalar_one_or_none()
+
+
 def set_printed_words(
     session: Session, *, campaign_id: UUID, tear_off_vi: str, tear_off_en: str, correction: str
 ) -> None:

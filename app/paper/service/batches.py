@@ -79,7 +79,7 @@ def prepare_batches(
     `PaperNotOpen` (the round is over), `FormNotPrintable`.
     """
     audience = campaigns.get_audience(work, audience_id=audience_id)
-    campaign = campaigns.get_campaign_by_id(work, campaign_id=audience.campaign_id)
+    campaign = campaigns.hold_words(work, campaign_id=audience.campaign_id)
     if campaign.state not in ("draft", "running"):
         raise PaperNotOpen
     _spec_of(work, audience=audience)

@@ -32,6 +32,7 @@ def read_words_state(work: Work, *, campaign: Campaign) -> WordsState:
 
 def set_words(work: Work, *, campaign: Campaign, form: campaigns.PrintedWordsForm) -> None:
     """Chooses the words; raises `FormsOrdered` once forms are printed or on order, `CampaignFixed`."""
-    if read_words_state(work, campaign=campaign).ordered:
+    held = campaigns.hold_words(work, campaign_id=campaign.id)
+    if read_words_state(work, campaign=held).ordered:
         raise FormsOrdered
     campaigns.set_printed_words(work, campaign_id=campaign.id, form=form)
