@@ -19,14 +19,18 @@ router = APIRouter()
 
 @router.get("/paper/{key}/gallery", name="paper.gallery")
 @page(Permission.PAPER_ADJUDICATE)
-def list_gallery(work: Work, request: Request, key: str) -> Response:
+def list_gallery(work: Work, request: Request, key: str, again: int = 0, lost: int = 0) -> Response:
     """Every line with the number of its values that nobody has looked at."""
     campaign = campaigns.get_campaign(work, key=key)
     context = {
         "campaign": campaign,
         "offered": service.is_gallery_offered(work, campaign_id=campaign.id),
         "lines": service.list_gallery(work, campaign_id=campaign.id),
+        "left": service.count_left_to_clerks(work, campaign_id=campaign.id),
+        "reviewers": service.list_reviewers(work, campaign_id=campaign.id, scope=work.scope),
         "groups": {group.key: group for group in campaigns.list_groups(work)},
+        "again": again,
+        "lost": lost,
     }
     return render(request, "paper/gallery.html", context=context)
 
@@ -44,14 +48,21 @@ def show_gallery_crop(work: Work, key: str, serial: str, item: str) -> Response:
 @router.get("/paper/{key}/gallery/{audience_id}/{item}/{value}", name="paper.gallery_value")
 @page(Permission.PAPER_ADJUDICATE)
 def show_gallery(
-    work: Work, request: Request, key: str, audience_id: UUID, item: str, value: str
-) -> Response:
+    work: Work, request: Request, key: str, audience_id: UUID, item: str, value: str, again: int = 0,
+    lost: int = 0,
+) -> Response:  # fmt: skip
     """The next lines that count as this value."""
     campaign = campaigns.get_campaign(work, key=key)
     found = service.get_gallery(
         work, campaign_id=campaign.id, audience_id=audience_id, item=item, value=value
     )
-    context = {"campaign": campaign, "found": found, "reasons": service.GALLERY_REASONS}
+    context = {
+        "campaign": campaign,
+        "found": found,
+        "reasons": service.GALLERY_REASONS,
+        "again": again,
+        "lost": lost,
+    }
     return render(request, "paper/gallery_value.html", context=context)
 
 
@@ -60,7 +71,7 @@ def show_gallery(
 def review(work: Work, key: str, audience_id: UUID, item: str, value: str, form: PostedForm) -> Response:
     """Notes what was looked at and what is doubted; the next lines follow."""
     campaign = campaigns.get_campaign(work, key=key)
-    service.review_lines(
+    stored = service.review_lines(
         work, campaign_id=campaign.id, audience_id=audience_id, item=item, value=value,
         form=validated(GalleryReview, form),
     )  # fmt: skip
@@ -68,4 +79,5 @@ def review(work: Work, key: str, audience_id: UUID, item: str, value: str, form:
         work, campaign_id=campaign.id, audience_id=audience_id, item=item, value=value
     ).left
     here = f"/paper/{key}/gallery"
-    return see_other(f"{here}/{audience_id}/{item}/{value}" if left else here)
+    told = f"?again={stored.again}&lost={stored.lost}" if stored.again or stored.lost else ""
+    return see_other(f"{here}/{audience_id}/{item}/{value}{told}" if left else f"{here}{told}")

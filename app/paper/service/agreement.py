@@ -32,7 +32,7 @@ CLERK_COLUMNS = (
 )  # fmt: skip
 REVIEW_COLUMNS = (
     "Looked over by", "Lines looked over", "Doubted", "Ruled on", "Ruled otherwise", "Share ruled otherwise",
-    *_LIMITS,
+    *_LIMITS, "Doubted by others afterwards",
 )  # fmt: skip
 WITHDRAWN_COLUMNS = ("Serial", "Entries left out", "Why", "Taken back by", "Taken back on")
 WAY_COLUMNS = ("How forms are keyed", "Forms", "Values compared", "Differing", "Agreement", *_LIMITS)
@@ -211,7 +211,8 @@ def _clerk_row(one: ClerkErrors, *, language: Language) -> tuple[str | float | N
 
 
 def _review_row(one: Reviewer) -> tuple[str | float | None, ...]:
-    return (one.name, one.seen, one.doubted, one.otherwise.of, one.otherwise.hits, *_figures(one.otherwise))
+    figures = _figures(one.otherwise)
+    return (one.name, one.seen, one.doubted, one.otherwise.of, one.otherwise.hits, *figures, one.missed)
 
 
 def _way_rows(found: Agreement, *, language: Language) -> list[tuple[str | float | None, ...]]:

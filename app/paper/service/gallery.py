@@ -61,11 +61,14 @@ class Gallery:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What was stored. `late`: shown, but somebody else looked or the form was settled meanwhile."""
+    """What was stored. `again`: doubted although somebody else had let them pass. `late`: shown and not
+    stored, as somebody else looked or the form was settled meanwhile; `lost`: those of them marked as odd."""
 
     seen: int
     doubted: int
     late: int
+    again: int = 0
+    lost: int = 0
 
 
 def is_offered(work: Work, *, campaign_id: UUID) -> bool:
@@ -89,6 +92,20 @@ def list_gallery(work: Work, *, campaign_id: UUID) -> list[GalleryLine]:
             )
             for line in lines
         ]  # fmt: skip
+    return found
+
+
+def count_left_to_clerks(work: Work, *, campaign_id: UUID) -> int:
+    """Lines of several marks on forms that were read and are not settled: no gallery shows them, a clerk's
+    entry alone stands beside what the machine read."""
+    found = 0
+    for audience in places.list_paper_audiences(work, campaign_id=campaign_id):
+        several = sum(line.kind == "multi" for line in read_sheet(work, audience=audience).lines)
+        if several:
+            found += several * store.count_read(
+                work.session, campaign_id=campaign_id, audience_id=audience.id, scope=work.scope,
+                barred=places.barred_units(work), but=find_person(work).user_id,
+            )  # fmt: skip
     return found
 
 
@@ -132,13 +149,14 @@ def _line(
 
 
 def _waiting(
-    work: Work, *, audience: Audience, item: str, value: str, serials: Sequence[str] | None = None
-) -> dict[str, UUID]:
-    """Units of the forms by serial, in random desk order."""
+    work: Work, *, audience: Audience, item: str, value: str, serials: Sequence[str] | None = None,
+    passed: bool = False,
+) -> dict[str, UUID]:  # fmt: skip
+    """Units of the forms by serial, in random desk order. `passed`: of lines that somebody else let pass."""
     rows = store.list_lines(
         work.session, campaign_id=audience.campaign_id, audience_id=audience.id, item=item, value=value,
         scope=work.scope, barred=places.barred_units(work), but=find_person(work).user_id, serials=serials,
-        most=PAGE,
+        most=PAGE, passed=passed,
     )  # fmt: skip
     return {serial: unit_id for unit_id, serial in rows}
 
@@ -164,32 +182,41 @@ def review_lines(
 ) -> Reviewed:
     """Notes that this person looked at the lines shown, and doubts the odd ones among them, for ever.
 
-    Lines that somebody else looked at, or whose form was settled meanwhile, are left out and counted as
-    late. Raises `GalleryLineNotFound`, `PaperNotOpen`, `Forbidden` without a person.
+    A doubt about a line that somebody else let pass meanwhile is stored all the same (decision 0045); other
+    lines that somebody looked at, and those of settled forms, are left out and counted as late. Raises
+    `GalleryLineNotFound`, `PaperNotOpen`, `Forbidden` without a person.
     """
     campaign = places.require_running(work, campaign_id=campaign_id)
     audience, line, _ = _line(work, campaign_id=campaign_id, audience_id=audience_id, item=item, value=value)
     person, shown = find_person(work), frozenset(form.shown)
     store.lock_forms(work.session, campaign_id=campaign_id, serials=shown)
     waiting = _waiting(work, audience=audience, item=item, value=value, serials=sorted(shown))
-    keys = [
-        {"unit_id": unit_id, "campaign_id": campaign_id, "serial": serial, "item": item}
-        for serial, unit_id in waiting.items()
-    ]
-    by, at = person.user_id, work.now()
     odd = frozenset(form.odd)
+    again = _waiting(
+        work, audience=audience, item=item, value=value, serials=sorted(odd - waiting.keys()), passed=True
+    )
+    keys = {
+        serial: {"unit_id": unit_id, "campaign_id": campaign_id, "serial": serial, "item": item}
+        for serial, unit_id in (waiting | again).items()
+    }
+    by, at = person.user_id, work.now()
     store.add_review(
         work.session,
-        seen=[{**key, "value": value, "reviewed_by": by, "reviewed_at": at} for key in keys],
+        seen=[{**keys[one], "value": value, "reviewed_by": by, "reviewed_at": at} for one in waiting],
         doubted=[
-            {**key, "doubted_by": by, "doubted_at": at, "reason": form.reason}
-            for key in keys
-            if key["serial"] in odd
+            {**keys[one], "doubted_by": by, "doubted_at": at, "reason": form.reason}
+            for one in odd & keys.keys()
         ],
     )
-    doubted = len(odd & waiting.keys())
-    work.note(object=f"campaign:{campaign.key}", line=line.code, seen=len(keys), doubted=doubted)
-    return Reviewed(seen=len(keys), doubted=doubted, late=len(shown - waiting.keys()))
+    found = Reviewed(
+        seen=len(waiting), doubted=len(odd & waiting.keys()), late=len(shown - keys.keys()), again=len(again),
+        lost=len(odd - keys.keys()),
+    )  # fmt: skip
+    work.note(
+        object=f"campaign:{campaign.key}", line=line.code, seen=found.seen, doubted=found.doubted,
+        again=found.again,
+    )  # fmt: skip
+    return found
 
 
 def said_reason(reason: str) -> str:
@@ -200,12 +227,14 @@ def said_reason(reason: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Reviewer:
     """What one person looked at in the gallery. `otherwise`: of the doubted lines that a third person has
-    ruled on (`of`), those ruled otherwise than the machine had."""
+    ruled on (`of`), those ruled otherwise than the machine had. `missed`: lines let pass that somebody else
+    doubted afterwards."""
 
     name: str
     seen: int
     doubted: int
     otherwise: rules.Tally
+    missed: int = 0
 
 
 def list_reviewers(work: Work, *, campaign_id: UUID, scope: Scope) -> list[Reviewer]:
@@ -215,7 +244,13 @@ def list_reviewers(work: Work, *, campaign_id: UUID, scope: Scope) -> list[Revie
     )
     names = accounts.list_names(work, user_ids=[row.reviewed_by for row in rows])
     found = [
-        Reviewer(names.get(row.reviewed_by, ""), row.seen, row.doubted, rules.Tally(row.otherwise, row.ruled))
+        Reviewer(
+            names.get(row.reviewed_by, ""),
+            row.seen,
+            row.doubted,
+            rules.Tally(row.otherwise, row.ruled),
+            row.missed,
+        )
         for row in rows
     ]
     return sorted(found, key=lambda one: sort_key_vi(one.name))

@@ -67,10 +67,17 @@ def _open(*, campaign_id: UUID, audience_id: UUID, scope: Scope, barred: Collect
 
 def _unseen(item: str) -> list[Any]:
     """Conditions: nobody has looked at this line of the form in the gallery."""
-    return [
-        ~exists().where(of_form(ReviewedLine), col(ReviewedLine.item) == item),
-        ~exists().where(of_form(DoubtedLine), col(DoubtedLine.item) == item),
-    ]
+    return [~exists().where(of_form(ReviewedLine), col(ReviewedLine.item) == item), _undoubted(item)]
+
+
+def _passed(item: str, *, but: UUID) -> list[Any]:
+    """Conditions: somebody else looked at this line of the form and let it pass."""
+    by_others = (col(ReviewedLine.item) == item, col(ReviewedLine.reviewed_by) != but)
+    return [exists().where(of_form(ReviewedLine), *by_others), _undoubted(item)]
+
+
+def _undoubted(item: str) -> Any:
+    return ~exists().where(of_form(DoubtedLine), col(DoubtedLine.item) == item)
 
 
 def _standing(*, item: str, newest: Any, where: Sequence[Any]) -> CompoundSelect[Any]:
@@ -120,19 +127,32 @@ def count_values(
 def list_lines(
     session: Session, *, campaign_id: UUID, audience_id: UUID, item: str, value: str, scope: Scope,
     barred: Collection[UUID], but: UUID, serials: Collection[str] | None = None, most: int,
+    passed: bool = False,
 ) -> Sequence[Row[UUID, str]]:  # fmt: skip
     """Unit and serial of forms on which this line has this value and nobody has looked at it, in random
-    desk order. `serials`: only among these."""
+    desk order. `serials`: only among these. `passed`: those instead that somebody else let pass."""
     where = _open(campaign_id=campaign_id, audience_id=audience_id, scope=scope, barred=barred, but=but)
     if serials is not None:
         where.append(col(PaperForm.serial).in_(sorted(serials)))
-    lines = _standing(item=item, newest=_newest(), where=[*where, *_unseen(item)]).subquery()
+    looked = _passed(item, but=but) if passed else _unseen(item)
+    lines = _standing(item=item, newest=_newest(), where=[*where, *looked]).subquery()
     return session.execute(
         select(lines.c.unit_id, lines.c.serial)
         .where(lines.c.value == value)
         .order_by(lines.c.desk_order, lines.c.serial)
         .limit(most)
     ).all()
+
+
+def count_read(
+    session: Session, *, campaign_id: UUID, audience_id: UUID, scope: Scope, barred: Collection[UUID],
+    but: UUID,
+) -> int:  # fmt: skip
+    """How many forms that are not settled have a reading, those keyed by the person `but` left out."""
+    where = _open(campaign_id=campaign_id, audience_id=audience_id, scope=scope, barred=barred, but=but)
+    read = exists().where(of_form(Reading))
+    statement = select(func.count()).select_from(PaperForm).where(*where, read)
+    return int(session.execute(statement).scalar_one())
 
 
 def lock_forms(session: Session, *, campaign_id: UUID, serials: Collection[str]) -> set[str]:
@@ -169,9 +189,12 @@ def _of_line(table: Any) -> ColumnElement[bool]:
 
 def count_reviews(
     session: Session, *, campaign_id: UUID, scope: Scope, barred: Collection[UUID]
-) -> Sequence[Row[UUID, int, int, int, int]]:
-    """By person: lines seen in the gallery, doubted, ruled on, and ruled otherwise than the machine had."""
-    ruled = col(DoubtedLine.item).is_not(None) & col(Adjudication.item).is_not(None)
+) -> Sequence[Row[UUID, int, int, int, int, int]]:
+    """By person: lines seen in the gallery, doubted, ruled on, ruled otherwise than the machine had; and
+    those let pass that somebody else doubted afterwards."""
+    own = col(DoubtedLine.doubted_by) == col(ReviewedLine.reviewed_by)
+    others = col(DoubtedLine.doubted_by) != col(ReviewedLine.reviewed_by)
+    ruled = own & col(Adjudication.item).is_not(None)
     otherwise = ruled & (col(Adjudication.value) != col(ReviewedLine.value))
     where = [
         col(ReviewedLine.campaign_id) == campaign_id,
@@ -180,8 +203,9 @@ def count_reviews(
     return session.execute(
         select(
             col(ReviewedLine.reviewed_by), func.count().label("seen"),
-            func.count(col(DoubtedLine.item)).label("doubted"),
+            func.count(case((own, 1))).label("doubted"),
             func.count(case((ruled, 1))).label("ruled"), func.count(case((otherwise, 1))).label("otherwise"),
+            func.count(case((others, 1))).label("missed"),
         )
         .outerjoin(DoubtedLine, _of_line(DoubtedLine))
         .outerjoin(Adjudication, _of_line(Adjudication))

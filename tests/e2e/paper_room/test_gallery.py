@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.core.actor import EVERYWHERE
 from app.paper import service
@@ -28,21 +29,29 @@ def test_an_adjudicator_marks_the_odd_line_and_somebody_else_rules_on_it(
     )
     here = browser("looker")
     value = f"{WHERE}/{scene.audience_id}/q01/4"
-    assert value in here.get(WHERE)
+    start = here.get(WHERE)
+    assert value in start
+    assert "Lines of several marks, left to clerks" in start
     shown = here.get(value)
     assert heading(shown).startswith("Line A1: ")
     assert sorted(re.findall(r'name="shown" value="(\w+)"', shown)) == sorted(forms)
     crop = here.client.get(f"{WHERE}/{forms[0]}/q01")
     assert (crop.status_code, crop.headers["content-type"]) == (200, "image/jpeg")
+    third = browser("third")
+    same = third.get(value)
     after = here.post(value, page=shown, fields={"shown": forms, "odd": forms[:1], "reason": "unclear"})
     assert "Nothing is left to look over" in after
+    late = third.post(value, page=same, fields={"shown": forms, "odd": forms[:2], "reason": "unclear"})
+    assert "Doubts about lines that somebody else had let pass: 1." in late
+    assert "Doubts that came too late: 1." in late
     assert here.client.get(f"{WHERE}/{forms[0]}/q01").status_code == 404
     for serial in forms:
         read_by_machine(scene, serial, values=answers())
     for _ in forms:
         scene.enter("first", values=answers())
-    assert sorted(form.state for form in scene.forms(unit="D1")) == ["accepted", "accepted", "disputed"]
-    ruling = browser("third").get(f"{HOME}/disputes/{forms[0]}")
+    assert sorted(form.state for form in scene.forms(unit="D1")) == ["accepted", "disputed", "disputed"]
+    scene.cast["fourth"] = replace(scene.cast["looker"], user_id=scene.cast["second"].user_id)
+    ruling = browser("fourth").get(f"{HOME}/disputes/{forms[0]}")
     assert "Doubted in the gallery: The picture is not clear." in ruling
     assert here.client.get(f"{HOME}/disputes/{forms[0]}").status_code == 403
     assert "Lines looked over in the gallery" in browser("auditor").get(f"{HOME}/agreement")

@@ -120,7 +120,7 @@ def test_a_line_is_looked_at_once_and_who_did_stands(read: Scene) -> None:
     shown = waiting(read)
     assert look(read, shown, odd=shown[:1]) == service.Reviewed(5, 1, 0)
     assert waiting(read) == ()
-    assert look(read, shown, odd=shown[1:2], who="third") == service.Reviewed(0, 0, 5)
+    assert look(read, shown, odd=shown[:1], who="third") == service.Reviewed(0, 0, 5, lost=1)
     with read.work(writing=False) as work:
         seen = work.session.execute(select(ReviewedLine)).scalars().all()
         doubted = work.session.execute(select(DoubtedLine)).scalars().all()
@@ -132,6 +132,29 @@ def test_a_line_is_looked_at_once_and_who_did_stands(read: Scene) -> None:
     assert all(serial not in str(details) for serial in shown)
 
 
+def test_a_doubt_about_what_somebody_let_pass_counts_and_is_told(read: Scene) -> None:
+    """Two looked at one page at a time: the second one's doubt was once dropped without a word."""
+    shown = waiting(read)
+    look(read, shown, odd=shown[:1])
+    assert look(read, shown, odd=shown[:2], who="third") == service.Reviewed(0, 0, 4, again=1, lost=1)
+    with read.work(writing=False) as work:
+        doubted = work.session.execute(select(DoubtedLine)).scalars().all()
+        [who] = service.list_reviewers(work, campaign_id=read.campaign_id, scope=EVERYWHERE)
+    assert {one.serial: one.doubted_by for one in doubted} == {
+        shown[0]: read.cast["looker"].user_id, shown[1]: read.cast["third"].user_id,
+    }  # fmt: skip
+    assert (who.name, who.seen, who.doubted, who.missed) == ("Minh Soat", 5, 1, 1)
+
+
+def test_lines_of_several_marks_are_counted_as_left_to_the_clerks(read: Scene) -> None:
+    with read.work("looker", writing=False) as work:
+        assert service.count_left_to_clerks(work, campaign_id=read.campaign_id) == 6
+    read.enter("first", values=answers())
+    read.enter("second", values={"q02": answers()["q02"]})
+    with read.work("looker", writing=False) as work:
+        assert service.count_left_to_clerks(work, campaign_id=read.campaign_id) == 5
+
+
 def test_a_settled_form_is_no_longer_doubted(issued: Scene) -> None:
     looker(issued)
     choose(issued, "machine")
@@ -141,7 +164,7 @@ def test_a_settled_form_is_no_longer_doubted(issued: Scene) -> None:
     assert waiting(issued) == (serial,)
     assert issued.enter("first").state == "accepted"
     assert waiting(issued) == ()
-    assert look(issued, [serial], odd=[serial]) == service.Reviewed(0, 0, 1)
+    assert look(issued, [serial], odd=[serial]) == service.Reviewed(0, 0, 1, lost=1)
     assert issued.form(serial).state == "accepted"
 
 
