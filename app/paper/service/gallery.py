@@ -6,7 +6,7 @@ what was settled is not opened again, its errors are known from planted forms an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from app.accounts import service as accounts
@@ -188,10 +188,10 @@ def review_lines(
     """
     campaign = places.require_running(work, campaign_id=campaign_id)
     audience, line, _ = _line(work, campaign_id=campaign_id, audience_id=audience_id, item=item, value=value)
-    person, shown = find_person(work), frozenset(form.shown)
+    shown = frozenset(form.shown)
+    odd = shown.intersection(form.odd)
     store.lock_forms(work.session, campaign_id=campaign_id, serials=shown)
     waiting = _waiting(work, audience=audience, item=item, value=value, serials=sorted(shown))
-    odd = frozenset(form.odd)
     again = _waiting(
         work, audience=audience, item=item, value=value, serials=sorted(odd - waiting.keys()), passed=True
     )
@@ -199,15 +199,10 @@ def review_lines(
         serial: {"unit_id": unit_id, "campaign_id": campaign_id, "serial": serial, "item": item}
         for serial, unit_id in (waiting | again).items()
     }
-    by, at = person.user_id, work.now()
-    store.add_review(
-        work.session,
-        seen=[{**keys[one], "value": value, "reviewed_by": by, "reviewed_at": at} for one in waiting],
-        doubted=[
-            {**keys[one], "doubted_by": by, "doubted_at": at, "reason": form.reason}
-            for one in odd & keys.keys()
-        ],
-    )
+    _keep(
+        work, seen=[keys[one] | {"value": value} for one in waiting],
+        doubted=[keys[one] | {"reason": form.reason} for one in odd & keys.keys()],
+    )  # fmt: skip
     found = Reviewed(
         seen=len(waiting), doubted=len(odd & waiting.keys()), late=len(shown - keys.keys()), again=len(again),
         lost=len(odd - keys.keys()),
@@ -217,6 +212,15 @@ def review_lines(
         again=found.again,
     )  # fmt: skip
     return found
+
+
+def _keep(work: Work, *, seen: Sequence[dict[str, Any]], doubted: Sequence[dict[str, Any]]) -> None:
+    by, at = find_person(work).user_id, work.now()
+    store.add_review(
+        work.session,
+        seen=[{**one, "reviewed_by": by, "reviewed_at": at} for one in seen],
+        doubted=[{**one, "doubted_by": by, "doubted_at": at} for one in doubted],
+    )
 
 
 def said_reason(reason: str) -> str:

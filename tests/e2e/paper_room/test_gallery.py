@@ -15,9 +15,8 @@ from tests.integration.paper_room.test_ways_of_keying import choose, read_by_mac
 WHERE = f"{HOME}/gallery"
 
 
-def test_an_adjudicator_marks_the_odd_line_and_somebody_else_rules_on_it(
-    scene: Scene, browser: Callable[..., Browser]
-) -> None:
+def read_forms(scene: Scene) -> list[str]:
+    """The serials of D1's three forms, back and read: four at the first line."""
     looker(scene)
     choose(scene, "machine")
     scene.issue(scene.prepare())
@@ -27,6 +26,13 @@ def test_an_adjudicator_marks_the_odd_line_and_somebody_else_rules_on_it(
         [page(index, serial, grey=200) for index, serial in enumerate(forms)],
         [item(serial, "4") for serial in forms],
     )
+    return forms
+
+
+def test_an_adjudicator_marks_the_odd_line_and_somebody_else_rules_on_it(
+    scene: Scene, browser: Callable[..., Browser]
+) -> None:
+    forms = read_forms(scene)
     here = browser("looker")
     value = f"{WHERE}/{scene.audience_id}/q01/4"
     start = here.get(WHERE)
