@@ -7,6 +7,7 @@ from app.home.service.collection import (
     find_own_units,
     read_collection,
 )
+from app.home.service.due import GROUPS, Task
 from app.home.service.imports import PAGE, ImportLine, list_imports
 from app.home.service.progress import (
     SORTS,
@@ -18,7 +19,7 @@ from app.home.service.progress import (
     read_progress,
 )
 from app.home.service.recounting import Recount, recount_ledger
-from app.home.service.tasks import GROUPS, Progress, Task, list_progress, list_tasks
+from app.home.service.tasks import Progress, list_progress, list_tasks
 
 __all__ = [
     "GROUPS",

@@ -1,30 +1,25 @@
 """What a person should do next, and how the rounds go."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
-from uuid import UUID
 
 from app.campaigns import service as campaigns
 from app.campaigns.models import Campaign
 from app.core.actor import EVERYWHERE
-from app.core.clock import in_vietnam
 from app.core.permissions import Permission
 from app.core.unit_of_work import Work
 from app.home.rules import Step
 from app.home.service.collection import read_collection
+from app.home.service.due import GROUPS, Group, Task
+from app.home.service.scoring import group_of, list_discussed, list_scoring
 from app.invitations import service as invitations
 from app.paper import service as paper
 from app.sampling import service as sampling
 
-Group = Literal["overdue", "today", "upcoming"]
-GROUPS: tuple[Group, ...] = ("overdue", "today", "upcoming")
-
 CLOSE_NOW = "The time is over: close the campaign"
 SURVEY_ENDS = "Answering online ends"
 PAPER_ENDS = "Paper forms are due back"
-SCORING_ENDS = "Self-assessments are due"
 OWN_LIST = "The list of your unit is due"
 OWN_LIST_BACK = "The list of your unit was returned: mend it and hand it in"
 LISTS_IN = "%(handed)s of %(units)s units have handed in their list"
@@ -36,30 +31,18 @@ KEY_FORMS = "Key forms"
 RULE = "Rule on differing entries"
 DECIDE = "Requests wait for a decision"
 CALL = "Call those whose mail did not arrive"
+SURVEYING = (
+    Permission.QUOTAS_READ, Permission.PAPER_READ, Permission.PAPER_ENTER, Permission.PAPER_ADJUDICATE,
+    Permission.RESULTS_READ,
+)  # fmt: skip
+"""Who has to do with the survey itself: its ends are told to them."""
 STEP_WORDS: dict[Step, str] = {
     "late": "Hand in the forms that are still out",
     "collect": "Fetch the printed forms",
     "return": "Collect forms and hand them in",
     "ask_more": "Ask for more forms",
 }
-MILESTONE_WORDS = {
-    "survey": SURVEY_ENDS, "paper": PAPER_ENDS, "self_assessment": SCORING_ENDS,
-    "appraisal": "Appraising ends", "explanation": "Explanations are due", "objection": "Objections are due",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One line of the start page. `text` is a message id with its `counts`; `route` says where it leads,
-    `unit_id` to which unit's page of that name."""
-
-    campaign: Campaign
-    text: str
-    route: str
-    group: Group
-    due_at: datetime | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
-    unit_id: UUID | None = None
+MILESTONE_WORDS = {"survey": SURVEY_ENDS, "paper": PAPER_ENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +63,7 @@ class Progress:
 def list_tasks(work: Work) -> list[Task]:
     """What waits for this person, overdue first, then by time."""
     tasks = [task for campaign in campaigns.list_campaigns(work) for task in _tasks_of(work, campaign)]
+    tasks += list_discussed(work)
     far = work.now()
     return sorted(tasks, key=lambda task: (GROUPS.index(task.group), task.due_at or far))
 
@@ -90,16 +74,17 @@ def _tasks_of(work: Work, campaign: Campaign) -> list[Task]:
     if campaign.state == "draft":
         prepare = [Task(campaign, PREPARE, "campaigns.show", "today")] if runs else []
         return [*_lists(work, campaign, runs=runs), *prepare]
+    scoring = list_scoring(work, campaign=campaign, runs=runs)
     if campaign.state == "closed" and (runs or here.can(Permission.ENVELOPES_OPEN)):
-        return [Task(campaign, OPEN_ENVELOPES, "campaigns.show", "today")]
+        return [Task(campaign, OPEN_ENVELOPES, "campaigns.show", "today"), *scoring]
     if campaign.state == "opened" and here.can(Permission.RESULTS_READ):
-        return [Task(campaign, SEE_RESULTS, "reports.show", "today")]
+        return [Task(campaign, SEE_RESULTS, "reports.show", "today"), *scoring]
     if campaign.state == "running":
         return [
             *_desk_work(work, campaign), *_following(work, campaign), *_collecting(work, campaign),
-            *_deadlines(work, campaign, runs=runs),
+            *_deadlines(work, campaign, runs=runs), *scoring,
         ]  # fmt: skip
-    return []
+    return scoring
 
 
 def _lists(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
@@ -188,16 +173,16 @@ def _collecting(work: Work, campaign: Campaign) -> list[Task]:
 
 
 def _deadlines(work: Work, campaign: Campaign, *, runs: bool) -> list[Task]:
-    now = work.now()
+    here, now = campaigns.inside(work.actor, campaign=campaign), work.now()
+    if not any(here.can(one) for one in SURVEYING):
+        return []
     milestones = campaigns.list_milestones(work, campaign_id=campaign.id)
     route = _page_about(work, campaign)
     tasks = []
     for one in milestones:
-        if one.closes_at > now and one.kind != "lists":  # lists are taken until the start
-            day = in_vietnam(one.closes_at).date() == in_vietnam(now).date()
-            group: Group = "today" if day else "upcoming"
-            text = MILESTONE_WORDS.get(one.kind, SURVEY_ENDS)
-            tasks.append(Task(campaign, text, route, group, one.closes_at))
+        if one.closes_at > now and one.kind in MILESTONE_WORDS:
+            group = group_of(one.closes_at, now=now)
+            tasks.append(Task(campaign, MILESTONE_WORDS[one.kind], route, group, one.closes_at))
     answering = [one.closes_at for one in milestones if one.kind in ("survey", "paper")]
     if runs and answering and max(answering) <= now:
         latest = max(answering)

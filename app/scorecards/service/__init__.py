@@ -115,6 +115,14 @@ from app.scorecards.service.reporting import (
     see_outlook,
 )
 from app.scorecards.service.standing import RoundStanding, find_standing
+from app.scorecards.service.waiting import (
+    count_comments_waiting,
+    count_objections,
+    count_to_explain,
+    count_unappraised,
+    is_scored,
+    own_criteria,
+)
 
 __all__ = [
     "EVIDENCE_MOST_BYTES",
@@ -161,6 +169,10 @@ __all__ = [
     "compare_units",
     "conclude_appraisals",
     "confirm_figures",
+    "count_comments_waiting",
+    "count_objections",
+    "count_to_explain",
+    "count_unappraised",
     "count_uses",
     "criteria_order",
     "drop_evidence",
@@ -184,6 +196,7 @@ __all__ = [
     "is_by_rate",
     "is_latest",
     "is_objecting",
+    "is_scored",
     "keep_draft",
     "line_after",
     "list_appraisals",
@@ -203,6 +216,7 @@ __all__ = [
     "may_explain",
     "may_object",
     "objecting_time",
+    "own_criteria",
     "publish_draft",
     "publish_units",
     "put_out",
