@@ -5,7 +5,9 @@ copy for every twenty. A copy is the paper copied (turned, smaller, noisy, harde
 """
 
 import os
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
+from multiprocessing import get_context
 
 import cv2
 import numpy as np
@@ -26,21 +28,37 @@ EVERY = 20
 
 @lru_cache(maxsize=1)
 def drawn() -> tuple[list[Strokes], list[tuple[int, Strokes]]]:
-    """Strokes of distinct pages, and of copies with the number of the page they were made from."""
+    """Strokes of distinct pages, and of copies with the number of the page they were made from.
+
+    Each page has a seed of its own, so the processes that draw them change nothing.
+    """
+    numbers = range(int(os.environ.get("OMR_DISTINCT", "200")))
+    pages, copies = [], []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for number, (page, copy) in zip(numbers, pool.map(_draw, numbers, chunksize=10), strict=True):
+            pages.append(page)
+            if copy is not None:
+                copies.append((number, copy))
+    return pages, copies
+
+
+@lru_cache(maxsize=1)
+def _blank() -> tuple[Grey, Sheet]:
     cv2.setNumThreads(1)
     pdf, layout = printed(1)
-    blank = next(render_pages(pdf, dpi=PRINT_DPI))
-    sheet = layout.forms[0].sheet
-    pages, copies = [], []
-    for number in range(int(os.environ.get("OMR_DISTINCT", "200"))):
-        rng = np.random.default_rng([SEED, number])
-        page = _filled(blank, sheet, rng=rng)
-        profile = SHADES[number % len(SHADES)]
-        pages.append(_read(scanned(page, effects=draw_effects(profile, rng=rng), rng=rng)))
-        if number % EVERY == 0:
-            again = scanned(_copied(page, rng=rng), effects=draw_effects("office", rng=rng), rng=rng)
-            copies.append((number, _read(again)))
-    return pages, copies
+    return next(render_pages(pdf, dpi=PRINT_DPI)), layout.forms[0].sheet
+
+
+def _draw(number: int) -> tuple[Strokes, Strokes | None]:
+    """The strokes of a page, and of its copy where it has one."""
+    blank, sheet = _blank()
+    rng = np.random.default_rng([SEED, number])
+    page = _filled(blank, sheet, rng=rng)
+    strokes = _read(scanned(page, effects=draw_effects(SHADES[number % len(SHADES)], rng=rng), rng=rng))
+    if number % EVERY:
+        return strokes, None
+    again = scanned(_copied(page, rng=rng), effects=draw_effects("office", rng=rng), rng=rng)
+    return strokes, _read(again)
 
 
 def _filled(blank: Grey, sheet: Sheet, *, rng: np.random.Generator) -> Grey:
