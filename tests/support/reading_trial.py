@@ -23,7 +23,7 @@ Profile = Literal["feeder", "office", "phone", "poor", "one_bit"]
 PROFILES: tuple[Profile, ...] = ("feeder", "office", "phone", "poor", "one_bit")
 SHADES = PROFILES[:4]
 SEEDS: Mapping[Style, int] = {"tuning": 20230, "reporting": 7_041_976}
-EDITION = 1
+EDITION = 2
 """Of the pages: to be raised when the same number draws another page than before."""
 FORMS = 6
 PRINT_DPI = 250
