@@ -2,6 +2,7 @@
 
 from app.rankings.service.books import index_book, own_points
 from app.rankings.service.gathering import Gathered, Ground, describe_ground
+from app.rankings.service.handing_up import attach_publication
 from app.rankings.service.publications import (
     get_public,
     list_public,
@@ -25,6 +26,7 @@ __all__ = [
     "Gathered",
     "Ground",
     "ask_release",
+    "attach_publication",
     "begin_composite",
     "can_be_released",
     "describe_ground",

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from app.campaigns.models import Campaign
@@ -33,7 +33,15 @@ from app.units.models import Unit
 
 FORMAT: Final = "round-report/1"
 FINAL: Final = ("final", "published")
-Attach = Callable[[Work, Campaign], Mapping[str, str]]
+
+
+class Attach(Protocol):
+    """What a room above adds to a record."""
+
+    def __call__(self, work: Work, *, campaign: Campaign) -> Mapping[str, str]:
+        """Names and values."""
+
+
 ATTACHED: list[Attach] = []
 """What rooms above put into a record, such as the publication of the round; filled by `at_hand_up`."""
 
@@ -191,7 +199,7 @@ def _record(work: Work, *, campaign: Campaign) -> dict[str, Any]:
     rows = list_appraisals(work, campaign=campaign, scope=EVERYWHERE)
     attached: dict[str, str] = {}
     for attach in ATTACHED:
-        attached |= attach(work, campaign)
+        attached |= attach(work, campaign=campaign)
     return {
         "format": FORMAT,
         "round": {

@@ -164,10 +164,10 @@ def test_hai_duong_districts_report_their_commune_rounds_up(
     with open_work(resources, actor=SYSTEM, writing=True) as work, pytest.raises(NotFinal):
         service.hand_up(work, campaign=campaigns.get_campaign(work, key=OWN_KEY))
     count = settle(resources, OWN_KEY)
-    monkeypatch.setattr(reporting, "ATTACHED", [lambda *_: {"publication": "f00d"}])
+    monkeypatch.setattr(reporting, "ATTACHED", [lambda _, campaign: {"publication": f"{campaign.key}/1"}])
     first = hand_up(resources)
     assert (first.version, first.state, len(first.record["units"])) == (1, "sent", count)
-    assert first.record["attached"] == {"publication": "f00d"}
+    assert first.record["attached"] == {"publication": f"{OWN_KEY}/1"}
     assert first.record["framework"]["key"] == "commune_2022"
     with pytest.raises(ReportedAlready):
         hand_up(resources)
