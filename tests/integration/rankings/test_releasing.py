@@ -37,6 +37,8 @@ def test_two_people_publish_and_a_correction_is_another_publication(ending: Endi
     with open_work(ending.resources, writing=False) as work:
         out = service.list_publications(work, campaign=ending.campaign(work))
         assert [(one.number, one.sha256, one.reason) for one in out] == [(1, first.file_sha256, "")]
+        attached = service.attach_publication(work, campaign=ending.campaign(work))
+        assert attached["publication_sha256"] == first.file_sha256
     assert ending.resources.published_files.get(out[0].sha256) == ending.content(first)
     manifest = unpack(ending.content(first))[0]
     assert (manifest["number"], manifest["released_on"], manifest["replaces"]) == (1, "2024-03-01", "")
@@ -61,6 +63,7 @@ def test_what_changed_since_the_computation_is_not_published(ending: Ending) -> 
         ending.grant()
     with open_work(ending.resources, writing=False) as work:
         assert service.list_publications(work) == []
+        assert service.attach_publication(work, campaign=ending.campaign(work)) == {}
     assert states(ending) == {"final": 6}
 
 
