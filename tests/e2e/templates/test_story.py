@@ -20,7 +20,7 @@ def test_the_shipped_versions_are_taken_over_and_previewed(open_browser: OpenBro
     listed = at.post("/questionnaires/install", page=listed)
     assert "/questionnaires/install" not in listed
     previews = re.findall(r'href="(/(?:questionnaires|frameworks)/\w+/\d+)"', listed)
-    assert len(previews) == 10
+    assert len(previews) == 11
     for address in previews:
         assert at.get(address)
 
