@@ -55,6 +55,8 @@ class Permission(StrEnum):
     APPRAISALS_DECIDE = "appraisals.decide"
     RANKINGS_READ = "rankings.read"
     RANKINGS_RUN = "rankings.run"
+    COUNCIL_KEEP = "council.keep"
+    COUNCIL_SPEAK = "council.speak"
     AUDIT_READ = "audit.read"
 
 
@@ -105,10 +107,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNCIL_SECRETARY: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.QUOTAS_READ, P.RESULTS_READ}
         | {P.SCORECARDS_READ, P.APPRAISALS_READ, P.RANKINGS_READ}
+        | {P.COUNCIL_KEEP, P.COUNCIL_SPEAK}
     ),
     Role.COUNCIL_MEMBER: frozenset(
         {P.UNITS_READ, P.TEMPLATES_READ, P.CAMPAIGNS_READ, P.RESULTS_READ, P.SCORECARDS_READ}
-        | {P.APPRAISALS_READ, P.RANKINGS_READ}
+        | {P.APPRAISALS_READ, P.RANKINGS_READ, P.COUNCIL_SPEAK}
     ),
     Role.AUDITOR: _READING
     | {P.USERS_READ, P.PAPER_READ, P.RESULTS_READ, P.SCORECARDS_READ, P.APPRAISALS_READ}
@@ -119,6 +122,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 WHOLE_ROUND = frozenset(
     {P.USERS_READ, P.USERS_MANAGE, P.TEMPLATES_PUBLISH, P.CAMPAIGNS_CREATE, P.CAMPAIGNS_RUN}
     | {P.ENVELOPES_OPEN, P.RESULTS_RUN, P.RANKINGS_RUN, P.AUDIT_READ}
+    | {P.COUNCIL_KEEP, P.COUNCIL_SPEAK}
 )
 """What touches all units at once: a grant that is limited to units does not carry these."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0030"
+HEAD: Final = "0031"
 """The last revision in `migrations/versions`, stated so that serving need not load the whole history."""
 ROOT: Final = Path(__file__).resolve().parents[2]
 

@@ -62,6 +62,7 @@ NOT_AUDITED = {
     "rankings.service.begin_composite": WORKER,
     "rankings.service.fail_composite": WORKER,
     "rankings.service.finish_composite": WORKER,
+    "rankings.service.hold": PART,
     "reports.service.begin_run": WORKER,
     "reports.service.fail_run": WORKER,
     "reports.service.finish_run": WORKER,

@@ -1,5 +1,15 @@
 """Decisions of the last floor. Pure."""
 
+from app.rankings.rules.council import (
+    COUNTING,
+    SESSION_EVENTS,
+    SESSION_STATES,
+    SESSION_TRANSITIONS,
+    carries,
+    has_quorum,
+    needed,
+    next_session_state,
+)
 from app.rankings.rules.held import CELLS, ToldCell, told_cells
 from app.rankings.rules.inputs import (
     GAPS,
@@ -39,12 +49,16 @@ from app.rankings.rules.runs import (
 
 __all__ = [
     "CELLS",
+    "COUNTING",
     "FRAMEWORK",
     "GAPS",
     "INPUTS",
     "LEFT_OPEN",
     "MANIFEST",
     "RUN_STATES",
+    "SESSION_EVENTS",
+    "SESSION_STATES",
+    "SESSION_TRANSITIONS",
     "TRANSITIONS",
     "UNDER_WAY",
     "UNITS",
@@ -59,10 +73,14 @@ __all__ = [
     "PublishedList",
     "PublishedUnit",
     "ToldCell",
+    "carries",
     "figure_text",
     "found_rows",
+    "has_quorum",
     "inputs_file",
     "members_of",
+    "needed",
+    "next_session_state",
     "next_state",
     "open_gaps",
     "plain",

@@ -33,7 +33,8 @@ class PublishedDomain:
 @dataclass(frozen=True, slots=True)
 class PublishedLine:
     """A node of the criteria for one unit. `points` is None where it does not apply or is not known: then
-    `status` says which; of a node with parts it is their sum. `level`: 0 for a domain."""
+    `status` says which; of a node with parts it is their sum. `level`: 0 for a domain. `applies`: what of the
+    maximum can be reached."""
 
     key: str
     number: str
@@ -41,13 +42,14 @@ class PublishedLine:
     level: int
     source: str
     most: Decimal
+    applies: Decimal
     points: Decimal | None
     status: str
 
     @property
     def gap(self) -> Decimal | None:
-        """What lacks to the maximum."""
-        return None if self.points is None else self.most - self.points
+        """What lacks to what can be reached."""
+        return None if self.points is None else self.applies - self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,16 @@ class PublishedUnit:
 @dataclass(frozen=True, slots=True)
 class PublishedList:
     """Units ranked together, best first; then those without a rank, in official order. `apart`: pairs whose
-    order the sample settles, of so many pairs; None where no error is known."""
+    order the sample settles, of so many pairs among those whose error is known; `unknown`: ranked units whose
+    error is not."""
 
     key: str
     name_vi: str
     name_en: str
     units: tuple[PublishedUnit, ...]
-    apart: int | None
+    apart: int
     pairs: int
+    unknown: int
 
     @property
     def ranked(self) -> int:
@@ -173,14 +177,11 @@ def _list(key: str, units: Sequence[PublishedUnit], *, names: tuple[str, str]) -
     ordered = sorted(units, key=lambda one: one.row.rank or len(units) + 1)
     ranked = [one.row for one in ordered if one.row.rank is not None]
     known = [one for one in ranked if one.rank_low is not None and one.rank_high is not None]
-    apart = None
-    if ranked and len(known) == len(ranked):
-        apart = sum(
-            (one.rank_high or 0) < (two.rank_low or 0)
-            for at, one in enumerate(ranked)
-            for two in ranked[at + 1 :]
-        )
-    return PublishedList(key, *names, tuple(ordered), apart, len(ranked) * (len(ranked) - 1) // 2)
+    apart = sum(
+        (one.rank_high or 0) < (two.rank_low or 0) for at, one in enumerate(known) for two in known[at + 1 :]
+    )
+    pairs = len(known) * (len(known) - 1) // 2
+    return PublishedList(key, *names, tuple(ordered), apart, pairs, len(ranked) - len(known))
 
 
 def _lines(node: Mapping[str, Any], said: Said, *, level: int) -> Iterator[PublishedLine]:
@@ -192,11 +193,13 @@ def _lines(node: Mapping[str, Any], said: Said, *, level: int) -> Iterator[Publi
         points = sum((line.points for line in own if line.points is not None), Decimal(0))
         out = all(line.status == "not_applicable" for line in own)
         status = "not_applicable" if out else "ok"
-        yield PublishedLine(*words, "", most, None if out else points, status)
+        applies = sum((line.applies for line in own), Decimal(0))
+        yield PublishedLine(*words, "", most, applies, None if out else points, status)
         yield from below
         return
     gained, status = said.get(node["key"], (None, "missing"))
-    yield PublishedLine(*words, node.get("source", ""), most, gained, status)
+    applies = Decimal(0) if status == "not_applicable" else most
+    yield PublishedLine(*words, node.get("source", ""), most, applies, gained, status)
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

@@ -1,6 +1,31 @@
 """The use cases of the last floor: the council, computations of the index, publications."""
 
 from app.rankings.service.books import index_book, own_points
+from app.rankings.service.council import (
+    Held,
+    Seat,
+    Seated,
+    close_session,
+    get_held,
+    get_seated,
+    list_sessions,
+    name_council,
+    open_session,
+    plan_session,
+    record_attendance,
+    write_opinion,
+)
+from app.rankings.service.deciding import (
+    Taken,
+    agree_to_survey,
+    approve_units,
+    decide_line,
+    is_survey_approved,
+    list_council_points,
+    list_decisions,
+    list_taken,
+)
+from app.rankings.service.docket import Decided, Docket, Waiting, show_docket
 from app.rankings.service.gathering import Gathered, Ground, describe_ground
 from app.rankings.service.handing_up import attach_publication
 from app.rankings.service.publications import (
@@ -23,26 +48,50 @@ from app.rankings.service.running import (
 )
 
 __all__ = [
+    "Decided",
+    "Docket",
     "Gathered",
     "Ground",
+    "Held",
+    "Seat",
+    "Seated",
+    "Taken",
+    "Waiting",
+    "agree_to_survey",
+    "approve_units",
     "ask_release",
     "attach_publication",
     "begin_composite",
     "can_be_released",
+    "close_session",
+    "decide_line",
     "describe_ground",
     "fail_composite",
     "finish_composite",
     "get_composite",
     "get_content",
+    "get_held",
     "get_public",
+    "get_seated",
     "index_book",
+    "is_survey_approved",
     "list_composites",
+    "list_council_points",
+    "list_decisions",
     "list_public",
     "list_publications",
     "list_rows",
+    "list_sessions",
+    "list_taken",
+    "name_council",
+    "open_session",
     "own_points",
+    "plan_session",
     "public_content",
     "read_composite",
     "read_public",
+    "record_attendance",
     "request_composite",
+    "show_docket",
+    "write_opinion",
 ]

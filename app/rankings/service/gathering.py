@@ -13,6 +13,7 @@ from app.campaigns.models import Campaign
 from app.core.actor import EVERYWHERE
 from app.core.unit_of_work import Work
 from app.rankings import rules
+from app.rankings.service import deciding
 from app.reports import service as reports
 from app.scorecards import service as scorecards
 from app.scorecards.service import RoundStanding
@@ -65,6 +66,8 @@ def gather(work: Work, *, campaign: Campaign) -> Gathered:
     points.update(
         {(codes[unit], leaf): said for (unit, leaf), said in standing.points.items() if unit in codes}
     )
+    of_council = deciding.list_council_points(work, campaign=campaign).items()
+    points.update({(codes[unit], leaf): found for (unit, leaf), found in of_council if unit in codes})
     if survey_run_id is not None:
         content = reports.get_run_file(work, run_id=survey_run_id, name=POINTS)
         of_survey = {one.key: one for one in leaves if one.source == "survey"}
@@ -132,7 +135,8 @@ def _survey(work: Work, *, campaign: Campaign, framework: Framework) -> tuple[UU
     official = reports.find_official(work, campaign_id=campaign.id)
     if official is None:
         return reports.find_shown_run(work, campaign_id=campaign.id), {"approval": 1}
-    return official.run_id, {}
+    agreed = deciding.is_survey_approved(work, campaign=campaign, run_id=official.run_id)
+    return official.run_id, {} if agreed else {"council": 1}
 
 
 def _figures(work: Work, *, campaign: Campaign) -> tuple[dict[Any, Decimal], dict[Any, Decimal]]:

@@ -23,7 +23,7 @@ def read_composite(work: Work, *, run: CompositeRun) -> rules.Published:
     if run.file_sha256 is None:
         raise NoSuchComposite
     known = _read.get(run.file_sha256)
-    return known or _keep(run.file_sha256, get_content(work, run=run))
+    return known or _remember(run.file_sha256, get_content(work, run=run))
 
 
 def list_public(work: Work) -> list[tuple[Campaign, Publication]]:
@@ -51,7 +51,7 @@ def get_public(work: Work, *, key: str, number: int | None = None) -> tuple[Publ
 def read_public(work: Work, *, publication: Publication) -> rules.Published:
     """What was published; raises `ValueError` when the file no longer matches its name."""
     known = _read.get(publication.sha256)
-    return known or _keep(publication.sha256, public_content(work, publication=publication))
+    return known or _remember(publication.sha256, public_content(work, publication=publication))
 
 
 def public_content(work: Work, *, publication: Publication) -> bytes:
@@ -59,7 +59,7 @@ def public_content(work: Work, *, publication: Publication) -> bytes:
     return work.resources.published_files.get(publication.sha256)
 
 
-def _keep(sha256: str, content: bytes) -> rules.Published:
+def _remember(sha256: str, content: bytes) -> rules.Published:
     while len(_read) >= MOST_READ:
         _read.popitem(last=False)
     _read[sha256] = rules.Published(content)

@@ -1,6 +1,6 @@
 """Self-assessment of units, its documents, handing in; and its appraisal, by line and by criterion."""
 
-from app.scorecards.rules import TOLD
+from app.scorecards.rules import TOLD, plain_figure
 from app.scorecards.rules.commenting import WHOLE, CommentTally
 from app.scorecards.service.answering import answer_objection
 from app.scorecards.service.appraisals import (
@@ -34,6 +34,7 @@ from app.scorecards.service.concluding import (
     find_ready,
     forward_to_council,
     publish_units,
+    settle_units,
 )
 from app.scorecards.service.consulting import (
     Comment,
@@ -217,6 +218,7 @@ __all__ = [
     "may_object",
     "objecting_time",
     "own_criteria",
+    "plain_figure",
     "publish_draft",
     "publish_units",
     "put_out",
@@ -230,6 +232,7 @@ __all__ = [
     "see_outlook",
     "send_objections",
     "set_duties",
+    "settle_units",
     "store_drawn",
     "submit_scorecard",
     "tally_by_criterion",

@@ -74,6 +74,15 @@ def forward_to_council(work: Work, *, campaign: Campaign, unit_ids: Collection[U
     return len(moved)
 
 
+@audited("scorecards.settle")
+def settle_units(work: Work, *, campaign: Campaign, unit_ids: Collection[UUID]) -> int:
+    """The council has decided about these units: what stands is final. Returns of how many that were before
+    the council."""
+    moved = _move(work, campaign=campaign, unit_ids=unit_ids, event="settle")
+    work.note(object=f"campaign:{campaign.key}", units=len(moved))
+    return len(moved)
+
+
 @audited("scorecards.publish")
 def publish_units(work: Work, *, campaign: Campaign) -> int:
     """What was decided finally is published; returns of how many units. Units published before stay so."""

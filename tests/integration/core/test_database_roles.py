@@ -16,6 +16,7 @@ __all__ = ["roles"]
 REVIEWED = """
 SELECT               campaign, milestone, audience, audience_rates, questionnaire_version, unit, unit_type
 SELECT               campaign_unit, invitation, draft, quota, ballot_log, rate_counter, alembic_version
+SELECT               publication
 SELECT               receipt
 INSERT               draft, envelope, ballot_log, rate_counter
 UPDATE               draft, envelope, rate_counter

@@ -1,5 +1,7 @@
 """A final computation becomes a publication by two people; a correction is another one, with a reason."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -13,6 +15,7 @@ from app.rankings.forms import FinalForm
 from app.scorecards.models import Assessment
 from tests.integration.rankings.ending import FINAL, Ending
 from tests.integration.rankings.test_computing import ended
+from tests.integration.reports.copies import moved
 
 FORM = {**FINAL, "missing": "not_applicable"}
 
@@ -75,3 +78,17 @@ def test_two_first_publications_of_a_round_cannot_both_go_out(ending: Ending) ->
     ending.grant()
     with pytest.raises(NumberTaken):
         ending.grant()
+
+
+def test_both_engines_publish_the_same_bytes(ending: Ending, postgres_url: str, tmp_path: Path) -> None:
+    ended(ending)
+    form = FinalForm.model_validate(FORM)
+    first = ending.compute(form)
+    with moved(ending.world, postgres_url, tmp_path / "there") as world:
+        there = Ending(world)
+        second = there.compute(form)
+        assert second.file_sha256 == first.file_sha256
+        there.people = dict(ending.people)
+        there.ask(second)
+        there.grant()
+        assert states(there) == {"published": 6}

@@ -34,7 +34,7 @@ def opened_copy(built: World, folder: Path) -> Iterator[World]:
 @contextmanager
 def moved(world: World, url: str, folder: Path) -> Iterator[World]:
     """The same rows and files on the migrated PostgreSQL database at `url`."""
-    files = shutil.copytree(world.resources.settings.data_dir, folder / "moved")
+    files = shutil.copytree(world.resources.settings.data_dir, folder / "data")
     held = resources_at(url, files.parent)
     with world.resources.database.reader.connect() as here, held.database.writer.begin() as there:
         there.execute(text("SET session_replication_role = replica"))  # units name units that come later
