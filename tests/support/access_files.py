@@ -7,21 +7,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.accounts import service as accounts
-from app.accounts.forms import NewUser
 from app.accounts.models import User
-from app.campaigns import service as campaigns
-from app.campaigns.models import Campaign
 from app.core import clock, queue
 from app.core.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from app.core.permissions import Role
 from app.core.resources import Resources
-from app.core.unit_of_work import Work, open_work
+from app.core.unit_of_work import open_work
 from app.people import service as people
 from app.people.jobs import check_file
-from app.rankings import service as rankings
-from app.rankings.forms import ComputeForm, CouncilForm, SessionForm
-from app.rankings.jobs import compute_index
 from app.scorecards import service as scorecards
 from app.scorecards.forms import CommentForm, PutOutForm
 from app.scorecards.models import RoundReport
@@ -89,31 +82,3 @@ def reported(resources: Resources, *, campaign_id: UUID, to_unit_id: UUID) -> di
         work.session.add(report)
         work.session.flush()
         return {"report_id": str(report.id)}
-
-
-def computed(resources: Resources, *, key: str) -> dict[str, str]:
-    """A provisional index, computed by the worker; a session of a council of one."""
-    with open_work(resources, actor=SYSTEM, writing=True) as work:
-        campaign = campaigns.get_campaign(work, key=key)
-        session_id = _session(work, campaign=campaign)
-        run_id = rankings.request_composite(work, campaign=campaign, form=ComputeForm()).id
-    with open_work(resources, writing=True) as work:
-        job = queue.claim(work.session, now=clock.now(), only=["rankings.compute_index"])
-    assert job is not None
-    compute_index(resources, job=job)
-    one = "/campaigns/{key}/index/runs/{run_id}"
-    parts = ("", "/units/{unit}", "/publication.zip", "/index.xlsx", "/release")
-    return {"session_id": str(session_id)} | {f"{one}{part} run_id": str(run_id) for part in parts}
-
-
-def _session(work: Work, *, campaign: Campaign) -> UUID:
-    user = accounts.add_user(
-        work,
-        form=NewUser(
-            name="Chair", email="chair@example.org", role=Role.COUNCIL_MEMBER,
-            password="six small boats at dawn",
-        ),
-    )  # fmt: skip
-    rankings.name_council(work, campaign=campaign, form=CouncilForm(member=[f"{user.id} chair"]))
-    form = SessionForm(held_on=clock.today(), place="Hall")
-    return rankings.plan_session(work, campaign=campaign, form=form).id

@@ -35,7 +35,8 @@ from app.units.models import Unit, UnitSuccession
 from tests.integration.paper_room.scene import answers
 from tests.integration.reports.world import KEY as HERE
 from tests.integration.reports.world import Plan, World, build
-from tests.support.access_files import checked, computed, drafted, handed_in, reported
+from tests.support.access_files import checked, drafted, handed_in, reported
+from tests.support.access_ranks import computed
 
 PLACES = ("whole", "own_unit", "other_unit", "other_campaign")
 """How far a grant reaches: no limits; the unit that the paths name; another unit; another campaign."""

@@ -123,6 +123,23 @@ def show_unit(work: Work, request: Request, key: str, run_id: UUID, unit: str) -
     return render(request, "rankings/unit.html", context=context)
 
 
+@router.get(f"{HERE}/runs/{{run_id}}/since/{{publication_id}}", name="rankings.change")
+@page(Permission.RANKINGS_READ)
+def show_change(work: Work, request: Request, key: str, run_id: UUID, publication_id: UUID) -> Response:
+    """A computation beside a publication of an earlier round."""
+    campaign = campaigns.get_campaign(work, key=key)
+    run = service.get_composite(work, run_id=run_id, campaign_id=campaign.id)
+    change = service.show_change(work, campaign=campaign, run=run, since=publication_id)
+    earlier = next(
+        one for one in service.list_earlier(work, campaign=campaign) if one[1].id == publication_id
+    )
+    context = {
+        "campaign": campaign, "run": run, "change": change, "earlier": earlier[0],
+        "found": _seen(work, campaign=campaign, run=run),
+    }  # fmt: skip
+    return render(request, "rankings/change.html", context=context)
+
+
 @router.get(f"{HERE}/runs/{{run_id}}/publication.zip", name="rankings.file")
 @page(Permission.RANKINGS_RUN)
 def hand_out(work: Work, key: str, run_id: UUID) -> Response:
@@ -211,6 +228,7 @@ def _run_page(
     context = {
         "campaign": campaign, "run": run, "notice": notice, "typed": typed, "errors": errors,
         "found": _seen(work, campaign=campaign, run=run) if run.state == "done" else None,
+        "earlier": service.list_earlier(work, campaign=campaign) if run.state == "done" else [],
         "releasable": service.can_be_released(work, campaign=campaign, run=run),
         "published": [one for one in out if one.run_id == run.id],
     }  # fmt: skip

@@ -46,6 +46,7 @@ from app.rankings.rules.runs import (
     next_state,
     states_before,
 )
+from app.rankings.rules.yearly import DomainChange, UnitChange, YearOnYear, compare_years
 
 __all__ = [
     "CELLS",
@@ -62,6 +63,7 @@ __all__ = [
     "TRANSITIONS",
     "UNDER_WAY",
     "UNITS",
+    "DomainChange",
     "FoundRow",
     "Gap",
     "Leaf",
@@ -73,7 +75,10 @@ __all__ = [
     "PublishedList",
     "PublishedUnit",
     "ToldCell",
+    "UnitChange",
+    "YearOnYear",
     "carries",
+    "compare_years",
     "figure_text",
     "found_rows",
     "has_quorum",

@@ -46,6 +46,7 @@ from app.rankings.service.running import (
     list_rows,
     request_composite,
 )
+from app.rankings.service.years import list_earlier, show_change
 
 __all__ = [
     "Decided",
@@ -78,6 +79,7 @@ __all__ = [
     "list_composites",
     "list_council_points",
     "list_decisions",
+    "list_earlier",
     "list_public",
     "list_publications",
     "list_rows",
@@ -92,6 +94,7 @@ __all__ = [
     "read_public",
     "record_attendance",
     "request_composite",
+    "show_change",
     "show_docket",
     "write_opinion",
 ]

@@ -42,6 +42,7 @@ BESIDE_THE_LINKS = {
     "invitations.reserve",  # offered for somebody drawn
     "reports.first_look", "reports.first_look_book",  # offered to who works in no unit of the round
     "rankings.run", "rankings.unit", "rankings.file", "rankings.book",  # offered once an index was computed
+    "rankings.change",  # and an earlier round is published
     "council.session", "council.minutes",  # offered once a session was planned
     "reports.compare",  # offered once a campaign has two finished runs
     "sampling.draw", "sampling.protocol", "sampling.drawn_xlsx",  # offered for lists that are drawn
