@@ -92,7 +92,7 @@ def name_council(work: Work, *, campaign: Campaign, form: CouncilForm) -> int:
     if council is not None:
         council.quorum_percent, council.named_at = form.quorum_percent, work.now()
     store.replace_members(work.session, campaign_id=campaign.id, parts=parts)
-    work.note(object=f"campaign:{campaign.key}", count=len(parts), percent=form.quorum_percent)
+    work.note(object=f"campaign:{campaign.key}", count=len(parts))
     return len(parts)
 
 
