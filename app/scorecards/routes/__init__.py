@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.scorecards.routes.analysing import router as analysing
 from app.scorecards.routes.appraisals import router as appraisals
 from app.scorecards.routes.cards import router as cards
 from app.scorecards.routes.commenting import router as commenting
@@ -21,6 +22,7 @@ router.include_router(objecting)
 router.include_router(leafing)
 router.include_router(evenly)
 router.include_router(concluding)
+router.include_router(analysing)  # before the page of a unit: its address takes any word
 router.include_router(appraisals)
 router.include_router(figures)
 router.include_router(drafts)

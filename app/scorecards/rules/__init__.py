@@ -1,5 +1,6 @@
 """Decisions about a self-assessment. Pure."""
 
+from app.scorecards.rules.analysing import CriterionFigures, LineFigures, figures_of
 from app.scorecards.rules.appraising import (
     SETTLED,
     VERDICTS,
@@ -11,6 +12,7 @@ from app.scorecards.rules.appraising import (
 )
 from app.scorecards.rules.documents import ENDINGS, MOST_BYTES, MOST_PAGES, SHOWN, kind_of
 from app.scorecards.rules.figures import COLUMNS, FigureRead, Target, plain_figure, read_figures
+from app.scorecards.rules.lateness import Timing, UnitTime, days_late, timing_of
 from app.scorecards.rules.objecting import (
     STEP_AFTER,
     STEP_EVENTS,
@@ -51,14 +53,20 @@ __all__ = [
     "TRANSITIONS",
     "VERDICTS",
     "AnswerVerdict",
+    "CriterionFigures",
     "FigureRead",
     "Lack",
+    "LineFigures",
     "Said",
     "Tally",
     "Target",
+    "Timing",
+    "UnitTime",
     "Verdict",
     "answer_faults",
+    "days_late",
     "faults_of",
+    "figures_of",
     "kind_of",
     "lack_of",
     "next_state",
@@ -68,6 +76,7 @@ __all__ = [
     "read_figures",
     "states_before",
     "tally",
+    "timing_of",
     "transition_table",
     "uneven",
 ]

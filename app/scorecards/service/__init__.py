@@ -2,6 +2,8 @@
 
 from app.scorecards.rules import TOLD, plain_figure
 from app.scorecards.rules.commenting import WHOLE, CommentTally
+from app.scorecards.service.analysing import RoundAnalysis, analyse_round
+from app.scorecards.service.analysis_book import analysis_book
 from app.scorecards.service.answering import answer_objection
 from app.scorecards.service.appraisals import (
     AppraisalRow,
@@ -147,6 +149,7 @@ __all__ = [
     "Line",
     "Outlook",
     "Ready",
+    "RoundAnalysis",
     "RoundStanding",
     "Scorecard",
     "ScorecardRow",
@@ -157,6 +160,8 @@ __all__ = [
     "add_evidence",
     "agree_with_draft",
     "agree_with_units",
+    "analyse_round",
+    "analysis_book",
     "answer_comments",
     "answer_objection",
     "appraise",
